@@ -1,0 +1,46 @@
+-- Days nobody works, and how long things may take (slice calendar). A law changes a row, never a constant.
+
+create table holidays (
+    day date constraint holidays_pk primary key,
+    name_vi text not null,
+    name_en text not null,
+    legal_basis text not null
+);
+
+create table deadlines (
+    kind text not null,
+    effective_from date not null,
+    effective_to date,
+    hours integer,
+    working_days integer,
+    legal_basis text not null,
+    constraint deadlines_pk primary key (kind, effective_from),
+    constraint deadlines_one_unit check ((hours is null) <> (working_days is null)),
+    constraint deadlines_positive check (coalesce(hours, working_days) > 0),
+    constraint deadlines_order check (effective_to is null or effective_to > effective_from)
+);
+
+-- 2026 as announced (Labour Code 45/2019/QH14 art. 112); Tết and the days in lieu change every year.
+insert into holidays (day, name_vi, name_en, legal_basis)
+values ('2026-01-01', 'Tết Dương lịch', 'New Year', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2026-02-16', 'Tết Nguyên đán', 'Lunar New Year', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2026-02-17', 'Tết Nguyên đán', 'Lunar New Year', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2026-02-18', 'Tết Nguyên đán', 'Lunar New Year', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2026-02-19', 'Tết Nguyên đán', 'Lunar New Year', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2026-02-20', 'Tết Nguyên đán', 'Lunar New Year', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2026-04-27', 'Giỗ Tổ Hùng Vương (nghỉ bù)', 'Hung Kings'' Commemoration (in lieu)', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2026-04-30', 'Ngày Chiến thắng', 'Reunification Day', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2026-05-01', 'Quốc tế Lao động', 'Labour Day', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2026-09-01', 'Quốc khánh', 'National Day', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2026-09-02', 'Quốc khánh', 'National Day', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2027-01-01', 'Tết Dương lịch', 'New Year', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2027-04-30', 'Ngày Chiến thắng', 'Reunification Day', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2027-09-02', 'Quốc khánh', 'National Day', 'Bộ luật Lao động 2019, Điều 112');
+
+insert into deadlines (kind, effective_from, hours, working_days, legal_basis)
+values ('case.seller_application', '2026-07-01', null, 3, 'Quy chế sàn (thời hạn tự công bố; Nghị định 248/2026/NĐ-CP)'),
+       ('case.certificate_claim', '2026-07-01', null, 5, 'Quy chế sàn (thời hạn tự công bố)'),
+       ('case.listing_revision', '2026-07-01', null, 2, 'Quy chế sàn (thời hạn tự công bố; Luật 122/2025/QH15, Điều 17)'),
+       ('order.acceptance', '2026-07-01', 48, null, 'Quy chế sàn (thời hạn tự công bố)'),
+       ('order.completion', '2026-07-01', 72, null, 'Quy chế sàn (thời hạn tự công bố)'),
+       ('checkout.quote', '2026-07-01', 1, null, 'Quy chế sàn');

@@ -1,0 +1,65 @@
+-- Who may do what: officers by department and province, members by shop (slice access), and the record of it (slice audit).
+
+create table departments (
+    id uuid constraint departments_pk primary key,
+    slug text not null constraint departments_slug_key unique,
+    name_vi text not null,
+    name_en text not null,
+    kind text not null constraint departments_kind check (kind in ('industry_and_trade', 'agriculture', 'national')),
+    created_at timestamptz not null
+);
+
+-- A department's provinces, dated: mergers and decrees move them.
+create table department_provinces (
+    department_id uuid not null constraint department_provinces_department_fk references departments,
+    province_code text not null constraint department_provinces_province_fk references provinces,
+    valid_from date not null,
+    valid_to date,
+    constraint department_provinces_pk primary key (department_id, province_code, valid_from),
+    constraint department_provinces_order check (valid_to is null or valid_to >= valid_from)
+);
+
+create table grants (
+    id uuid constraint grants_pk primary key,
+    account_id uuid not null constraint grants_account_fk references accounts,
+    department_id uuid not null constraint grants_department_fk references departments,
+    role text not null constraint grants_role check (role in ('reviewer', 'supervisor', 'auditor', 'head', 'operator')),
+    permissions text[] not null constraint grants_some_permission check (cardinality(permissions) > 0),
+    valid_from date not null,
+    -- Last day of validity; null = until further notice.
+    valid_to date,
+    created_at timestamptz not null,
+    constraint grants_order check (valid_to is null or valid_to >= valid_from)
+);
+create index grants_account on grants (account_id);
+
+create table members (
+    id uuid constraint members_pk primary key,
+    seller_id uuid not null,
+    account_id uuid not null constraint members_account_fk references accounts,
+    role text not null constraint members_role check (role in ('owner', 'manager', 'accountant', 'packer')),
+    created_at timestamptz not null,
+    constraint members_once unique (seller_id, account_id)
+);
+create index members_account on members (account_id);
+
+-- Officers' acts and every read of ID data. Rows are only ever added.
+create table audit_entries (
+    id uuid constraint audit_entries_pk primary key,
+    at timestamptz not null,
+    account_id uuid not null constraint audit_entries_account_fk references accounts,
+    operation text not null,
+    permission text not null,
+    provinces text[] not null,
+    subject_id uuid not null,
+    facts jsonb not null
+);
+create index audit_entries_subject on audit_entries (subject_id, at);
+
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+    raise exception '% rows are append-only', tg_table_name using errcode = 'integrity_constraint_violation';
+end
+$$;
+create trigger audit_entries_append_only before update or delete on audit_entries
+    for each statement execute function refuse_change();

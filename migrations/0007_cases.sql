@@ -1,0 +1,58 @@
+-- The queue: something an officer must decide, in one province, with a deadline (slice cases).
+
+create table cases (
+    id uuid constraint cases_pk primary key,
+    kind text not null constraint cases_kind
+        check (kind in ('seller_application', 'certificate_claim', 'listing_revision')),
+    -- The seller, certificate or listing revision to decide on.
+    subject_id uuid not null,
+    seller_id uuid not null,
+    province_code text not null constraint cases_province_fk references provinces,
+    commune_code text not null constraint cases_commune_fk references communes,
+    legacy_province_code text constraint cases_legacy_province_fk references legacy_provinces,
+    -- What an officer reads in the list.
+    title text not null,
+    status text not null default 'open' constraint cases_status check (status in ('open', 'decided', 'withdrawn')),
+    opened_by uuid not null constraint cases_opened_by_fk references accounts,
+    opened_at timestamptz not null,
+    due_at timestamptz not null,
+    verdict text constraint cases_verdict check (verdict in ('approve', 'request_changes', 'reject')),
+    reason_codes text[] not null default '{}',
+    words text,
+    decided_by uuid constraint cases_decided_by_fk references accounts,
+    decided_at timestamptz,
+    constraint cases_decision check (
+        (status = 'decided') = (verdict is not null)
+        and (verdict is null) = (decided_by is null)
+        and (verdict is null) = (decided_at is null)),
+    constraint cases_reasons check (verdict is null or verdict = 'approve' or cardinality(reason_codes) > 0)
+);
+create unique index cases_one_open on cases (kind, subject_id) where status = 'open';
+create index cases_queue on cases (province_code, due_at, id) where status = 'open';
+create index cases_seller on cases (seller_id, opened_at);
+
+-- Why a verdict is not an approval: rows, so that a province's practice changes no code.
+create table verdict_reasons (
+    code text constraint verdict_reasons_pk primary key,
+    kind text not null,
+    text_vi text not null,
+    text_en text not null,
+    effective_from date not null,
+    effective_to date
+);
+
+insert into verdict_reasons (code, kind, text_vi, text_en, effective_from)
+values ('seller.identity_mismatch', 'seller_application', 'Thông tin định danh không khớp giấy tờ', 'Identity does not match the papers', '2026-07-01'),
+       ('seller.paper_missing', 'seller_application', 'Thiếu giấy tờ bắt buộc', 'A required paper is missing', '2026-07-01'),
+       ('seller.paper_expired', 'seller_application', 'Giấy tờ đã hết hạn', 'A paper has expired', '2026-07-01'),
+       ('seller.paper_unreadable', 'seller_application', 'Giấy tờ không đọc được', 'A paper cannot be read', '2026-07-01'),
+       ('seller.outside_programme', 'seller_application', 'Không thuộc đối tượng tham gia chương trình OCOP', 'Not eligible for the OCOP programme', '2026-07-01'),
+       ('certificate.not_found', 'certificate_claim', 'Không tìm thấy quyết định hoặc sản phẩm trong quyết định', 'No such decision, or the product is not in it', '2026-07-01'),
+       ('certificate.other_owner', 'certificate_claim', 'Giấy chứng nhận cấp cho chủ thể khác', 'The certificate belongs to somebody else', '2026-07-01'),
+       ('certificate.expired', 'certificate_claim', 'Giấy chứng nhận đã hết hạn hoặc bị thu hồi', 'The certificate has expired or was revoked', '2026-07-01'),
+       ('certificate.unreadable', 'certificate_claim', 'Bản quét không đọc được', 'The scan cannot be read', '2026-07-01'),
+       ('listing.label_missing', 'listing_revision', 'Thiếu thông tin nhãn bắt buộc (Nghị định 37/2026/NĐ-CP)', 'Required label data is missing (Decree 37/2026/NĐ-CP)', '2026-07-01'),
+       ('listing.misleading', 'listing_revision', 'Nội dung gây hiểu lầm hoặc không có căn cứ', 'Misleading or unfounded content', '2026-07-01'),
+       ('listing.forbidden_goods', 'listing_revision', 'Hàng hóa bị cấm hoặc chưa đủ điều kiện kinh doanh', 'Forbidden goods, or conditions for selling not met', '2026-07-01'),
+       ('listing.poor_picture', 'listing_revision', 'Hình ảnh không rõ hoặc không đúng sản phẩm', 'Pictures unclear or not of the product', '2026-07-01'),
+       ('listing.wrong_set', 'listing_revision', 'Sai bộ sản phẩm OCOP', 'Wrong OCOP product set', '2026-07-01');

@@ -1,0 +1,76 @@
+-- Shops and who stands behind them (slice sellers).
+
+create table sellers (
+    id uuid constraint sellers_pk primary key,
+    slug text not null constraint sellers_slug_key unique,
+    kind text not null constraint sellers_kind
+        check (kind in ('cooperative', 'cooperative_group', 'household', 'enterprise', 'farm')),
+    status text not null default 'draft' constraint sellers_status
+        check (status in ('draft', 'submitted', 'approved', 'changes_requested', 'rejected', 'suspended', 'closed')),
+    -- The shop's name, and the name in the register.
+    name text not null constraint sellers_name_length check (char_length(name) between 3 and 120),
+    legal_name text,
+    representative text,
+    -- Organisations: tax code = business code. Households and individuals: 12-digit ID, sealed, with its last digits.
+    tax_code text constraint sellers_tax_code check (tax_code ~ '^[0-9]{10}(-[0-9]{3})?$'),
+    personal_id_sealed bytea,
+    personal_id_last text,
+    phone text,
+    email text,
+    province_code text not null constraint sellers_province_fk references provinces,
+    commune_code text not null,
+    legacy_province_code text not null constraint sellers_legacy_province_fk references legacy_provinces,
+    street text,
+    about_vi text,
+    about_en text,
+    -- Season or Tết: visible, not buyable; inclusive days.
+    closed_from date,
+    closed_to date,
+    demo boolean not null default false,
+    version bigint not null default 1,
+    created_at timestamptz not null,
+    submitted_at timestamptz,
+    approved_at timestamptz,
+    constraint sellers_commune_fk foreign key (commune_code, province_code) references communes (code, province_code),
+    constraint sellers_personal_id check ((personal_id_sealed is null) = (personal_id_last is null)),
+    constraint sellers_closed_order check (closed_to is null or (closed_from is not null and closed_to >= closed_from)),
+    constraint sellers_approved check (status not in ('approved', 'suspended') or approved_at is not null)
+);
+create index sellers_public on sellers (province_code, commune_code, slug) where status = 'approved';
+alter table members add constraint members_seller_fk foreign key (seller_id) references sellers;
+alter table media add constraint media_seller_fk foreign key (seller_id) references sellers;
+alter table cases add constraint cases_seller_fk foreign key (seller_id) references sellers;
+
+create table seller_papers (
+    id uuid constraint seller_papers_pk primary key,
+    seller_id uuid not null constraint seller_papers_seller_fk references sellers,
+    kind text not null constraint seller_papers_kind
+        check (kind in ('business_registration', 'personal_id', 'food_safety_certificate', 'food_safety_commitment',
+                        'alcohol_licence', 'growing_area_code', 'other')),
+    number text not null,
+    issued_by text not null,
+    issued_on date not null,
+    expires_on date,
+    media_id uuid not null constraint seller_papers_media_fk references media,
+    created_at timestamptz not null,
+    constraint seller_papers_order check (expires_on is null or expires_on >= issued_on)
+);
+create index seller_papers_seller on seller_papers (seller_id, kind);
+
+-- Which papers a kind of seller must show before it can open; any one of `any_of` satisfies the rule.
+create table paper_rules (
+    id integer constraint paper_rules_pk primary key,
+    seller_kind text not null,
+    any_of text[] not null,
+    effective_from date not null,
+    effective_to date,
+    legal_basis text not null
+);
+
+insert into paper_rules (id, seller_kind, any_of, effective_from, legal_basis)
+values (1, 'cooperative', '{business_registration}', '2026-07-01', 'Nghị định 248/2026/NĐ-CP, Điều 18; Quyết định 26/2026/QĐ-TTg, Điều 1'),
+       (2, 'cooperative_group', '{business_registration}', '2026-07-01', 'Nghị định 248/2026/NĐ-CP, Điều 18; Quyết định 26/2026/QĐ-TTg, Điều 1'),
+       (3, 'enterprise', '{business_registration}', '2026-07-01', 'Nghị định 248/2026/NĐ-CP, Điều 18; Quyết định 26/2026/QĐ-TTg, Điều 1'),
+       (4, 'farm', '{business_registration}', '2026-07-01', 'Nghị định 248/2026/NĐ-CP, Điều 18; Quyết định 26/2026/QĐ-TTg, Điều 1'),
+       (5, 'household', '{business_registration}', '2026-07-01', 'Quyết định 26/2026/QĐ-TTg, Điều 1 (hộ có đăng ký kinh doanh)'),
+       (6, 'household', '{personal_id}', '2026-07-01', 'Nghị định 248/2026/NĐ-CP, Điều 18');

@@ -1,0 +1,92 @@
+-- What is for sale (slice catalogue): a published version and at most one revision under way.
+
+create table listings (
+    id uuid constraint listings_pk primary key,
+    seller_id uuid not null constraint listings_seller_fk references sellers,
+    slug text not null constraint listing_slug_key unique,
+    status text not null default 'draft' constraint listings_status
+        check (status in ('draft', 'published', 'paused', 'archived', 'withdrawn', 'taken_down')),
+    created_at timestamptz not null,
+    published_at timestamptz,
+    -- The published content, copied from the approved revision; null until then.
+    published_revision uuid,
+    set_no smallint constraint listings_set_fk references product_sets,
+    title_vi text,
+    title_en text,
+    summary_vi text,
+    summary_en text,
+    province_code text constraint listings_province_fk references provinces,
+    commune_code text constraint listings_commune_fk references communes,
+    legacy_province_code text constraint listings_legacy_province_fk references legacy_provinces,
+    certificate_id uuid constraint listings_certificate_fk references certificates,
+    -- First picture.
+    image_id uuid constraint listings_image_fk references media,
+    -- Folded words of title, summary, seller, place and set, kept by the app for searching without accents.
+    search_text text,
+    -- Lowest price and whether anything is on the shelf, kept by the app in the transaction that changes them.
+    price_vnd bigint,
+    in_stock boolean not null default false,
+    rating_sum bigint not null default 0,
+    rating_count integer not null default 0,
+    demo boolean not null default false,
+    constraint listings_published check (
+        published_revision is null
+        or (set_no is not null and title_vi is not null and summary_vi is not null and province_code is not null
+            and commune_code is not null and legacy_province_code is not null and search_text is not null
+            and published_at is not null)),
+    constraint listings_status_published check (status in ('draft', 'archived') or published_revision is not null)
+);
+create index listings_seller on listings (seller_id, created_at);
+create index listings_shelf on listings (published_at desc, id desc) where status = 'published';
+create index listings_shelf_province on listings (province_code, published_at desc, id desc) where status = 'published';
+
+create table listing_revisions (
+    id uuid constraint listing_revisions_pk primary key,
+    listing_id uuid not null constraint listing_revisions_listing_fk references listings,
+    number integer not null,
+    status text not null default 'draft' constraint listing_revisions_status
+        check (status in ('draft', 'submitted', 'approved', 'changes_requested', 'rejected')),
+    -- catalogue::Content as JSON: titles, summaries, stories, set, commune, label, pictures, certificate.
+    content jsonb not null,
+    created_at timestamptz not null,
+    changed_at timestamptz not null,
+    submitted_at timestamptz,
+    decided_at timestamptz,
+    constraint listing_revisions_number unique (listing_id, number)
+);
+create unique index listing_revisions_one_open on listing_revisions (listing_id)
+    where status in ('draft', 'submitted', 'changes_requested');
+alter table listings add constraint listings_published_revision_fk
+    foreign key (published_revision) references listing_revisions;
+
+create table variants (
+    id uuid constraint variants_pk primary key,
+    listing_id uuid not null constraint variants_listing_fk references listings,
+    sku text not null,
+    name_vi text not null,
+    name_en text,
+    price_vnd bigint not null constraint variants_price check (price_vnd between 0 and 100000000000),
+    -- A parcel's size; a service has none.
+    grams integer constraint variants_grams check (grams between 1 and 100000),
+    length_mm integer constraint variants_length check (length_mm between 1 and 5000),
+    width_mm integer constraint variants_width check (width_mm between 1 and 5000),
+    height_mm integer constraint variants_height check (height_mm between 1 and 5000),
+    position smallint not null,
+    active boolean not null default true,
+    created_at timestamptz not null,
+    constraint variants_sku unique (listing_id, sku)
+);
+create index variants_listing on variants (listing_id, position, id);
+
+-- How a set may be sold; the first row that fits set and seller kind decides (null fits all, most specific first).
+create table sale_rules (
+    id integer constraint sale_rules_pk primary key,
+    set_no smallint constraint sale_rules_set_fk references product_sets,
+    orderable boolean not null,
+    cash_allowed boolean not null,
+    minimum_age smallint,
+    papers_any_of text[] not null default '{}',
+    effective_from date not null,
+    effective_to date,
+    legal_basis text not null
+);

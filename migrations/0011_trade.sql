@@ -1,0 +1,176 @@
+-- Stock (slice inventory), shipping, orders, payments.
+
+create table stock (
+    variant_id uuid constraint stock_pk primary key constraint stock_variant_fk references variants,
+    on_hand integer not null constraint stock_on_hand check (on_hand >= 0)
+);
+
+create table stock_movements (
+    id uuid constraint stock_movements_pk primary key,
+    variant_id uuid not null constraint stock_movements_variant_fk references variants,
+    kind text not null constraint stock_movements_kind check (kind in ('set', 'sale', 'return_of_cancelled')),
+    -- Change of what is on hand.
+    quantity integer not null,
+    order_id uuid,
+    account_id uuid constraint stock_movements_account_fk references accounts,
+    at timestamptz not null,
+    -- A cancelled order gives its stock back once.
+    constraint stock_movements_once unique (order_id, variant_id, kind)
+);
+create index stock_movements_variant on stock_movements (variant_id, at);
+create trigger stock_movements_append_only before update or delete on stock_movements
+    for each statement execute function refuse_change();
+
+-- Flat rates by region pair and weight; null region = any.
+create table shipping_rates (
+    id integer constraint shipping_rates_pk primary key,
+    scope text not null constraint shipping_rates_scope check (scope in ('same_province', 'same_region', 'other_region')),
+    up_to_grams integer not null,
+    price_vnd bigint not null constraint shipping_rates_price check (price_vnd >= 0),
+    days_min smallint not null,
+    days_max smallint not null,
+    effective_from date not null,
+    effective_to date,
+    legal_basis text not null
+);
+insert into shipping_rates (id, scope, up_to_grams, price_vnd, days_min, days_max, effective_from, legal_basis)
+values (1, 'same_province', 2000, 20000, 1, 3, '2026-07-01', 'Biểu phí của sàn'),
+       (2, 'same_province', 10000, 35000, 1, 3, '2026-07-01', 'Biểu phí của sàn'),
+       (3, 'same_province', 50000, 90000, 1, 4, '2026-07-01', 'Biểu phí của sàn'),
+       (4, 'same_region', 2000, 28000, 2, 4, '2026-07-01', 'Biểu phí của sàn'),
+       (5, 'same_region', 10000, 48000, 2, 4, '2026-07-01', 'Biểu phí của sàn'),
+       (6, 'same_region', 50000, 130000, 2, 5, '2026-07-01', 'Biểu phí của sàn'),
+       (7, 'other_region', 2000, 35000, 3, 6, '2026-07-01', 'Biểu phí của sàn'),
+       (8, 'other_region', 10000, 65000, 3, 6, '2026-07-01', 'Biểu phí của sàn'),
+       (9, 'other_region', 50000, 190000, 3, 8, '2026-07-01', 'Biểu phí của sàn');
+
+create table cart_items (
+    account_id uuid not null constraint cart_items_account_fk references accounts on delete cascade,
+    variant_id uuid not null constraint cart_items_variant_fk references variants,
+    quantity integer not null constraint cart_items_quantity check (quantity between 1 and 999),
+    added_at timestamptz not null,
+    constraint cart_items_pk primary key (account_id, variant_id)
+);
+
+create table checkouts (
+    id uuid constraint checkouts_pk primary key,
+    account_id uuid not null constraint checkouts_account_fk references accounts,
+    status text not null default 'quoted' constraint checkouts_status check (status in ('quoted', 'placed')),
+    recipient text not null,
+    phone text not null,
+    province_code text not null,
+    commune_code text not null,
+    street text not null,
+    note text,
+    goods_vnd bigint not null,
+    shipping_vnd bigint not null,
+    total_vnd bigint not null,
+    created_at timestamptz not null,
+    expires_at timestamptz not null,
+    placed_at timestamptz,
+    constraint checkouts_commune_fk foreign key (commune_code, province_code) references communes (code, province_code),
+    constraint checkouts_total check (total_vnd = goods_vnd + shipping_vnd and goods_vnd >= 0 and shipping_vnd >= 0),
+    constraint checkouts_placed check ((status = 'placed') = (placed_at is not null))
+);
+create index checkouts_account on checkouts (account_id, created_at);
+
+-- What was quoted: one parcel per seller, one line per variant.
+create table checkout_parts (
+    checkout_id uuid not null constraint checkout_parts_checkout_fk references checkouts on delete cascade,
+    seller_id uuid not null constraint checkout_parts_seller_fk references sellers,
+    grams integer not null,
+    shipping_vnd bigint not null,
+    constraint checkout_parts_pk primary key (checkout_id, seller_id)
+);
+create table checkout_lines (
+    checkout_id uuid not null constraint checkout_lines_checkout_fk references checkouts on delete cascade,
+    variant_id uuid not null constraint checkout_lines_variant_fk references variants,
+    seller_id uuid not null,
+    quantity integer not null constraint checkout_lines_quantity check (quantity between 1 and 999),
+    unit_price_vnd bigint not null,
+    constraint checkout_lines_pk primary key (checkout_id, variant_id)
+);
+
+create table orders (
+    id uuid constraint orders_pk primary key,
+    -- For people, on parcels and on the phone.
+    number text not null constraint orders_number_key unique,
+    checkout_id uuid not null constraint orders_checkout_fk references checkouts,
+    seller_id uuid not null constraint orders_seller_fk references sellers,
+    account_id uuid not null constraint orders_account_fk references accounts,
+    status text not null constraint orders_status
+        check (status in ('awaiting_payment', 'placed', 'accepted', 'packed', 'shipped', 'delivered', 'completed',
+                          'cancelled')),
+    goods_vnd bigint not null,
+    shipping_vnd bigint not null,
+    total_vnd bigint not null,
+    demo boolean not null default false,
+    placed_at timestamptz not null,
+    accept_by timestamptz not null,
+    delivered_at timestamptz,
+    complete_at timestamptz,
+    closed_at timestamptz,
+    cancel_reason text constraint orders_cancel_reason check (cancel_reason in ('buyer', 'seller', 'not_accepted')),
+    constraint orders_once_per_seller unique (checkout_id, seller_id),
+    constraint orders_total check (total_vnd = goods_vnd + shipping_vnd and goods_vnd >= 0 and shipping_vnd >= 0),
+    constraint orders_cancelled check ((status = 'cancelled') = (cancel_reason is not null)),
+    constraint orders_delivered check (status not in ('delivered', 'completed') or delivered_at is not null)
+);
+create index orders_account on orders (account_id, placed_at desc, id desc);
+create index orders_seller on orders (seller_id, placed_at desc, id desc);
+alter table stock_movements add constraint stock_movements_order_fk foreign key (order_id) references orders;
+
+-- Everything a line says is frozen at placement.
+create table order_lines (
+    id uuid constraint order_lines_pk primary key,
+    order_id uuid not null constraint order_lines_order_fk references orders,
+    variant_id uuid not null constraint order_lines_variant_fk references variants,
+    listing_id uuid not null constraint order_lines_listing_fk references listings,
+    title text not null,
+    variant_name text not null,
+    sku text not null,
+    unit_price_vnd bigint not null,
+    quantity integer not null constraint order_lines_quantity check (quantity between 1 and 999),
+    amount_vnd bigint not null,
+    constraint order_lines_once unique (order_id, variant_id),
+    constraint order_lines_amount check (amount_vnd = unit_price_vnd * quantity)
+);
+
+create table order_events (
+    order_id uuid not null constraint order_events_order_fk references orders,
+    seq smallint not null,
+    status text not null,
+    by text not null constraint order_events_by check (by in ('buyer', 'seller', 'system')),
+    account_id uuid constraint order_events_account_fk references accounts,
+    at timestamptz not null,
+    constraint order_events_pk primary key (order_id, seq)
+);
+
+create table parcels (
+    id uuid constraint parcels_pk primary key,
+    order_id uuid not null constraint parcels_order_fk references orders,
+    carrier text not null,
+    tracking_code text not null,
+    shipped_at timestamptz not null,
+    delivered_at timestamptz,
+    constraint parcels_tracking unique (carrier, tracking_code)
+);
+create index parcels_order on parcels (order_id);
+
+create table payments (
+    id uuid constraint payments_pk primary key,
+    checkout_id uuid not null constraint payments_checkout_fk references checkouts,
+    method text not null constraint payments_method check (method in ('cod')),
+    amount_vnd bigint not null constraint payments_amount check (amount_vnd >= 0),
+    created_at timestamptz not null,
+    constraint payments_once unique (checkout_id)
+);
+create table payment_allocations (
+    payment_id uuid not null constraint payment_allocations_payment_fk references payments,
+    order_id uuid not null constraint payment_allocations_order_fk references orders,
+    amount_vnd bigint not null constraint payment_allocations_amount check (amount_vnd >= 0),
+    -- COD: due until the carrier hands the parcel over, then collected; void when the order is cancelled first.
+    status text not null constraint payment_allocations_status check (status in ('due', 'collected', 'void')),
+    constraint payment_allocations_pk primary key (payment_id, order_id)
+);
+create unique index payment_allocations_order on payment_allocations (order_id);

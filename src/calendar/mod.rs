@@ -1,0 +1,55 @@
+//! Days nobody works, and how long things may take: dated rows with their legal basis.
+
+mod store;
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc, Weekday};
+use sqlx::PgConnection;
+
+use crate::kernel::clock::{day_of, start_of_day};
+use crate::platform::error::{Error, Result};
+
+/// How long something may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Allowance {
+    /// By the clock.
+    Hours(i32),
+    /// By working days: Monday to Friday but for holidays. The day it starts does not count, and the last one counts
+    /// to its end (Civil Code 91/2015/QH13, articles 147 and 148).
+    WorkingDays(i32),
+}
+
+impl Allowance {
+    /// The first instant that is too late.
+    pub fn ends(self, from: DateTime<Utc>, holidays: &BTreeSet<NaiveDate>) -> DateTime<Utc> {
+        match self {
+            Self::Hours(hours) => from + TimeDelta::hours(i64::from(hours)),
+            Self::WorkingDays(days) => {
+                let mut day = day_of(from);
+                let mut left = days;
+                while left > 0 {
+                    day += TimeDelta::days(1);
+                    if is_working_day(day, holidays) {
+                        left -= 1;
+                    }
+                }
+                start_of_day(day + TimeDelta::days(1))
+            }
+        }
+    }
+}
+
+fn is_working_day(day: NaiveDate, holidays: &BTreeSet<NaiveDate>) -> bool {
+    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !holidays.contains(&day)
+}
+
+/// When something of `kind` that starts at `from` is too late, by the row in force on that day.
+pub async fn due(conn: &mut PgConnection, kind: &str, from: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    let today = day_of(from);
+    let Some(allowance) = store::allowance(conn, kind, today).await? else {
+        return Err(Error::fault(format!("no deadline row for `{kind}` on {today}")));
+    };
+    let holidays = store::holidays_after(conn, today).await?;
+    Ok(allowance.ends(from, &holidays))
+}

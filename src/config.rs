@@ -1,0 +1,70 @@
+//! Configuration: one struct per concern, read from flags or the environment; the doc comments are the manual.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+
+use crate::platform::db::DEFAULT_CONNECTIONS;
+use crate::platform::telemetry::LogFormat;
+
+/// Where the data is.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DatabaseConfig {
+    /// PostgreSQL 15 or newer, as `postgres://user:password@host/database`
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: SecretString,
+    /// Connections of this process
+    #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = DEFAULT_CONNECTIONS)]
+    pub database_connections: u32,
+}
+
+/// What must survive beside the database.
+#[derive(Debug, Clone, clap::Args)]
+pub struct StorageConfig {
+    /// Folder of uploaded pictures and papers
+    #[arg(long, env = "FILES_DIR", default_value = "files")]
+    pub files_dir: PathBuf,
+    /// 32 random bytes in base64 (`openssl rand -base64 32`); encrypts ID numbers at rest
+    #[arg(long, env = "ENCRYPTION_KEY", hide_env_values = true)]
+    pub encryption_key: SecretString,
+}
+
+/// Where the API listens.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ListenConfig {
+    /// Address of the API
+    #[arg(long, env = "ADDR", default_value = "127.0.0.1:8080")]
+    pub addr: SocketAddr,
+    /// Own address of the officers' API; without it, `/admin/v1` is served on `ADDR`
+    #[arg(long, env = "ADMIN_ADDR")]
+    pub admin_addr: Option<SocketAddr>,
+    /// Origins whose pages may call the API, separated by commas
+    #[arg(long, env = "ALLOWED_ORIGINS", value_delimiter = ',')]
+    pub allowed_origins: Vec<String>,
+    /// Reverse proxies in front of us whose `X-Forwarded-For` entry is believed
+    #[arg(long, env = "TRUSTED_PROXIES", default_value_t = 0)]
+    pub trusted_proxies: usize,
+}
+
+/// What is logged, to standard error.
+#[derive(Debug, Clone, clap::Args)]
+pub struct LogConfig {
+    /// `json` for machines, `text` for people
+    #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Json)]
+    pub log_format: LogFormat,
+    /// Filter, such as `info,ocop_market=debug`
+    #[arg(long, env = "LOG", default_value = "info,sqlx=warn")]
+    pub log: String,
+}
+
+/// What the running program needs to know of all this.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Filled with demonstration data: answers say so, codes appear in the log.
+    pub demo: bool,
+    /// See [`ListenConfig::allowed_origins`].
+    pub allowed_origins: Vec<String>,
+    /// See [`ListenConfig::trusted_proxies`].
+    pub trusted_proxies: usize,
+}

@@ -1,0 +1,162 @@
+//! Departments, grants, members.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::permissions::{
+    DecideCertificates, DecideListings, DecideSellers, ManageOfficers, Permission as _, ReadAudit, ReadCases,
+};
+use crate::kernel::{AccountId, DepartmentId, GrantId, MemberId};
+
+/// The provinces an officer's function reaches, by code. The national operator simply holds all of them.
+#[derive(Debug, Clone)]
+pub struct Provinces(Vec<String>);
+
+impl Provinces {
+    /// From codes of the current list.
+    pub fn new(codes: Vec<String>) -> Self {
+        Self(codes)
+    }
+
+    /// For `province = any($n)`.
+    pub fn codes(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Whether the province is among them.
+    pub fn contains(&self, code: &str) -> bool {
+        self.0.iter().any(|own| own == code)
+    }
+}
+
+/// What a department is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum DepartmentKind {
+    /// Sở Công Thương.
+    IndustryAndTrade,
+    /// Sở Nông nghiệp và Môi trường.
+    Agriculture,
+    /// The operator of the marketplace.
+    National,
+}
+
+/// A body of officers.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Department {
+    /// The department.
+    pub id: DepartmentId,
+    /// Short ASCII name.
+    #[schema(example = "so-cong-thuong-lai-chau")]
+    pub slug: String,
+    /// Name in Vietnamese.
+    pub name_vi: String,
+    /// Name in English.
+    pub name_en: String,
+    /// What it is.
+    pub kind: DepartmentKind,
+}
+
+/// An officer's role; a grant starts from its usual permissions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum OfficerRole {
+    /// Decides cases.
+    Reviewer,
+    /// Decides cases and sees how others did.
+    Supervisor,
+    /// Reads, never decides.
+    Auditor,
+    /// A supervisor who also says who the officers are.
+    Head,
+    /// Runs the marketplace.
+    Operator,
+}
+
+impl OfficerRole {
+    /// What an officer of this role usually may.
+    pub fn usual_permissions(self) -> Vec<String> {
+        const DECIDE: [&str; 4] =
+            [ReadCases::NAME, DecideSellers::NAME, DecideCertificates::NAME, DecideListings::NAME];
+        let extra: &[&str] = match self {
+            Self::Reviewer => &[],
+            Self::Supervisor => &[ReadAudit::NAME],
+            Self::Auditor => return vec![ReadCases::NAME.to_owned(), ReadAudit::NAME.to_owned()],
+            Self::Head | Self::Operator => &[ReadAudit::NAME, ManageOfficers::NAME],
+        };
+        DECIDE.iter().chain(extra).map(|name| (*name).to_owned()).collect()
+    }
+}
+
+/// A permission to be given.
+#[derive(Debug, Clone)]
+pub struct NewGrant {
+    /// To whom.
+    pub account: AccountId,
+    /// As an officer of which department; its provinces bound the permissions.
+    pub department: DepartmentId,
+    /// In which role.
+    pub role: OfficerRole,
+    /// What exactly; names of [`super::PERMISSIONS`].
+    pub permissions: Vec<String>,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// Last day; `None` until further notice.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// An officer's permissions, as heads and the officer see them.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Grant {
+    /// The grant.
+    pub id: GrantId,
+    /// Whose.
+    pub account_id: AccountId,
+    /// The officer's name.
+    pub officer: String,
+    /// The department's short name.
+    pub department: String,
+    /// The role.
+    pub role: OfficerRole,
+    /// What exactly.
+    pub permissions: Vec<String>,
+    /// The department's provinces today.
+    pub provinces: Vec<String>,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// Last day; null until further notice.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// A member's role in a shop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum MemberRole {
+    /// Everything, and says who belongs to the shop.
+    Owner,
+    /// Runs the shop.
+    Manager,
+    /// Looks at money.
+    Accountant,
+    /// Handles orders.
+    Packer,
+}
+
+/// Somebody who belongs to a shop.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Member {
+    /// The membership.
+    pub id: MemberId,
+    /// Who.
+    pub account_id: AccountId,
+    /// Their name.
+    pub display_name: String,
+    /// As what.
+    pub role: MemberRole,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+}

@@ -1,0 +1,77 @@
+//! The functions of the house, each a type: the handler's signature says who may.
+
+use super::model::MemberRole;
+
+/// A function of an officer.
+pub trait Permission: Send + Sync + 'static {
+    /// As stored in grants and declared in the OpenAPI document.
+    const NAME: &'static str;
+}
+
+/// A function of a shop's member.
+pub trait ShopFunction: Send + Sync + 'static {
+    /// As declared in the OpenAPI document.
+    const NAME: &'static str;
+
+    /// Whether a member with `role` has it.
+    fn is_for(role: MemberRole) -> bool;
+}
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $permission:ident = $name:literal;)+) => {
+        $($(#[$doc])*
+        #[derive(Debug)]
+        pub struct $permission;
+
+        impl Permission for $permission {
+            const NAME: &'static str = $name;
+        })+
+
+        /// Every permission a grant can carry.
+        pub const PERMISSIONS: &[&str] = &[$($name),+];
+    };
+}
+
+permissions! {
+    /// See the queue and the dossiers of one's provinces.
+    ReadCases = "cases.read";
+    /// Decide on shops that want to open.
+    DecideSellers = "sellers.decide";
+    /// Decide on claims to OCOP certificates; may be granted to the agriculture department.
+    DecideCertificates = "certificates.decide";
+    /// Decide on listings and their revisions.
+    DecideListings = "listings.decide";
+    /// Read what officers of one's provinces did.
+    ReadAudit = "audit.read";
+    /// Grant and end permissions of one's provinces.
+    ManageOfficers = "officers.manage";
+}
+
+macro_rules! shop_functions {
+    ($($(#[$doc:meta])* $function:ident = $name:literal for $($role:ident)|+;)+) => {
+        $($(#[$doc])*
+        #[derive(Debug)]
+        pub struct $function;
+
+        impl ShopFunction for $function {
+            const NAME: &'static str = $name;
+
+            fn is_for(role: MemberRole) -> bool {
+                matches!(role, $(MemberRole::$role)|+)
+            }
+        })+
+    };
+}
+
+shop_functions! {
+    /// Look into the shop's back office.
+    ReadShop = "shop.read" for Owner | Manager | Accountant | Packer;
+    /// Change what the shop is: its data, papers, certificates, submission.
+    ManageShop = "shop.manage" for Owner | Manager;
+    /// Say who belongs to the shop.
+    ManageMembers = "shop.members" for Owner;
+    /// Write listings, set prices and stock.
+    EditListings = "shop.listings" for Owner | Manager;
+    /// Accept, pack and ship orders.
+    HandleOrders = "shop.orders" for Owner | Manager | Packer;
+}

@@ -1,0 +1,274 @@
+//! The tables `departments`, `department_provinces`, `grants`, `members`.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+use super::model::{Department, Grant, Member, MemberRole, NewGrant, Provinces};
+use super::officer::Reach;
+use crate::kernel::clock::day_of;
+use crate::kernel::{AccountId, DepartmentId, GrantId, MemberId, SellerId};
+use crate::platform::db::Scoped;
+use crate::platform::error::Result;
+
+/// What `account` may do where, on the day.
+pub(super) async fn reaches(conn: &mut PgConnection, account: AccountId, today: NaiveDate) -> Result<Vec<Reach>> {
+    let reaches = sqlx::query_as!(
+        Reach,
+        r#"select distinct permission as "permission!", province_code
+             from grants
+             join department_provinces using (department_id)
+            cross join unnest(permissions) as permission
+            where account_id = $1
+              and $2 between grants.valid_from and coalesce(grants.valid_to, 'infinity')
+              and $2 between department_provinces.valid_from and coalesce(department_provinces.valid_to, 'infinity')
+            order by 1, 2"#,
+        account as _,
+        today,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(reaches)
+}
+
+pub async fn find_role(conn: &mut PgConnection, seller: SellerId, account: AccountId) -> Result<Option<MemberRole>> {
+    let role = sqlx::query_scalar!(
+        r#"select role as "role: MemberRole" from members where seller_id = $1 and account_id = $2"#,
+        seller as _,
+        account as _,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(role)
+}
+
+pub async fn shops_of(conn: &mut PgConnection, account: AccountId) -> Result<Vec<(SellerId, MemberRole)>> {
+    let rows = sqlx::query!(
+        r#"select seller_id as "seller_id: SellerId", role as "role: MemberRole"
+             from members
+            where account_id = $1
+            order by created_at, id"#,
+        account as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.seller_id, row.role)).collect())
+}
+
+pub async fn members_of(conn: &mut PgConnection, seller: SellerId) -> Result<Vec<AccountId>> {
+    let members = sqlx::query_scalar!(
+        r#"select account_id as "account_id: AccountId" from members where seller_id = $1 order by created_at, id"#,
+        seller as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(members)
+}
+
+pub async fn insert_member(
+    conn: &mut PgConnection,
+    id: MemberId,
+    seller: SellerId,
+    account: AccountId,
+    role: MemberRole,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into members (id, seller_id, account_id, role, created_at)
+         values ($1, $2, $3, $4, $5)",
+        id as _,
+        seller as _,
+        account as _,
+        role as _,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn list_members(scope: &mut Scoped<'_, SellerId>) -> Result<Vec<Member>> {
+    let (conn, seller) = scope.split();
+    let members = sqlx::query_as!(
+        Member,
+        r#"select members.id as "id: MemberId",
+                  account_id as "account_id: AccountId",
+                  display_name,
+                  role as "role: MemberRole",
+                  members.created_at
+             from members
+             join accounts on accounts.id = account_id
+            where seller_id = $1
+            order by members.created_at, members.id"#,
+        *seller as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(members)
+}
+
+/// Locks the shop's memberships in one order, so that two owners cannot each remove the other.
+pub async fn lock_members(scope: &mut Scoped<'_, SellerId>) -> Result<Vec<(MemberId, MemberRole)>> {
+    let (conn, seller) = scope.split();
+    let rows = sqlx::query!(
+        r#"select id as "id: MemberId", role as "role: MemberRole"
+             from members
+            where seller_id = $1
+            order by id
+              for update"#,
+        *seller as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.role)).collect())
+}
+
+pub async fn delete_member(scope: &mut Scoped<'_, SellerId>, id: MemberId) -> Result<()> {
+    let (conn, seller) = scope.split();
+    sqlx::query!("delete from members where id = $1 and seller_id = $2", id as _, *seller as _).execute(conn).await?;
+    Ok(())
+}
+
+/// Departments whose provinces all lie within `provinces`.
+pub async fn list_departments(conn: &mut PgConnection, provinces: &Provinces) -> Result<Vec<Department>> {
+    let departments = sqlx::query_as!(
+        Department,
+        r#"select id as "id: DepartmentId", slug, name_vi, name_en, kind as "kind: _"
+             from departments
+            where not exists (
+                  select 1
+                    from department_provinces
+                   where department_id = departments.id
+                     and province_code <> all($1))
+            order by slug"#,
+        provinces.codes(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(departments)
+}
+
+/// The department of that name, if all its provinces lie within `provinces`.
+pub async fn find_department(
+    conn: &mut PgConnection,
+    provinces: &Provinces,
+    slug: &str,
+) -> Result<Option<DepartmentId>> {
+    Ok(list_departments(conn, provinces)
+        .await?
+        .into_iter()
+        .find(|department| department.slug == slug)
+        .map(|found| found.id))
+}
+
+/// Grants of departments whose provinces all lie within the scope, in force or to come.
+pub async fn list_grants(scope: &mut Scoped<'_, Provinces>, today: NaiveDate) -> Result<Vec<Grant>> {
+    let (conn, provinces) = scope.split();
+    let grants = sqlx::query_as!(
+        Grant,
+        r#"select grants.id as "id: GrantId",
+                  account_id as "account_id: AccountId",
+                  display_name as officer,
+                  slug as department,
+                  role as "role: _",
+                  permissions,
+                  array_agg(province_code order by province_code) as "provinces!",
+                  grants.valid_from,
+                  grants.valid_to
+             from grants
+             join departments on departments.id = grants.department_id
+             join department_provinces using (department_id)
+             join accounts on accounts.id = account_id
+            where coalesce(grants.valid_to, 'infinity') >= $2
+              and $2 between department_provinces.valid_from and coalesce(department_provinces.valid_to, 'infinity')
+            group by grants.id, display_name, slug
+           having array_agg(province_code) <@ $1
+            order by slug, grants.id"#,
+        provinces.codes(),
+        today,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(grants)
+}
+
+pub async fn insert_grant(conn: &mut PgConnection, id: GrantId, grant: &NewGrant, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "insert into grants (id, account_id, department_id, role, permissions, valid_from, valid_to, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        id as _,
+        grant.account as _,
+        grant.department as _,
+        grant.role as _,
+        &grant.permissions,
+        grant.valid_from,
+        grant.valid_to,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Lets the grant end the day before `today`; one that never began disappears.
+pub async fn end_grant(scope: &mut Scoped<'_, Provinces>, id: GrantId, today: NaiveDate) -> Result<()> {
+    let (conn, provinces) = scope.split();
+    sqlx::query!(
+        "with ended as (
+              select grants.id, valid_from
+                from grants
+               where id = $1
+                 and not exists (
+                     select 1
+                       from department_provinces
+                      where department_id = grants.department_id
+                        and province_code <> all($2))
+                 for update),
+              unborn as (
+              delete from grants
+               where id in (select id from ended where valid_from >= $3))
+         update grants
+            set valid_to = $3 - interval '1 day'
+          where id in (select id from ended where valid_from < $3)",
+        id as _,
+        provinces.codes(),
+        today,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn ensure_department(
+    conn: &mut PgConnection,
+    department: &Department,
+    provinces: &[String],
+    since: DateTime<Utc>,
+) -> Result<DepartmentId> {
+    let id = sqlx::query_scalar!(
+        r#"insert into departments (id, slug, name_vi, name_en, kind, created_at)
+           values ($1, $2, $3, $4, $5, $6)
+           on conflict on constraint departments_slug_key do update
+              set slug = excluded.slug
+        returning id as "id: DepartmentId""#,
+        department.id as _,
+        department.slug,
+        department.name_vi,
+        department.name_en,
+        department.kind as _,
+        since,
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "insert into department_provinces (department_id, province_code, valid_from)
+         select $1, province_code, $3
+           from unnest($2::text[]) as province_code
+         on conflict on constraint department_provinces_pk do nothing",
+        id as _,
+        provinces,
+        day_of(since),
+    )
+    .execute(conn)
+    .await?;
+    Ok(id)
+}

@@ -1,0 +1,393 @@
+//! Registering, signing in and out, contacts, consent.
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderMap, StatusCode, header};
+use chrono::{DateTime, Utc};
+use secrecy::ExposeSecret as _;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::codes::{self, Purpose, WRONG_CODE};
+use super::model::{Account, Consent, ConsentText, Contact, Password, Registration};
+use super::signed_in::SignedIn;
+use super::throttle::{self, Attempt};
+use super::{sessions, store};
+use crate::app::{App, Public};
+use crate::kernel::{AccountId, Line};
+use crate::people::notify;
+use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, Problem, Result};
+use crate::platform::extract::{INVALID, Json, Path};
+
+/// Somebody else, or an earlier self, registered this contact.
+pub const CONTACT_TAKEN: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "contact-taken",
+    vi: "Địa chỉ hoặc số điện thoại này đã có tài khoản",
+    en: "This address or number already has an account",
+};
+
+/// The consent without which there can be no account is missing, or is for a text nobody shows today.
+pub const CONSENT_NEEDED: Problem = Problem {
+    status: StatusCode::UNPROCESSABLE_ENTITY,
+    code: "consent-needed",
+    vi: "Cần đồng ý với nội dung hiện hành",
+    en: "Consent to the current text is needed",
+};
+
+/// The endpoints of this slice.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(register))
+        .routes(routes!(list_consent_texts))
+        .routes(routes!(sign_in, sign_out_everywhere))
+        .routes(routes!(sign_out))
+        .routes(routes!(me))
+        .routes(routes!(change_password))
+        .routes(routes!(add_contact))
+        .routes(routes!(send_confirmation_code))
+        .routes(routes!(confirm_contact))
+        .routes(routes!(request_recovery, recover))
+        .routes(routes!(give_consent))
+        .routes(routes!(withdraw_consent))
+        .layer(DefaultBodyLimit::max(16 * 1024))
+}
+
+/// Open an account.
+///
+/// A confirmation code goes to the contact at once. Selling needs a confirmed contact; buying does not.
+#[utoipa::path(post, path = "/accounts", tag = "identity", security(()), responses(
+    (status = CREATED, body = Account)))]
+async fn register(public: Public, Json(registration): Json<Registration>) -> Result<(StatusCode, Json<Account>)> {
+    let app = public.app();
+    let now = app.clock.now();
+    throttle::count(&app.db, Attempt::Registration, &registration.contact, public.address, now).await?;
+    require_consents(&public, &registration.consents).await?;
+    let password_hash = app.passwords.hash(registration.password.secret()).await?;
+    let account = AccountId::new(now);
+    let (shown, message) = public
+        .act(async |conn| {
+            store::insert_account(conn, account, registration.display_name.as_ref(), &password_hash, false, now)
+                .await?;
+            store::insert_contact(conn, account, &registration.contact, now)
+                .await
+                .on_constraint("contacts_value_key", &CONTACT_TAKEN)?;
+            for consent in &registration.consents {
+                store::give_consent(conn, account, consent, now)
+                    .await
+                    .on_constraint("consents_text_fk", &CONSENT_NEEDED)?;
+            }
+            let message = codes::send(conn, &registration.contact, Purpose::Confirm, now).await?;
+            let shown = store::find_account(&mut crate::platform::db::Scoped::new(conn, account)).await?;
+            Ok((shown, message))
+        })
+        .await?;
+    notify::show_in_demo(app.settings.demo, &message);
+    Ok((StatusCode::CREATED, Json(shown)))
+}
+
+/// Refuses unless every required purpose of today is agreed to in today's wording.
+async fn require_consents(public: &Public, given: &[Consent]) -> Result<()> {
+    let today = public.app().clock.today();
+    let texts = public.see(async |conn| store::consent_texts(conn, today).await).await?;
+    let missing = texts.iter().filter(|text| text.required).find(|text| {
+        !given.iter().any(|yes| yes.purpose.as_ref() == text.purpose && yes.version.as_ref() == text.version)
+    });
+    match missing {
+        None => Ok(()),
+        Some(text) => Err(Error::from(&CONSENT_NEEDED)
+            .at("consents", format!("agree to purpose `{}`, version `{}`", text.purpose, text.version))),
+    }
+}
+
+/// The texts to agree to, in today's wording.
+#[utoipa::path(get, path = "/consent_texts", tag = "identity", security(()), responses(
+    (status = OK, body = Vec<ConsentText>)))]
+async fn list_consent_texts(public: Public) -> Result<Json<Vec<ConsentText>>> {
+    let today = public.app().clock.today();
+    public.see(async |conn| Ok(Json(store::consent_texts(conn, today).await?))).await
+}
+
+/// A name and a password.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "contact": "may@example.vn", "password": "mat khau rat dai" }))]
+struct Credentials {
+    /// E-mail address or mobile number.
+    #[schema(value_type = String)]
+    contact: Contact,
+    /// The password.
+    #[schema(value_type = String, format = Password)]
+    password: Password,
+}
+
+/// A new session.
+#[derive(Serialize, ToSchema)]
+struct OpenedSession {
+    /// Send it as `Authorization: Bearer …`; it is shown only this once.
+    token: String,
+    /// Whose session it is.
+    account_id: AccountId,
+    /// When it ends by itself.
+    expires_at: DateTime<Utc>,
+}
+
+/// Sign in.
+#[utoipa::path(post, path = "/sessions", tag = "identity", security(()), responses(
+    (status = CREATED, body = OpenedSession)))]
+async fn sign_in(
+    public: Public,
+    headers: HeaderMap,
+    Json(credentials): Json<Credentials>,
+) -> Result<(StatusCode, Json<OpenedSession>)> {
+    let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let user_agent: String = user_agent.chars().take(200).collect();
+    let opened = sessions::open(&public, &credentials.contact, &credentials.password, &user_agent).await?;
+    let body = OpenedSession {
+        token: opened.token.expose_secret().to_owned(),
+        account_id: opened.account,
+        expires_at: opened.expires_at,
+    };
+    Ok((StatusCode::CREATED, Json(body)))
+}
+
+/// Sign out of this session.
+#[utoipa::path(delete, path = "/sessions/current", tag = "identity", security(("session" = ["account"])), responses(
+    (status = NO_CONTENT)))]
+async fn sign_out(me: SignedIn) -> Result<StatusCode> {
+    me.act(async |scope| store::end_session(scope, me.session).await).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sign out of every session, on every device.
+#[utoipa::path(delete, path = "/sessions", tag = "identity", security(("session" = ["account"])), responses(
+    (status = NO_CONTENT)))]
+async fn sign_out_everywhere(me: SignedIn) -> Result<StatusCode> {
+    me.act(async |scope| {
+        let (conn, account) = scope.split();
+        store::end_sessions(conn, *account).await
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The caller's own account.
+#[utoipa::path(get, path = "/me", tag = "identity", security(("session" = ["account"])), responses(
+    (status = OK, body = Account)))]
+async fn me(me: SignedIn) -> Result<Json<Account>> {
+    me.see(async |scope| Ok(Json(store::find_account(scope).await?))).await
+}
+
+/// The old password and the new one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "current": "mat khau rat dai", "new": "mat khau moi rat dai" }))]
+struct PasswordChange {
+    /// The password of today.
+    #[schema(value_type = String, format = Password)]
+    current: Password,
+    /// The password from now on.
+    #[schema(value_type = String, format = Password)]
+    new: Password,
+}
+
+/// Change the password; every session ends, this one too.
+#[utoipa::path(put, path = "/me/password", tag = "identity", security(("session" = ["account"])), responses(
+    (status = NO_CONTENT)))]
+async fn change_password(me: SignedIn, public: Public, Json(change): Json<PasswordChange>) -> Result<StatusCode> {
+    let app = me.app();
+    let (hash, contact) =
+        me.see(async |scope| Ok((store::find_password_hash(scope).await?, store::find_account(scope).await?))).await?;
+    let name = contact.contacts.into_iter().next().map(|contact| Contact::try_from(contact.value)).transpose()?;
+    if let Some(name) = &name {
+        throttle::count(&app.db, Attempt::Password, name, public.address, app.clock.now()).await?;
+    }
+    if !app.passwords.verify(change.current.secret(), Some(&hash)).await? {
+        return Err(Error::from(&sessions::WRONG_CREDENTIALS));
+    }
+    let new_hash = app.passwords.hash(change.new.secret()).await?;
+    me.act(async |scope| {
+        let (conn, account) = scope.split();
+        store::set_password(conn, *account, &new_hash).await
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A contact.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "contact": "0912 345 678" }))]
+struct ContactNamed {
+    /// E-mail address or mobile number.
+    #[schema(value_type = String)]
+    contact: Contact,
+}
+
+/// Add a contact to the account; a confirmation code goes there.
+#[utoipa::path(post, path = "/me/contacts", tag = "identity", security(("session" = ["account"])), responses(
+    (status = CREATED, body = Account)))]
+async fn add_contact(
+    me: SignedIn,
+    public: Public,
+    Json(named): Json<ContactNamed>,
+) -> Result<(StatusCode, Json<Account>)> {
+    let app = me.app();
+    let now = app.clock.now();
+    throttle::count(&app.db, Attempt::Code, &named.contact, public.address, now).await?;
+    let (account, message) = me
+        .act(async |scope| {
+            let (conn, account) = scope.split();
+            store::insert_contact(conn, *account, &named.contact, now)
+                .await
+                .on_constraint("contacts_value_key", &CONTACT_TAKEN)?;
+            let message = codes::send(conn, &named.contact, Purpose::Confirm, now).await?;
+            Ok((store::find_account(scope).await?, message))
+        })
+        .await?;
+    notify::show_in_demo(app.settings.demo, &message);
+    Ok((StatusCode::CREATED, Json(account)))
+}
+
+/// Send a new confirmation code to one of the account's contacts.
+#[utoipa::path(post, path = "/me/contacts/codes", tag = "identity", security(("session" = ["account"])), responses(
+    (status = ACCEPTED)))]
+async fn send_confirmation_code(me: SignedIn, public: Public, Json(named): Json<ContactNamed>) -> Result<StatusCode> {
+    let app = me.app();
+    let now = app.clock.now();
+    throttle::count(&app.db, Attempt::Code, &named.contact, public.address, now).await?;
+    let message = me
+        .act(async |scope| {
+            let (conn, account) = scope.split();
+            if !store::owns_contact(conn, *account, &named.contact).await? {
+                return Err(Error::from(&NOT_FOUND));
+            }
+            codes::send(conn, &named.contact, Purpose::Confirm, now).await
+        })
+        .await?;
+    notify::show_in_demo(app.settings.demo, &message);
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// A contact and the code that arrived there.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "contact": "0912 345 678", "code": "123456" }))]
+struct ContactProof {
+    /// E-mail address or mobile number.
+    #[schema(value_type = String)]
+    contact: Contact,
+    /// Six digits.
+    #[schema(value_type = String)]
+    code: Line<6, 6>,
+}
+
+/// Confirm a contact with the code that was sent there.
+#[utoipa::path(put, path = "/me/contacts/confirmation", tag = "identity", security(("session" = ["account"])), responses(
+    (status = OK, body = Account)))]
+async fn confirm_contact(me: SignedIn, public: Public, Json(proof): Json<ContactProof>) -> Result<Json<Account>> {
+    let now = me.app().clock.now();
+    throttle::count(&me.app().db, Attempt::Code, &proof.contact, public.address, now).await?;
+    let confirmed = me
+        .act(async |scope| {
+            let (conn, account) = scope.split();
+            if !store::owns_contact(conn, *account, &proof.contact).await? {
+                return Ok(None);
+            }
+            if !codes::redeem(conn, &proof.contact, Purpose::Confirm, proof.code.as_ref(), now).await? {
+                return Ok(None);
+            }
+            store::confirm_contact(conn, &proof.contact, now).await?;
+            Ok(Some(store::find_account(scope).await?))
+        })
+        .await?;
+    confirmed.map(Json).ok_or_else(|| Error::from(&WRONG_CODE))
+}
+
+/// Ask for a code that resets a forgotten password. The answer is the same whether or not the account exists.
+#[utoipa::path(post, path = "/password_recoveries", tag = "identity", security(()), responses(
+    (status = ACCEPTED)))]
+async fn request_recovery(public: Public, Json(named): Json<ContactNamed>) -> Result<StatusCode> {
+    let app = public.app();
+    let now = app.clock.now();
+    throttle::count(&app.db, Attempt::Code, &named.contact, public.address, now).await?;
+    let message = public
+        .act(async |conn| match store::find_by_contact(conn, &named.contact).await? {
+            Some(_) => Ok(Some(codes::send(conn, &named.contact, Purpose::Recover, now).await?)),
+            None => Ok(None),
+        })
+        .await?;
+    if let Some(message) = message {
+        notify::show_in_demo(app.settings.demo, &message);
+    }
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// The code that arrived and the new password.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "contact": "may@example.vn", "code": "123456", "new": "mat khau moi rat dai" }))]
+struct Recovery {
+    /// E-mail address or mobile number.
+    #[schema(value_type = String)]
+    contact: Contact,
+    /// Six digits.
+    #[schema(value_type = String)]
+    code: Line<6, 6>,
+    /// The password from now on.
+    #[schema(value_type = String, format = Password)]
+    new: Password,
+}
+
+/// Reset a forgotten password with the code that was sent; every session ends.
+#[utoipa::path(put, path = "/password_recoveries", tag = "identity", security(()), responses(
+    (status = NO_CONTENT)))]
+async fn recover(public: Public, Json(recovery): Json<Recovery>) -> Result<StatusCode> {
+    let app = public.app();
+    let now = app.clock.now();
+    throttle::count(&app.db, Attempt::Code, &recovery.contact, public.address, now).await?;
+    let hash = app.passwords.hash(recovery.new.secret()).await?;
+    let done = public
+        .act(async |conn| {
+            let right = codes::redeem(conn, &recovery.contact, Purpose::Recover, recovery.code.as_ref(), now).await?;
+            let found = store::find_by_contact(conn, &recovery.contact).await?;
+            let Some(account) = found.filter(|_| right) else { return Ok(false) };
+            // Whoever reads the contact's messages has proved it.
+            store::confirm_contact(conn, &recovery.contact, now).await?;
+            store::set_password(conn, account.account_id, &hash).await?;
+            Ok(true)
+        })
+        .await?;
+    if done { Ok(StatusCode::NO_CONTENT) } else { Err(Error::from(&WRONG_CODE)) }
+}
+
+/// Agree to one purpose.
+#[utoipa::path(put, path = "/me/consents", tag = "identity", security(("session" = ["account"])), responses(
+    (status = OK, body = Account)))]
+async fn give_consent(me: SignedIn, Json(consent): Json<Consent>) -> Result<Json<Account>> {
+    let now = me.app().clock.now();
+    me.act(async |scope| {
+        let (conn, account) = scope.split();
+        store::give_consent(conn, *account, &consent, now).await.on_constraint("consents_text_fk", &CONSENT_NEEDED)?;
+        Ok(Json(store::find_account(scope).await?))
+    })
+    .await
+}
+
+/// Withdraw the consent to one purpose. The consent an account rests on is withdrawn by closing the account.
+#[utoipa::path(delete, path = "/me/consents/{purpose}", tag = "identity", security(("session" = ["account"])),
+    params(("purpose" = String, Path, example = "news")), responses((status = OK, body = Account)))]
+async fn withdraw_consent(me: SignedIn, Path(purpose): Path<String>) -> Result<Json<Account>> {
+    let app = me.app();
+    me.act(async |scope| {
+        let (conn, account) = scope.split();
+        let texts = store::consent_texts(conn, app.clock.today()).await?;
+        if texts.iter().any(|text| text.required && text.purpose == purpose) {
+            return Err(INVALID.because("an account cannot be without this consent"));
+        }
+        store::withdraw_consent(conn, *account, &purpose, app.clock.now()).await?;
+        Ok(Json(store::find_account(scope).await?))
+    })
+    .await
+}

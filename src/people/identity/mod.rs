@@ -1,0 +1,56 @@
+//! Accounts: registering, proving a contact is one's own, signing in and out, consent.
+//!
+//! A session is an opaque 256-bit token, stored hashed; a password change ends them all. Whoever tries passwords or
+//! codes is counted before anything dear is computed, per claimed name and per network address, and an unknown account
+//! answers like a wrong password, in the same time.
+
+mod codes;
+pub mod http;
+pub mod jobs;
+mod model;
+mod sessions;
+mod signed_in;
+mod store;
+mod throttle;
+
+pub use model::{Account, Contact, Password, Registration};
+pub use signed_in::{SIGN_IN_FIRST, SignedIn};
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::kernel::AccountId;
+use crate::platform::error::Result;
+
+/// Whether any contact of the account has been confirmed; a shop can be submitted only then.
+pub async fn has_confirmed_contact(conn: &mut PgConnection, account: AccountId) -> Result<bool> {
+    store::has_confirmed_contact(conn, account).await
+}
+
+/// The name the account shows to others.
+pub async fn display_name(conn: &mut PgConnection, account: AccountId) -> Result<String> {
+    store::display_name(conn, account).await
+}
+
+/// An account made by an operator or by the demo rather than by registering: its contact counts as confirmed.
+pub async fn create_confirmed(
+    conn: &mut PgConnection,
+    registration: &Registration,
+    password_hash: &str,
+    demo: bool,
+    now: DateTime<Utc>,
+) -> Result<AccountId> {
+    let account = AccountId::new(now);
+    store::insert_account(conn, account, &registration.display_name, password_hash, demo, now).await?;
+    store::insert_contact(conn, account, &registration.contact, now).await?;
+    store::confirm_contact(conn, &registration.contact, now).await?;
+    for consent in &registration.consents {
+        store::give_consent(conn, account, consent, now).await?;
+    }
+    Ok(account)
+}
+
+/// The account a contact belongs to.
+pub async fn find_by_contact(conn: &mut PgConnection, contact: &Contact) -> Result<Option<AccountId>> {
+    Ok(store::find_by_contact(conn, contact).await?.map(|found| found.account_id))
+}

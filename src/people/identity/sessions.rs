@@ -1,0 +1,58 @@
+//! Signing in.
+
+use axum::http::StatusCode;
+use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::model::{Contact, Password};
+use super::store;
+use super::throttle::{self, Attempt};
+use crate::app::Public;
+use crate::kernel::{AccountId, SessionId};
+use crate::platform::error::{Error, Problem, Result};
+use crate::platform::tokens::{random_token, token_hash};
+
+/// Unknown account or wrong password: nobody learns which.
+pub const WRONG_CREDENTIALS: Problem = Problem {
+    status: StatusCode::UNAUTHORIZED,
+    code: "wrong-credentials",
+    vi: "Tên đăng nhập hoặc mật khẩu không đúng",
+    en: "The name or the password is wrong",
+};
+
+const LIFETIME: TimeDelta = TimeDelta::days(30);
+
+/// A new session; the token is shown once.
+pub struct Opened {
+    pub token: SecretString,
+    pub account: AccountId,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Checks the password and opens a session.
+pub async fn open(public: &Public, contact: &Contact, password: &Password, user_agent: &str) -> Result<Opened> {
+    let app = public.app();
+    let now = app.clock.now();
+    throttle::count(&app.db, Attempt::Password, contact, public.address, now).await?;
+    let found = public.see(async |conn| store::find_by_contact(conn, contact).await).await?;
+    let stored = found.as_ref().map(|account| account.password_hash.as_str());
+    let right = app.passwords.verify(password.secret(), stored).await?;
+    let Some(account) = found.filter(|_| right) else { return Err(Error::from(&WRONG_CREDENTIALS)) };
+    throttle::forgive(&app.db, Attempt::Password, contact).await?;
+    let token = random_token()?;
+    let hash = token_hash(token.expose_secret());
+    let session = store::NewSession {
+        id: SessionId::new(now),
+        account_id: account.account_id,
+        token_hash: &hash,
+        user_agent,
+        created_at: now,
+        expires_at: now + LIFETIME,
+    };
+    // The password may have changed while we hashed: the session is refused unless the hash is still the same.
+    let opened = public.act(async |conn| store::insert_session(conn, &session, &account.password_hash).await).await?;
+    if !opened {
+        return Err(Error::from(&WRONG_CREDENTIALS));
+    }
+    Ok(Opened { token, account: account.account_id, expires_at: session.expires_at })
+}

@@ -1,0 +1,387 @@
+//! The tables `accounts`, `contacts`, `codes`, `sessions`, `consents`, `attempts`.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+
+use super::codes::Purpose;
+use super::model::{Account, Consent, ConsentState, ConsentText, Contact, ContactState};
+use crate::kernel::{AccountId, SessionId};
+use crate::platform::db::Scoped;
+use crate::platform::error::Result;
+
+/// An account somebody claims to own.
+pub struct Claimed {
+    pub account_id: AccountId,
+    pub password_hash: String,
+}
+
+/// A living session.
+pub struct Session {
+    pub id: SessionId,
+    pub account_id: AccountId,
+}
+
+/// A session to open.
+pub struct NewSession<'a> {
+    pub id: SessionId,
+    pub account_id: AccountId,
+    pub token_hash: &'a [u8],
+    pub user_agent: &'a str,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A code as stored.
+pub struct StoredCode {
+    pub code_hash: Vec<u8>,
+    pub tries: i32,
+    pub expires_at: DateTime<Utc>,
+}
+
+pub async fn insert_account(
+    conn: &mut PgConnection,
+    id: AccountId,
+    display_name: &str,
+    password_hash: &str,
+    demo: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into accounts (id, display_name, password_hash, demo, created_at)
+         values ($1, $2, $3, $4, $5)",
+        id as _,
+        display_name,
+        password_hash,
+        demo,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn insert_contact(
+    conn: &mut PgConnection,
+    account: AccountId,
+    contact: &Contact,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into contacts (value, kind, account_id, created_at)
+         values ($1, $2, $3, $4)",
+        contact.as_str(),
+        contact.kind(),
+        account as _,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn confirm_contact(conn: &mut PgConnection, contact: &Contact, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "update contacts
+            set confirmed_at = $2
+          where value = $1
+            and confirmed_at is null",
+        contact.as_str(),
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn has_confirmed_contact(conn: &mut PgConnection, account: AccountId) -> Result<bool> {
+    let confirmed = sqlx::query_scalar!(
+        r#"select exists (
+                  select 1
+                    from contacts
+                   where account_id = $1
+                     and confirmed_at is not null) as "exists!""#,
+        account as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(confirmed)
+}
+
+pub async fn display_name(conn: &mut PgConnection, account: AccountId) -> Result<String> {
+    let name =
+        sqlx::query_scalar!("select display_name from accounts where id = $1", account as _).fetch_one(conn).await?;
+    Ok(name)
+}
+
+pub async fn find_by_contact(conn: &mut PgConnection, contact: &Contact) -> Result<Option<Claimed>> {
+    let found = sqlx::query_as!(
+        Claimed,
+        r#"select accounts.id as "account_id: AccountId", password_hash
+             from contacts
+             join accounts on accounts.id = account_id
+            where value = $1
+              and closed_at is null"#,
+        contact.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found)
+}
+
+/// Whether `contact` is the account's own.
+pub async fn owns_contact(conn: &mut PgConnection, account: AccountId, contact: &Contact) -> Result<bool> {
+    let owns = sqlx::query_scalar!(
+        r#"select exists (select 1 from contacts where value = $1 and account_id = $2) as "exists!""#,
+        contact.as_str(),
+        account as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(owns)
+}
+
+/// The scope's own account.
+pub async fn find_account(scope: &mut Scoped<'_, AccountId>) -> Result<Account> {
+    let (conn, account) = scope.split();
+    let row = sqlx::query!("select display_name, demo, created_at from accounts where id = $1", *account as _,)
+        .fetch_one(&mut *conn)
+        .await?;
+    let contacts = sqlx::query_as!(
+        ContactState,
+        "select value, confirmed_at from contacts where account_id = $1 order by created_at, value",
+        *account as _,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let consents = sqlx::query_as!(
+        ConsentState,
+        "select purpose, version, given_at
+           from consents
+          where account_id = $1
+            and withdrawn_at is null
+          order by purpose, version",
+        *account as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(Account {
+        id: *account,
+        display_name: row.display_name,
+        contacts,
+        consents,
+        demo: row.demo,
+        created_at: row.created_at,
+    })
+}
+
+pub async fn find_password_hash(scope: &mut Scoped<'_, AccountId>) -> Result<String> {
+    let (conn, account) = scope.split();
+    let hash =
+        sqlx::query_scalar!("select password_hash from accounts where id = $1", *account as _).fetch_one(conn).await?;
+    Ok(hash)
+}
+
+/// Changes the password and ends every session of the account.
+pub async fn set_password(conn: &mut PgConnection, account: AccountId, password_hash: &str) -> Result<()> {
+    sqlx::query!("update accounts set password_hash = $2 where id = $1", account as _, password_hash)
+        .execute(&mut *conn)
+        .await?;
+    end_sessions(conn, account).await
+}
+
+/// Opens the session if the account still has the password that was checked.
+pub async fn insert_session(conn: &mut PgConnection, session: &NewSession<'_>, checked: &str) -> Result<bool> {
+    let done = sqlx::query!(
+        "insert into sessions (id, account_id, token_hash, user_agent, created_at, expires_at)
+         select $1, id, $3, $4, $5, $6
+           from accounts
+          where id = $2
+            and password_hash = $7
+            for share",
+        session.id as _,
+        session.account_id as _,
+        session.token_hash,
+        session.user_agent,
+        session.created_at,
+        session.expires_at,
+        checked,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub async fn find_session(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>) -> Result<Option<Session>> {
+    let session = sqlx::query_as!(
+        Session,
+        r#"select sessions.id as "id: SessionId", account_id as "account_id: AccountId"
+             from sessions
+             join accounts on accounts.id = account_id
+            where token_hash = $1
+              and expires_at > $2
+              and closed_at is null"#,
+        token_hash,
+        now,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(session)
+}
+
+pub async fn end_session(scope: &mut Scoped<'_, AccountId>, session: SessionId) -> Result<()> {
+    let (conn, account) = scope.split();
+    sqlx::query!("delete from sessions where id = $1 and account_id = $2", session as _, *account as _)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+pub async fn end_sessions(conn: &mut PgConnection, account: AccountId) -> Result<()> {
+    sqlx::query!("delete from sessions where account_id = $1", account as _).execute(conn).await?;
+    Ok(())
+}
+
+/// Deletes the sessions and attempts that time has ended.
+pub async fn forget_expired(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!("delete from sessions where expires_at <= $1", now).execute(&mut *conn).await?;
+    sqlx::query!("delete from attempts where since <= $1", now - TimeDelta::days(1)).execute(conn).await?;
+    Ok(())
+}
+
+pub async fn set_code(
+    conn: &mut PgConnection,
+    contact: &Contact,
+    purpose: Purpose,
+    code_hash: &[u8],
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into codes (contact, purpose, code_hash, created_at, expires_at)
+         values ($1, $2, $3, $4, $5)
+         on conflict on constraint codes_pk do update
+            set code_hash = excluded.code_hash,
+                tries = 0,
+                created_at = excluded.created_at,
+                expires_at = excluded.expires_at",
+        contact.as_str(),
+        purpose as _,
+        code_hash,
+        now,
+        expires_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Counts a try and returns the code tried; concurrent tries wait for each other here.
+pub async fn try_code(conn: &mut PgConnection, contact: &Contact, purpose: Purpose) -> Result<Option<StoredCode>> {
+    let code = sqlx::query_as!(
+        StoredCode,
+        "update codes
+            set tries = tries + 1
+          where contact = $1
+            and purpose = $2
+        returning code_hash, tries, expires_at",
+        contact.as_str(),
+        purpose as _,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(code)
+}
+
+pub async fn delete_code(conn: &mut PgConnection, contact: &Contact, purpose: Purpose) -> Result<()> {
+    sqlx::query!("delete from codes where contact = $1 and purpose = $2", contact.as_str(), purpose as _)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+pub async fn consent_texts(conn: &mut PgConnection, today: chrono::NaiveDate) -> Result<Vec<ConsentText>> {
+    let texts = sqlx::query_as!(
+        ConsentText,
+        "select distinct on (purpose) purpose, version, required, text_vi, text_en
+           from consent_texts
+          where effective_from <= $1
+          order by purpose, effective_from desc",
+        today,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(texts)
+}
+
+/// Records the yes; said again after a withdrawal it holds anew.
+pub async fn give_consent(
+    conn: &mut PgConnection,
+    account: AccountId,
+    consent: &Consent,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into consents (account_id, purpose, version, given_at)
+         values ($1, $2, $3, $4)
+         on conflict on constraint consents_pk do update
+            set given_at = excluded.given_at,
+                withdrawn_at = null
+          where consents.withdrawn_at is not null",
+        account as _,
+        consent.purpose.as_ref(),
+        consent.version.as_ref(),
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn withdraw_consent(
+    conn: &mut PgConnection,
+    account: AccountId,
+    purpose: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "update consents
+            set withdrawn_at = $3
+          where account_id = $1
+            and purpose = $2
+            and withdrawn_at is null",
+        account as _,
+        purpose,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Counts one more attempt and returns how many there were in the window.
+pub async fn count_attempt(
+    conn: &mut PgConnection,
+    subject: &str,
+    now: DateTime<Utc>,
+    window: TimeDelta,
+) -> Result<i32> {
+    let count = sqlx::query_scalar!(
+        "insert into attempts (subject, since, count)
+         values ($1, $2, 1)
+         on conflict on constraint attempts_pk do update
+            set since = case when attempts.since <= $3 then excluded.since else attempts.since end,
+                count = case when attempts.since <= $3 then 1 else attempts.count + 1 end
+        returning count",
+        subject,
+        now,
+        now - window,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(count)
+}
+
+pub async fn forget_attempts(conn: &mut PgConnection, subject: &str) -> Result<()> {
+    sqlx::query!("delete from attempts where subject = $1", subject).execute(conn).await?;
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! Counting attempts, before anything dear is done for the one who tries.
+
+use std::net::IpAddr;
+
+use axum::http::StatusCode;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::model::Contact;
+use super::store;
+use crate::platform::db::Db;
+use crate::platform::error::{Error, Problem, Result};
+
+/// Too many attempts for this name or from this address.
+pub const TOO_MANY_ATTEMPTS: Problem = Problem {
+    status: StatusCode::TOO_MANY_REQUESTS,
+    code: "too-many-attempts",
+    vi: "Thử quá nhiều lần, xin đợi ít phút",
+    en: "Too many attempts; please wait a few minutes",
+};
+
+/// Attempts are counted over so long a window.
+const WINDOW: TimeDelta = TimeDelta::minutes(15);
+
+/// What is attempted, with how often it may be.
+#[derive(Debug, Clone, Copy)]
+pub enum Attempt {
+    /// A sign-in or password change.
+    Password,
+    /// A code typed in or asked for.
+    Code,
+    /// A new account.
+    Registration,
+}
+
+impl Attempt {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Code => "code",
+            Self::Registration => "registration",
+        }
+    }
+
+    /// Attempts in a window for one claimed name.
+    const fn per_name(self) -> i32 {
+        10
+    }
+
+    /// Attempts in a window from one address; a commune's post office or school shares one.
+    const fn per_address(self) -> i32 {
+        match self {
+            Self::Password => 100,
+            Self::Code | Self::Registration => 50,
+        }
+    }
+}
+
+/// Counts the attempt, in a transaction of its own so that a refusal later does not uncount it.
+pub async fn count(db: &Db, attempt: Attempt, name: &Contact, address: IpAddr, now: DateTime<Utc>) -> Result<()> {
+    let what = attempt.name();
+    let by_name = format!("{what}:name:{}", name.as_str());
+    let by_address = format!("{what}:address:{address}");
+    let (names, addresses) = db
+        .act(async |conn| {
+            let names = store::count_attempt(conn, &by_name, now, WINDOW).await?;
+            let addresses = store::count_attempt(conn, &by_address, now, WINDOW).await?;
+            Ok((names, addresses))
+        })
+        .await?;
+    if names > attempt.per_name() || addresses > attempt.per_address() {
+        let seconds = u64::try_from(WINDOW.num_seconds())?;
+        return Err(Error::from(&TOO_MANY_ATTEMPTS).retry_after(seconds));
+    }
+    Ok(())
+}
+
+/// Forgets the attempts for a name that has just proved itself.
+pub async fn forgive(db: &Db, attempt: Attempt, name: &Contact) -> Result<()> {
+    let subject = format!("{}:name:{}", attempt.name(), name.as_str());
+    db.act(async |conn| store::forget_attempts(conn, &subject).await).await
+}

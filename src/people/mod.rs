@@ -1,0 +1,7 @@
+//! The people: who they are (`identity`), what was said to them (`notify`), what they may do (`access`), and the
+//! record of what officers did (`audit`).
+
+pub mod access;
+pub mod audit;
+pub mod identity;
+pub mod notify;

@@ -1,0 +1,273 @@
+//! Work to do later, as rows written in the transaction that causes it.
+//!
+//! A small queue of our own: the libraries that can enqueue inside our transaction take "now" from the database,
+//! while due times here follow the app's clock, which tests advance. Claiming a job moves its `run_at` past a lease, so
+//! a worker that dies gives the job back by itself; hence **every handler bears running twice**, re-reads the state and
+//! never trusts the payload beyond an id. Failures back off and end as dead letters ([`dead_letters`]).
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::PgConnection;
+
+use super::db::Db;
+use super::error::{Error, Result};
+use crate::kernel::{Clock, JobId};
+
+/// How long a claimed job belongs to its worker.
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+/// After so many failures a job is a dead letter.
+const MAX_ATTEMPTS: i32 = 10;
+/// Jobs claimed at a time.
+const BATCH: i64 = 16;
+
+/// A kind of later work; the struct is its payload.
+pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// Stable name, as stored in the row.
+    const KIND: &'static str;
+
+    /// Writes the job, to run at `run_at` or soon after.
+    fn enqueue(&self, conn: &mut PgConnection, run_at: DateTime<Utc>) -> impl Future<Output = Result<()>> + Send {
+        async move { insert(conn, Self::KIND, &serde_json::to_value(self)?, run_at, None).await }
+    }
+
+    /// Like [`Job::enqueue`], but at most one job with this `key` waits; a second one changes nothing.
+    fn enqueue_once(
+        &self,
+        conn: &mut PgConnection,
+        run_at: DateTime<Utc>,
+        key: &str,
+    ) -> impl Future<Output = Result<()>> + Send {
+        async move { insert(conn, Self::KIND, &serde_json::to_value(self)?, run_at, Some(key)).await }
+    }
+}
+
+async fn insert(
+    conn: &mut PgConnection,
+    kind: &str,
+    payload: &serde_json::Value,
+    run_at: DateTime<Utc>,
+    key: Option<&str>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into jobs (id, kind, payload, run_at, key)
+         values ($1, $2, $3, $4, $5)
+         on conflict (key) do nothing",
+        JobId::new(run_at) as _,
+        kind,
+        payload,
+        run_at,
+        key,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+type Handler<S> = Box<dyn for<'a> Fn(&'a S, serde_json::Value) -> Work<'a> + Send + Sync>;
+type Work<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
+/// Who listens to which kind. Generic over the app, so that the platform stays below it.
+pub struct Worker<S> {
+    handlers: BTreeMap<&'static str, Handler<S>>,
+    daily: Vec<(&'static str, u32)>,
+}
+
+impl<S: Send + Sync + 'static> Default for Worker<S> {
+    fn default() -> Self {
+        Self { handlers: BTreeMap::new(), daily: Vec::new() }
+    }
+}
+
+struct Claimed {
+    id: JobId,
+    kind: String,
+    payload: serde_json::Value,
+    attempts: i32,
+}
+
+impl<S: Send + Sync + 'static> Worker<S> {
+    /// Lets `handler` do the jobs of kind `J`.
+    #[must_use]
+    pub fn on<J: Job>(mut self, handler: impl for<'a> Listener<'a, S, J>) -> Self {
+        let run: Handler<S> = Box::new(move |state, payload| {
+            let job = serde_json::from_value::<J>(payload);
+            match job {
+                Ok(job) => Box::pin(handler.hear(state, job)),
+                Err(fault) => Box::pin(std::future::ready(Err(Error::from(fault)))),
+            }
+        });
+        self.handlers.insert(J::KIND, run);
+        self
+    }
+
+    /// Also runs the job `J`, with its default payload, every day at `hour` in Viet Nam.
+    #[must_use]
+    pub fn daily<J: Job + Default>(mut self, hour: u32, handler: impl for<'a> Listener<'a, S, J>) -> Self {
+        self.daily.push((J::KIND, hour));
+        self.on::<J>(handler)
+    }
+
+    /// Runs what is due, one batch. Returns how many jobs were tried.
+    pub async fn run_due(&self, state: &S, db: &Db, clock: &Clock) -> Result<usize> {
+        self.plan_days(db, clock).await?;
+        let now = clock.now();
+        let kinds: Vec<String> = self.handlers.keys().map(|kind| (*kind).to_owned()).collect();
+        let batch = db.act(async |conn| claim(conn, &kinds, now).await).await?;
+        for job in &batch {
+            self.run(state, db, clock, job).await?;
+        }
+        Ok(batch.len())
+    }
+
+    async fn run(&self, state: &S, db: &Db, clock: &Clock, job: &Claimed) -> Result<()> {
+        let Some(handler) = self.handlers.get(job.kind.as_str()) else { return Ok(()) };
+        match handler(state, job.payload.clone()).await {
+            Ok(()) => db.act(async |conn| finish(conn, job.id).await).await,
+            Err(error) => {
+                let why = match error {
+                    Error::Fault(fault) => format!("{fault:#}"),
+                    Error::Refused(refusal) => format!("{refusal:?}"),
+                };
+                tracing::error!(job = %job.id, kind = job.kind, attempts = job.attempts, error = why, "job failed");
+                let next = clock.now() + TimeDelta::seconds(10 << job.attempts.min(12));
+                let dead = job.attempts >= MAX_ATTEMPTS;
+                db.act(async |conn| postpone(conn, job.id, next, &why, dead).await).await
+            }
+        }
+    }
+
+    /// Makes sure that tomorrow's run of every daily job is written down.
+    async fn plan_days(&self, db: &Db, clock: &Clock) -> Result<()> {
+        let now = clock.now();
+        for (kind, hour) in &self.daily {
+            let today = crate::kernel::clock::start_of_day(clock.today()) + TimeDelta::hours(i64::from(*hour));
+            let next = if today > now { today } else { today + TimeDelta::days(1) };
+            let key = format!("daily:{kind}");
+            db.act(async |conn| {
+                insert(conn, kind, &serde_json::Value::Object(serde_json::Map::new()), next, Some(&key)).await
+            })
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// An async function `(&S, J) -> Result<()>`; a trait because a plain `Fn` bound cannot name its borrowed future.
+pub trait Listener<'a, S: 'a, J>: Send + Sync + 'static {
+    /// Does the job.
+    fn hear(&self, state: &'a S, job: J) -> impl Future<Output = Result<()>> + Send + 'a;
+}
+
+impl<'a, S: 'a, J, F, Fut> Listener<'a, S, J> for F
+where
+    F: Fn(&'a S, J) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<()>> + Send + 'a,
+{
+    fn hear(&self, state: &'a S, job: J) -> impl Future<Output = Result<()>> + Send + 'a {
+        self(state, job)
+    }
+}
+
+async fn claim(conn: &mut PgConnection, kinds: &[String], now: DateTime<Utc>) -> Result<Vec<Claimed>> {
+    let claimed = sqlx::query_as!(
+        Claimed,
+        r#"update jobs
+              set run_at = $2,
+                  attempts = attempts + 1
+            where id in (
+                  select id
+                    from jobs
+                   where run_at <= $1
+                     and died_at is null
+                     and kind = any($3)
+                   order by run_at, id
+                   limit $4
+                     for update skip locked)
+        returning id as "id: JobId", kind, payload, attempts"#,
+        now,
+        now + LEASE,
+        kinds,
+        BATCH,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(claimed)
+}
+
+async fn finish(conn: &mut PgConnection, id: JobId) -> Result<()> {
+    sqlx::query!("delete from jobs where id = $1", id as _).execute(conn).await?;
+    Ok(())
+}
+
+async fn postpone(conn: &mut PgConnection, id: JobId, next: DateTime<Utc>, why: &str, dead: bool) -> Result<()> {
+    sqlx::query!(
+        "update jobs
+            set run_at = $2,
+                last_error = $3,
+                died_at = case when $4 then $2::timestamptz end
+          where id = $1",
+        id as _,
+        next,
+        why,
+        dead,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Counts of the queue, for operators and for tests that must not leave work behind.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// Due and not dead.
+    pub due: i64,
+    /// Given up after [`MAX_ATTEMPTS`].
+    pub dead: i64,
+}
+
+/// How much work waits at `now`.
+pub async fn backlog(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Backlog> {
+    let backlog = sqlx::query_as!(
+        Backlog,
+        r#"select count(*) filter (where died_at is null and run_at <= $1) as "due!",
+                  count(*) filter (where died_at is not null) as "dead!"
+             from jobs"#,
+        now,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(backlog)
+}
+
+/// A job that was given up.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct DeadLetter {
+    /// The job.
+    pub id: JobId,
+    /// Its kind.
+    pub kind: String,
+    /// Why its last attempt failed.
+    pub last_error: Option<String>,
+    /// When it was given up.
+    pub died_at: Option<DateTime<Utc>>,
+}
+
+/// The jobs that were given up, oldest first.
+pub async fn dead_letters(conn: &mut PgConnection) -> Result<Vec<DeadLetter>> {
+    let letters = sqlx::query_as!(
+        DeadLetter,
+        r#"select id as "id: JobId", kind, last_error, died_at
+             from jobs
+            where died_at is not null
+            order by died_at
+            limit 100"#,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(letters)
+}

@@ -1,0 +1,15 @@
+//! What every slice stands on and what knows no domain: database, errors, extractors, jobs, idempotency, files, secrets.
+
+pub mod db;
+pub mod error;
+pub mod extract;
+pub mod files;
+pub mod http;
+pub mod idempotency;
+pub mod jobs;
+pub mod passwords;
+pub mod private_postgres;
+pub mod seal;
+pub mod serve;
+pub mod telemetry;
+pub mod tokens;

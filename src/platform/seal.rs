@@ -1,0 +1,60 @@
+//! Encryption at rest for ID and bank numbers (Law 91/2025/QH15; a leak of the database alone shows last digits only).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::error::{Error, Result};
+
+const VERSION: u8 = 1;
+const NONCE: usize = 24;
+
+/// XChaCha20-Poly1305 with one 256-bit key; the nonce is random, so equal plaintexts look different.
+pub struct Seal(XChaCha20Poly1305);
+
+impl Seal {
+    /// From the configured key: 32 bytes in base64.
+    pub fn new(key: &SecretString) -> anyhow::Result<Self> {
+        let bytes = STANDARD.decode(key.expose_secret().trim())?;
+        let key: [u8; 32] =
+            bytes.try_into().map_err(|_| anyhow::anyhow!("the encryption key must be 32 bytes in base64"))?;
+        Ok(Self(XChaCha20Poly1305::new(&Key::from(key))))
+    }
+
+    /// A new random key in the form [`Seal::new`] takes.
+    pub fn generate_key() -> anyhow::Result<SecretString> {
+        let mut key = [0; 32];
+        getrandom::fill(&mut key)?;
+        Ok(STANDARD.encode(key).into())
+    }
+
+    /// Seals `plain` to the row it belongs to: `context` (table, column, row id) must be the same when opening, so
+    /// that a sealed value copied to another row does not open.
+    pub fn seal(&self, plain: &str, context: &str) -> Result<Vec<u8>> {
+        let mut nonce = [0; NONCE];
+        getrandom::fill(&mut nonce)?;
+        let sealed = self
+            .0
+            .encrypt(&XNonce::from(nonce), Payload { msg: plain.as_bytes(), aad: context.as_bytes() })
+            .map_err(|_| Error::fault("sealing failed"))?;
+        Ok([&[VERSION], nonce.as_slice(), &sealed].concat())
+    }
+
+    /// Opens what [`Seal::seal`] made for the same `context`.
+    pub fn open(&self, sealed: &[u8], context: &str) -> Result<String> {
+        let fault = || Error::fault("a sealed value does not open with this key and context");
+        let (version, rest) = sealed.split_first().ok_or_else(fault)?;
+        let (nonce, body) = rest.split_at_checked(NONCE).ok_or_else(fault)?;
+        let nonce: [u8; NONCE] = nonce.try_into()?;
+        if *version != VERSION {
+            return Err(fault());
+        }
+        let plain = self
+            .0
+            .decrypt(&XNonce::from(nonce), Payload { msg: body, aad: context.as_bytes() })
+            .map_err(|_| fault())?;
+        Ok(String::from_utf8(plain)?)
+    }
+}

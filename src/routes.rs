@@ -1,0 +1,154 @@
+//! Every endpoint, merged: `/v1` for the public, buyers and shops, `/admin/v1` for officers, each with its own OpenAPI
+//! document; and the layers around them.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware;
+use axum::response::Redirect;
+use axum::routing::get;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::CorsLayer;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::app::App;
+use crate::people::{access, identity};
+use crate::platform::error::{ProblemDocument, Result};
+use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
+
+/// How long a request may take.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "ocop-market",
+        description = "Sàn thương mại điện tử cho sản phẩm OCOP: người mua, gian hàng.\n\n\
+                       The marketplace of Viet Nam's OCOP programme: for the public, buyers and shops."
+    ),
+    components(schemas(ProblemDocument))
+)]
+struct PublicDocument;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "ocop-market, officers",
+        description = "Bàn làm việc của Sở Công Thương: chỉ hồ sơ của tỉnh mình.\n\n\
+                       The desk of the provincial departments of industry and trade: their own provinces' cases only."
+    ),
+    components(schemas(ProblemDocument))
+)]
+struct OfficersDocument;
+
+/// The endpoints of `/v1` with their document.
+pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
+    let api = OpenApiRouter::new().merge(identity::http::router()).merge(access::http::router());
+    finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
+}
+
+/// The endpoints of `/admin/v1` with their document.
+pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
+    let api = OpenApiRouter::new().merge(access::admin::router());
+    finish(OpenApiRouter::with_openapi(OfficersDocument::openapi()).nest("/admin/v1", api))
+}
+
+/// Adds to the document what every operation shares: the way to sign in and the problem document.
+fn finish(router: OpenApiRouter<App>) -> (Router<App>, utoipa::openapi::OpenApi) {
+    let (router, mut document) = router.split_for_parts();
+    let session = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("The `token` of `POST /v1/sessions`; the scope names what the account must be."))
+        .build();
+    document.components.get_or_insert_default().add_security_scheme("session", SecurityScheme::Http(session));
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
+            operation.responses.responses.entry("default".to_owned()).or_insert_with(problem_response);
+        }
+    }
+    (router, document)
+}
+
+fn problem_response() -> utoipa::openapi::RefOr<utoipa::openapi::Response> {
+    use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDocument"))).build();
+    ResponseBuilder::new()
+        .description("Anything else: a problem document (RFC 9457)")
+        .content("application/problem+json", content)
+        .build()
+        .into()
+}
+
+/// Everything on one listener.
+pub fn everything(app: &App) -> Router {
+    let (public, public_document) = public_api();
+    let (officers, officers_document) = officers_api();
+    let docs = docs(vec![("/v1/openapi.json", public_document), ("/admin/v1/openapi.json", officers_document)]);
+    framed(app, public.merge(officers), docs)
+}
+
+/// The listener of the public, where officers have their own.
+pub fn public_only(app: &App) -> Router {
+    let (public, document) = public_api();
+    framed(app, public, docs(vec![("/v1/openapi.json", document)]))
+}
+
+/// The officers' own listener.
+pub fn officers_only(app: &App) -> Router {
+    let (officers, document) = officers_api();
+    framed(app, officers, docs(vec![("/admin/v1/openapi.json", document)]))
+}
+
+fn docs(documents: Vec<(&'static str, utoipa::openapi::OpenApi)>) -> Router {
+    Router::new().merge(
+        SwaggerUi::new("/docs").urls(
+            documents.into_iter().map(|(url, document)| (utoipa_swagger_ui::Url::new(url, url), document)).collect(),
+        ),
+    )
+}
+
+fn framed(app: &App, api: Router<App>, docs: Router) -> Router {
+    let probes = Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz));
+    let home = Router::new().route("/", get(|| async { Redirect::temporary("/docs/") }));
+    api.merge(probes)
+        .merge(home)
+        .with_state(app.clone())
+        .merge(docs)
+        .fallback(no_such_route)
+        .method_not_allowed_fallback(no_such_method)
+        .layer(CompressionLayer::new())
+        .layer(cors(&app.settings.allowed_origins))
+        .layer(middleware::from_fn_with_state(Frame { clock: app.clock.clone(), deadline: DEADLINE }, frame))
+}
+
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::PUT, Method::POST, Method::DELETE])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+            HeaderName::from_static("idempotency-key"),
+        ])
+        .expose_headers([header::ETAG, header::RETRY_AFTER, HeaderName::from_static("idempotent-replayed")])
+        .max_age(Duration::from_secs(3600))
+}
+
+/// The process lives.
+async fn healthz() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+/// The process can serve: the database answers.
+async fn readyz(axum::extract::State(app): axum::extract::State<App>) -> Result<StatusCode> {
+    app.db.ping().await?;
+    Ok(StatusCode::NO_CONTENT)
+}

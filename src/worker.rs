@@ -1,0 +1,19 @@
+//! Who listens to which news, and the daily schedule.
+
+use crate::app::App;
+use crate::people::identity;
+use crate::platform::error::Result;
+use crate::platform::idempotency::{self, ForgetKeys};
+use crate::platform::jobs::Worker;
+
+/// The worker with every listener of the house.
+pub fn worker() -> Worker<App> {
+    Worker::default()
+        .daily::<identity::jobs::ForgetExpired>(3, identity::jobs::forget_expired)
+        .daily::<ForgetKeys>(3, forget_keys)
+}
+
+async fn forget_keys(app: &App, _: ForgetKeys) -> Result<()> {
+    let now = app.clock.now();
+    app.db.act(async |conn| idempotency::forget(conn, now).await.map(drop)).await
+}

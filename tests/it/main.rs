@@ -1,0 +1,3 @@
+//! Every test of the house, in one binary.
+
+mod kernel;
