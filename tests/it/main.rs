@@ -1,3 +1,6 @@
-//! Every test of the house, in one binary.
+//! Every test of the house, in one binary. A test is a sentence; somebody does something, through HTTP.
 
+mod access;
+mod identity;
 mod kernel;
+mod support;

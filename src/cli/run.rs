@@ -1,0 +1,132 @@
+//! `serve` and `work`: the two roles of production.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::open;
+use crate::app::{App, Parts};
+use crate::config::{DatabaseConfig, ListenConfig, LogConfig, Settings, StorageConfig};
+use crate::kernel::Clock;
+use crate::platform::files::Files;
+use crate::platform::passwords::Passwords;
+use crate::platform::seal::Seal;
+use crate::platform::serve::serve as serve_http;
+use crate::platform::telemetry;
+use crate::{routes, worker};
+
+/// How often a worker looks for due jobs when it found none.
+const POLL: Duration = Duration::from_secs(1);
+
+/// Configuration of `serve`.
+#[derive(clap::Args)]
+pub struct ServeConfig {
+    #[command(flatten)]
+    database: DatabaseConfig,
+    #[command(flatten)]
+    storage: StorageConfig,
+    #[command(flatten)]
+    listen: ListenConfig,
+    #[command(flatten)]
+    log: LogConfig,
+}
+
+/// Configuration of `work`.
+#[derive(clap::Args)]
+pub struct WorkConfig {
+    #[command(flatten)]
+    database: DatabaseConfig,
+    #[command(flatten)]
+    storage: StorageConfig,
+    #[command(flatten)]
+    log: LogConfig,
+}
+
+/// The parts of a production process.
+pub(super) fn app(database: &DatabaseConfig, storage: &StorageConfig, settings: Settings) -> anyhow::Result<App> {
+    Ok(App::new(Parts {
+        db: open(database)?,
+        clock: Clock::system(),
+        files: Files::folder(&storage.files_dir)?,
+        seal: Seal::new(&storage.encryption_key)?,
+        passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
+        settings,
+    }))
+}
+
+/// Serves until told to stop.
+pub async fn serve(config: ServeConfig) -> anyhow::Result<()> {
+    telemetry::start(config.log.log_format, &config.log.log);
+    let settings = Settings {
+        demo: false,
+        allowed_origins: config.listen.allowed_origins.clone(),
+        trusted_proxies: config.listen.trusted_proxies,
+    };
+    let app = app(&config.database, &config.storage, settings)?;
+    let stop = stop_signal()?;
+    let listener = TcpListener::bind(config.listen.addr).await?;
+    tracing::info!(address = %listener.local_addr()?, "serving");
+    match config.listen.admin_addr {
+        None => serve_http(listener, routes::everything(&app), stopped(stop)).await,
+        Some(address) => {
+            let officers = TcpListener::bind(address).await?;
+            tracing::info!(address = %officers.local_addr()?, "serving officers");
+            tokio::join!(
+                serve_http(listener, routes::public_only(&app), stopped(stop.clone())),
+                serve_http(officers, routes::officers_only(&app), stopped(stop)),
+            );
+        }
+    }
+    app.db.close().await;
+    Ok(())
+}
+
+/// Does jobs until told to stop.
+pub async fn work(config: WorkConfig) -> anyhow::Result<()> {
+    telemetry::start(config.log.log_format, &config.log.log);
+    let settings = Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0 };
+    let app = app(&config.database, &config.storage, settings)?;
+    work_until(&app, stopped(stop_signal()?)).await;
+    app.db.close().await;
+    Ok(())
+}
+
+/// Does what is due, again and again, until `stop` is done; a job under way is finished first.
+pub(super) async fn work_until(app: &App, stop: impl Future<Output = ()>) {
+    let worker = worker::worker();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let done = worker.run_due(app, &app.db, &app.clock).await.unwrap_or_else(|error| {
+            tracing::error!(?error, "the job queue");
+            0
+        });
+        let pause = if done > 0 { Duration::ZERO } else { POLL };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = &mut stop => break,
+        }
+    }
+}
+
+/// Turns true at Ctrl-C or SIGTERM; listens from now on.
+pub(super) fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
+    let (sender, receiver) = watch::channel(false);
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        sender.send_replace(true);
+    });
+    Ok(receiver)
+}
+
+/// Done once the signal has come.
+pub(super) async fn stopped(mut stop: watch::Receiver<bool>) {
+    // A sender that is gone can no longer tell us to stop; it only goes after telling.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
