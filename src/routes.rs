@@ -68,10 +68,23 @@ fn finish(router: OpenApiRouter<App>) -> (Router<App>, utoipa::openapi::OpenApi)
     for item in document.paths.paths.values_mut() {
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
         for operation in operations.into_iter().flatten() {
-            operation.responses.responses.entry("default".to_owned()).or_insert_with(problem_response);
+            describe(&mut operation.responses);
         }
     }
     (router, document)
+}
+
+/// OpenAPI wants a description of every response: the status' own name says it.
+fn describe(responses: &mut utoipa::openapi::Responses) {
+    for (status, response) in &mut responses.responses {
+        let name = status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok()?.canonical_reason());
+        if let (utoipa::openapi::RefOr::T(response), Some(name)) = (response, name) {
+            if response.description.is_empty() {
+                name.clone_into(&mut response.description);
+            }
+        }
+    }
+    responses.responses.entry("default".to_owned()).or_insert_with(problem_response);
 }
 
 fn problem_response() -> utoipa::openapi::RefOr<utoipa::openapi::Response> {

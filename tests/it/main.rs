@@ -1,6 +1,9 @@
 //! Every test of the house, in one binary. A test is a sentence; somebody does something, through HTTP.
 
 mod access;
+mod architecture;
+mod contract;
+mod edge;
 mod identity;
 mod kernel;
 mod support;

@@ -62,7 +62,7 @@ pub fn router() -> OpenApiRouter<App> {
 async fn register(public: Public, Json(registration): Json<Registration>) -> Result<(StatusCode, Json<Account>)> {
     let app = public.app();
     let now = app.clock.now();
-    throttle::count(&app.db, Attempt::Registration, &registration.contact, public.address, now).await?;
+    throttle::count(app, Attempt::Registration, &registration.contact, public.address, now).await?;
     require_consents(&public, &registration.consents).await?;
     let password_hash = app.passwords.hash(registration.password.secret()).await?;
     let account = AccountId::new(now);
@@ -79,7 +79,7 @@ async fn register(public: Public, Json(registration): Json<Registration>) -> Res
                     .on_constraint("consents_text_fk", &CONSENT_NEEDED)?;
             }
             let message = codes::send(conn, &registration.contact, Purpose::Confirm, now).await?;
-            let shown = store::find_account(&mut crate::platform::db::Scoped::new(conn, account)).await?;
+            let shown = store::find_account(conn, account).await?;
             Ok((shown, message))
         })
         .await?;
@@ -176,7 +176,11 @@ async fn sign_out_everywhere(me: SignedIn) -> Result<StatusCode> {
 #[utoipa::path(get, path = "/me", tag = "identity", security(("session" = ["account"])), responses(
     (status = OK, body = Account)))]
 async fn me(me: SignedIn) -> Result<Json<Account>> {
-    me.see(async |scope| Ok(Json(store::find_account(scope).await?))).await
+    me.see(async |scope| {
+        let (conn, account) = scope.split();
+        Ok(Json(store::find_account(conn, *account).await?))
+    })
+    .await
 }
 
 /// The old password and the new one.
@@ -197,11 +201,15 @@ struct PasswordChange {
     (status = NO_CONTENT)))]
 async fn change_password(me: SignedIn, public: Public, Json(change): Json<PasswordChange>) -> Result<StatusCode> {
     let app = me.app();
-    let (hash, contact) =
-        me.see(async |scope| Ok((store::find_password_hash(scope).await?, store::find_account(scope).await?))).await?;
+    let (hash, contact) = me
+        .see(async |scope| {
+            let (conn, account) = scope.split();
+            Ok((store::find_password_hash(conn, *account).await?, store::find_account(conn, *account).await?))
+        })
+        .await?;
     let name = contact.contacts.into_iter().next().map(|contact| Contact::try_from(contact.value)).transpose()?;
     if let Some(name) = &name {
-        throttle::count(&app.db, Attempt::Password, name, public.address, app.clock.now()).await?;
+        throttle::count(app, Attempt::Password, name, public.address, app.clock.now()).await?;
     }
     if !app.passwords.verify(change.current.secret(), Some(&hash)).await? {
         return Err(Error::from(&sessions::WRONG_CREDENTIALS));
@@ -235,7 +243,7 @@ async fn add_contact(
 ) -> Result<(StatusCode, Json<Account>)> {
     let app = me.app();
     let now = app.clock.now();
-    throttle::count(&app.db, Attempt::Code, &named.contact, public.address, now).await?;
+    throttle::count(app, Attempt::Code, &named.contact, public.address, now).await?;
     let (account, message) = me
         .act(async |scope| {
             let (conn, account) = scope.split();
@@ -243,7 +251,7 @@ async fn add_contact(
                 .await
                 .on_constraint("contacts_value_key", &CONTACT_TAKEN)?;
             let message = codes::send(conn, &named.contact, Purpose::Confirm, now).await?;
-            Ok((store::find_account(scope).await?, message))
+            Ok((store::find_account(conn, *account).await?, message))
         })
         .await?;
     notify::show_in_demo(app.settings.demo, &message);
@@ -256,7 +264,7 @@ async fn add_contact(
 async fn send_confirmation_code(me: SignedIn, public: Public, Json(named): Json<ContactNamed>) -> Result<StatusCode> {
     let app = me.app();
     let now = app.clock.now();
-    throttle::count(&app.db, Attempt::Code, &named.contact, public.address, now).await?;
+    throttle::count(app, Attempt::Code, &named.contact, public.address, now).await?;
     let message = me
         .act(async |scope| {
             let (conn, account) = scope.split();
@@ -288,7 +296,7 @@ struct ContactProof {
     (status = OK, body = Account)))]
 async fn confirm_contact(me: SignedIn, public: Public, Json(proof): Json<ContactProof>) -> Result<Json<Account>> {
     let now = me.app().clock.now();
-    throttle::count(&me.app().db, Attempt::Code, &proof.contact, public.address, now).await?;
+    throttle::count(me.app(), Attempt::Code, &proof.contact, public.address, now).await?;
     let confirmed = me
         .act(async |scope| {
             let (conn, account) = scope.split();
@@ -299,7 +307,7 @@ async fn confirm_contact(me: SignedIn, public: Public, Json(proof): Json<Contact
                 return Ok(None);
             }
             store::confirm_contact(conn, &proof.contact, now).await?;
-            Ok(Some(store::find_account(scope).await?))
+            Ok(Some(store::find_account(conn, *account).await?))
         })
         .await?;
     confirmed.map(Json).ok_or_else(|| Error::from(&WRONG_CODE))
@@ -311,7 +319,7 @@ async fn confirm_contact(me: SignedIn, public: Public, Json(proof): Json<Contact
 async fn request_recovery(public: Public, Json(named): Json<ContactNamed>) -> Result<StatusCode> {
     let app = public.app();
     let now = app.clock.now();
-    throttle::count(&app.db, Attempt::Code, &named.contact, public.address, now).await?;
+    throttle::count(app, Attempt::Code, &named.contact, public.address, now).await?;
     let message = public
         .act(async |conn| match store::find_by_contact(conn, &named.contact).await? {
             Some(_) => Ok(Some(codes::send(conn, &named.contact, Purpose::Recover, now).await?)),
@@ -346,7 +354,7 @@ struct Recovery {
 async fn recover(public: Public, Json(recovery): Json<Recovery>) -> Result<StatusCode> {
     let app = public.app();
     let now = app.clock.now();
-    throttle::count(&app.db, Attempt::Code, &recovery.contact, public.address, now).await?;
+    throttle::count(app, Attempt::Code, &recovery.contact, public.address, now).await?;
     let hash = app.passwords.hash(recovery.new.secret()).await?;
     let done = public
         .act(async |conn| {
@@ -370,7 +378,7 @@ async fn give_consent(me: SignedIn, Json(consent): Json<Consent>) -> Result<Json
     me.act(async |scope| {
         let (conn, account) = scope.split();
         store::give_consent(conn, *account, &consent, now).await.on_constraint("consents_text_fk", &CONSENT_NEEDED)?;
-        Ok(Json(store::find_account(scope).await?))
+        Ok(Json(store::find_account(conn, *account).await?))
     })
     .await
 }
@@ -387,7 +395,7 @@ async fn withdraw_consent(me: SignedIn, Path(purpose): Path<String>) -> Result<J
             return Err(INVALID.because("an account cannot be without this consent"));
         }
         store::withdraw_consent(conn, *account, &purpose, app.clock.now()).await?;
-        Ok(Json(store::find_account(scope).await?))
+        Ok(Json(store::find_account(conn, *account).await?))
     })
     .await
 }

@@ -33,12 +33,12 @@ pub struct Opened {
 pub async fn open(public: &Public, contact: &Contact, password: &Password, user_agent: &str) -> Result<Opened> {
     let app = public.app();
     let now = app.clock.now();
-    throttle::count(&app.db, Attempt::Password, contact, public.address, now).await?;
+    throttle::count(app, Attempt::Password, contact, public.address, now).await?;
     let found = public.see(async |conn| store::find_by_contact(conn, contact).await).await?;
     let stored = found.as_ref().map(|account| account.password_hash.as_str());
     let right = app.passwords.verify(password.secret(), stored).await?;
     let Some(account) = found.filter(|_| right) else { return Err(Error::from(&WRONG_CREDENTIALS)) };
-    throttle::forgive(&app.db, Attempt::Password, contact).await?;
+    throttle::forgive(app, Attempt::Password, contact).await?;
     let token = random_token()?;
     let hash = token_hash(token.expose_secret());
     let session = store::NewSession {

@@ -140,16 +140,15 @@ pub async fn owns_contact(conn: &mut PgConnection, account: AccountId, contact: 
     Ok(owns)
 }
 
-/// The scope's own account.
-pub async fn find_account(scope: &mut Scoped<'_, AccountId>) -> Result<Account> {
-    let (conn, account) = scope.split();
-    let row = sqlx::query!("select display_name, demo, created_at from accounts where id = $1", *account as _,)
+/// The account as its owner sees it.
+pub async fn find_account(conn: &mut PgConnection, account: AccountId) -> Result<Account> {
+    let row = sqlx::query!("select display_name, demo, created_at from accounts where id = $1", account as _,)
         .fetch_one(&mut *conn)
         .await?;
     let contacts = sqlx::query_as!(
         ContactState,
         "select value, confirmed_at from contacts where account_id = $1 order by created_at, value",
-        *account as _,
+        account as _,
     )
     .fetch_all(&mut *conn)
     .await?;
@@ -160,12 +159,12 @@ pub async fn find_account(scope: &mut Scoped<'_, AccountId>) -> Result<Account> 
           where account_id = $1
             and withdrawn_at is null
           order by purpose, version",
-        *account as _,
+        account as _,
     )
     .fetch_all(conn)
     .await?;
     Ok(Account {
-        id: *account,
+        id: account,
         display_name: row.display_name,
         contacts,
         consents,
@@ -174,10 +173,9 @@ pub async fn find_account(scope: &mut Scoped<'_, AccountId>) -> Result<Account> 
     })
 }
 
-pub async fn find_password_hash(scope: &mut Scoped<'_, AccountId>) -> Result<String> {
-    let (conn, account) = scope.split();
+pub async fn find_password_hash(conn: &mut PgConnection, account: AccountId) -> Result<String> {
     let hash =
-        sqlx::query_scalar!("select password_hash from accounts where id = $1", *account as _).fetch_one(conn).await?;
+        sqlx::query_scalar!("select password_hash from accounts where id = $1", account as _).fetch_one(conn).await?;
     Ok(hash)
 }
 

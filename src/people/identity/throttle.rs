@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::model::Contact;
 use super::store;
-use crate::platform::db::Db;
+use crate::app::App;
 use crate::platform::error::{Error, Problem, Result};
 
 /// Too many attempts for this name or from this address.
@@ -56,11 +56,12 @@ impl Attempt {
 }
 
 /// Counts the attempt, in a transaction of its own so that a refusal later does not uncount it.
-pub async fn count(db: &Db, attempt: Attempt, name: &Contact, address: IpAddr, now: DateTime<Utc>) -> Result<()> {
+pub async fn count(app: &App, attempt: Attempt, name: &Contact, address: IpAddr, now: DateTime<Utc>) -> Result<()> {
     let what = attempt.name();
     let by_name = format!("{what}:name:{}", name.as_str());
     let by_address = format!("{what}:address:{address}");
-    let (names, addresses) = db
+    let (names, addresses) = app
+        .db
         .act(async |conn| {
             let names = store::count_attempt(conn, &by_name, now, WINDOW).await?;
             let addresses = store::count_attempt(conn, &by_address, now, WINDOW).await?;
@@ -75,7 +76,7 @@ pub async fn count(db: &Db, attempt: Attempt, name: &Contact, address: IpAddr, n
 }
 
 /// Forgets the attempts for a name that has just proved itself.
-pub async fn forgive(db: &Db, attempt: Attempt, name: &Contact) -> Result<()> {
+pub async fn forgive(app: &App, attempt: Attempt, name: &Contact) -> Result<()> {
     let subject = format!("{}:name:{}", attempt.name(), name.as_str());
-    db.act(async |conn| store::forget_attempts(conn, &subject).await).await
+    app.db.act(async |conn| store::forget_attempts(conn, &subject).await).await
 }

@@ -48,6 +48,11 @@ impl Actor {
         Self::new(self.router.clone(), self.address, identity)
     }
 
+    /// The same person, talking to another router.
+    pub fn through(&self, router: Router) -> Self {
+        Self { router, ..self.clone() }
+    }
+
     /// Whose session it is.
     pub fn account(&self) -> AccountId {
         self.identity.as_ref().expect("signed in").account

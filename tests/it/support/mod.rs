@@ -183,6 +183,12 @@ impl TestApp {
         cluster().await.drop_database(&self.database).await.unwrap();
     }
 
+    /// Ends a test that has broken its own database connection.
+    pub async fn abandon(mut self) {
+        self.finished = true;
+        cluster().await.drop_database(&self.database).await.unwrap();
+    }
+
     /// Everybody calls from an address of their own, or they would be counted as one.
     fn address(&self) -> IpAddr {
         let number = self.people.fetch_add(1, Ordering::Relaxed);
