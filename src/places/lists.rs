@@ -247,7 +247,7 @@ fn in_words(error: &csv::DeserializeError, headers: &csv::StringRecord) -> Strin
 }
 
 /// The keys of a list, each once.
-fn keys<'r, T>(list: List, rows: &'r [Row<T>], key: impl Fn(&T) -> &str) -> Result<HashSet<&'r str>, ListError> {
+fn keys<T>(list: List, rows: &[Row<T>], key: impl Fn(&T) -> &str) -> Result<HashSet<&str>, ListError> {
     let mut keys = HashSet::with_capacity(rows.len());
     for row in rows {
         if !keys.insert(key(&row.value)) {
@@ -264,8 +264,8 @@ fn all_known<T>(
     reference: impl Fn(&T) -> &str,
     known: &HashSet<&str>,
 ) -> Result<(), ListError> {
-    let lost = rows.iter().find(|row| !known.contains(reference(&row.value)));
-    lost.map_or(Ok(()), |row| Err(row.wrong(list, format!("no {what} {}", reference(&row.value)))))
+    let astray = rows.iter().find(|row| !known.contains(reference(&row.value)));
+    astray.map_or(Ok(()), |row| Err(row.wrong(list, format!("no {what} {}", reference(&row.value)))))
 }
 
 /// Gathers the pairs of old and new into units and their districts.
