@@ -4,8 +4,8 @@
 
 create table place_lists (
     list text constraint place_lists_pk primary key,
-    -- State of the administrative map, e.g. 2026-04-30.
-    version text not null,
+    -- The day since which the administrative map is as listed.
+    version date not null,
     checksum bytea not null,
     legal_basis text not null,
     loaded_at timestamptz not null
@@ -38,7 +38,7 @@ create table legacy_provinces (
     name_vi text not null,
     slug text not null constraint legacy_provinces_slug_key unique,
     successor_code text not null constraint legacy_provinces_successor_fk references provinces,
-    kind text not null,
+    kind text not null constraint legacy_provinces_kind check (kind in ('municipality', 'province')),
     aliases text[] not null
 );
 create index legacy_provinces_successor on legacy_provinces (successor_code);
@@ -59,27 +59,49 @@ create table communes (
 );
 create index communes_province on communes (province_code, slug);
 
--- Old commune → new commune, one row per pair.
+-- Districts (huyện, quận, thị xã, thành phố thuộc tỉnh) of before 1 July 2025, when that level ended. Ids of this and the
+-- next table are the order of the list; a newer list replaces the rows, so nothing outside this file may refer to them.
+create table legacy_districts (
+    id integer constraint legacy_districts_pk primary key,
+    legacy_province_code text not null constraint legacy_districts_province_fk references legacy_provinces,
+    full_name_vi text not null,
+    constraint legacy_districts_once unique (legacy_province_code, full_name_vi)
+);
+
 create table legacy_communes (
     id integer constraint legacy_communes_pk primary key,
-    code text,
+    -- Null for the five island districts that had no communes.
+    code text constraint legacy_communes_code check (code ~ '^[0-9]{5}$'),
     full_name_vi text not null,
-    district_vi text not null,
-    legacy_province_code text not null constraint legacy_communes_province_fk references legacy_provinces,
-    commune_code text constraint legacy_communes_commune_fk references communes,
-    is_default boolean not null,
+    district_id integer not null constraint legacy_communes_district_fk references legacy_districts,
+    -- Divided between several communes, so that the person has to choose.
     split boolean not null,
+    -- The last list that had it: 2025-06, or `earlier` for units abolished or renamed between 2023 and mid-2025, whose
+    -- successors are good guesses.
     stage text not null
 );
-create index legacy_communes_commune on legacy_communes (commune_code);
+create index legacy_communes_district on legacy_communes (district_id);
 
--- Every name a place goes by, folded (no tones, đ = d, lower case, without "tỉnh", "thành phố", "xã" …), for resolving.
+-- Old commune → new commune, one row per pair.
+create table commune_successions (
+    legacy_commune_id integer not null
+        constraint commune_successions_legacy_fk references legacy_communes on delete cascade,
+    commune_code text not null constraint commune_successions_commune_fk references communes,
+    -- The one to choose when an address says no more.
+    is_default boolean not null,
+    constraint commune_successions_pk primary key (legacy_commune_id, commune_code)
+);
+create index commune_successions_commune on commune_successions (commune_code);
+create unique index commune_successions_one_default on commune_successions (legacy_commune_id) where is_default;
+
+-- Every name a place goes by, folded (no tones, đ = d, lower case), with and without "tỉnh", "thành phố", "xã" …, for
+-- resolving. Byte order, so that the primary key answers prefixes in every locale.
 create table place_names (
-    folded text not null,
+    folded text collate "C" not null,
     kind text not null constraint place_names_kind
-        check (kind in ('region', 'province', 'legacy_province', 'commune', 'legacy_commune')),
-    -- regions.slug, provinces.code, legacy_provinces.code, communes.code, legacy_communes.id
+        check (kind in ('region', 'province', 'legacy_province', 'commune', 'legacy_district', 'legacy_commune')),
+    -- regions.slug, provinces.code, legacy_provinces.code, communes.code, legacy_districts.id, legacy_communes.id
     key text not null,
     constraint place_names_pk primary key (folded, kind, key)
 );
-create index place_names_prefix on place_names (folded text_pattern_ops);
+create index place_names_place on place_names (kind, key);

@@ -17,6 +17,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
 use crate::people::{access, identity};
+use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
 use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
 
@@ -47,7 +48,10 @@ struct OfficersDocument;
 
 /// The endpoints of `/v1` with their document.
 pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
-    let api = OpenApiRouter::new().merge(identity::http::router()).merge(access::http::router());
+    let api = OpenApiRouter::new()
+        .merge(places::http::router())
+        .merge(identity::http::router())
+        .merge(access::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
 }
 

@@ -14,6 +14,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::config::{DatabaseConfig, LogConfig};
 use crate::kernel::Clock;
+use crate::places;
 use crate::platform::db::Db;
 use crate::platform::error::Error;
 use crate::platform::telemetry;
@@ -66,6 +67,12 @@ struct MigrateConfig {
 struct ImportConfig {
     /// Folder with provinces.csv, provinces_legacy.csv, regions.csv, communes.csv, communes_legacy.csv
     folder: PathBuf,
+    /// The day since which the lists are true, such as 2026-04-30
+    #[arg(long)]
+    in_force: chrono::NaiveDate,
+    /// The resolutions they rest on
+    #[arg(long)]
+    legal_basis: String,
     #[command(flatten)]
     database: DatabaseConfig,
     #[command(flatten)]
@@ -117,7 +124,7 @@ fn open(config: &DatabaseConfig) -> anyhow::Result<Db> {
 /// Brings the database up to date: tables, then the lists embedded in this binary.
 pub async fn prepare_database(db: &Db, now: DateTime<Utc>) -> Result<(), Error> {
     db.migrate().await?;
-    db.act(async |conn| crate::places::load(conn, now).await.map(drop)).await
+    db.act(async |conn| places::load(conn, now).await.map(drop)).await
 }
 
 async fn migrate(config: MigrateConfig) -> anyhow::Result<()> {
@@ -132,7 +139,12 @@ async fn import_places(config: ImportConfig) -> anyhow::Result<()> {
     telemetry::start(config.log.log_format, &config.log.log);
     let db = open(&config.database)?;
     let now = Clock::system().now();
-    db.act(async |conn| crate::places::load_from(conn, &config.folder, now).await).await.map_err(into_anyhow)?;
+    let edition = places::Edition { in_force: config.in_force, legal_basis: config.legal_basis };
+    let loaded = db.act(async |conn| places::load_from(conn, &config.folder, &edition, now).await).await;
+    match loaded.map_err(into_anyhow)? {
+        Some(done) => println!("{} communes in force, {} abolished", done.communes, done.abolished),
+        None => println!("these lists are loaded already"),
+    }
     db.close().await;
     Ok(())
 }

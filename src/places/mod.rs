@@ -1,29 +1,62 @@
-//! Regions, provinces, communes and their history.
+//! Places: regions, provinces and communes of today, what they were before 1 July 2025, and every name they go by.
+//!
+//! On that day 63 provinces became 34, 10,040 communes 3,321, and the districts ended (Resolution 202/2025/QH15, Decision
+//! 19/2025/QĐ-TTg). People, certificates and labels keep the old names, so both lists stay. **A bare province code is
+//! ambiguous**: 15, 24, 44, 52, 80, 82 and 91 name different provinces in the two lists; fields and columns say
+//! `legacy_` where they mean the old one.
+//!
+//! The rows come from the [lists] in the binary ([`load`]) or from newer ones in a directory ([`load_from`]). A commune
+//! that a newer list no longer has stays, with its last day.
 
-use std::path::Path;
+pub mod http;
+pub mod lists;
+mod load;
+mod model;
+mod names;
+mod resolve;
+mod rows;
+mod store;
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+
+pub use load::{Edition, Loaded, load, load_from};
+pub use model::{
+    Candidate, Commune, CommuneKind, LegacyProvince, PlaceKind, Predecessor, Province, ProvinceKind, ProvinceRef,
+    Region, Successor,
+};
+pub use resolve::resolve;
+pub use store::{legacy_provinces_of, list_regions};
 
 use crate::platform::error::Result;
 
-/// A province.
-pub struct Province {
-    /// Its code.
-    pub code: String,
+/// The commune in force with this code: what new rows may refer to.
+pub async fn commune(conn: &mut PgConnection, code: &str) -> Result<Option<Commune>> {
+    Ok(commune_of_record(conn, code).await?.filter(|commune| commune.abolished_on.is_none()))
 }
 
-/// x
-pub async fn load(_: &mut PgConnection, _: DateTime<Utc>) -> Result<()> {
-    Ok(())
+/// The commune with this code, in force or abolished: what old rows may refer to.
+pub async fn commune_of_record(conn: &mut PgConnection, code: &str) -> Result<Option<Commune>> {
+    store::find_commune(conn, code).await
 }
 
-/// x
-pub async fn load_from(_: &mut PgConnection, _: &Path, _: DateTime<Utc>) -> Result<()> {
-    Ok(())
+/// The province of today with this code or slug.
+pub async fn province(conn: &mut PgConnection, code_or_slug: &str) -> Result<Option<Province>> {
+    let mut found = store::list_provinces(conn, Some(&[code_or_slug.to_owned()])).await?;
+    Ok(found.pop())
 }
 
-/// x
-pub async fn list_provinces(_: &mut PgConnection) -> Result<Vec<Province>> {
-    Ok(Vec::new())
+/// The province of before 1 July 2025 with this code of the legacy list, or this slug.
+pub async fn legacy_province(conn: &mut PgConnection, code_or_slug: &str) -> Result<Option<LegacyProvince>> {
+    let mut found = store::list_legacy_provinces(conn, Some(&[code_or_slug.to_owned()])).await?;
+    Ok(found.pop())
+}
+
+/// The 34 provinces of today, by code.
+pub async fn list_provinces(conn: &mut PgConnection) -> Result<Vec<Province>> {
+    store::list_provinces(conn, None).await
+}
+
+/// The 63 provinces of before 1 July 2025, by code.
+pub async fn list_legacy_provinces(conn: &mut PgConnection) -> Result<Vec<LegacyProvince>> {
+    store::list_legacy_provinces(conn, None).await
 }

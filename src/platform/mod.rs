@@ -2,6 +2,7 @@
 
 pub mod db;
 pub mod error;
+pub mod etag;
 pub mod extract;
 pub mod files;
 pub mod http;

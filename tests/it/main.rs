@@ -6,4 +6,5 @@ mod contract;
 mod edge;
 mod identity;
 mod kernel;
+mod places;
 mod support;
