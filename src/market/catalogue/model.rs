@@ -9,7 +9,7 @@ use super::content::Content;
 use super::variants::{self, Variant};
 use crate::kernel::{ListingId, RevisionId, SellerId, Vnd};
 use crate::market::cases::Verdict;
-use crate::market::certification::Group;
+use crate::market::certification::{Group, SetNo};
 use crate::platform::error::{Error, Problem, Result};
 
 /// Archived, withdrawn or taken down: nothing of it can be changed.
@@ -182,6 +182,8 @@ pub struct Listing {
     pub status: ListingStatus,
     /// Counts the changes of content and status.
     pub version: i64,
+    /// The product set it is published in.
+    pub set_no: Option<SetNo>,
     /// The revision that is published.
     pub published_revision: Option<RevisionId>,
     /// When it was first published.
@@ -190,8 +192,6 @@ pub struct Listing {
     pub created_at: DateTime<Utc>,
     /// The lowest price of what is sold.
     pub price_vnd: Option<Vnd>,
-    /// Whether anything of it is on the shelf.
-    pub in_stock: bool,
 }
 
 /// A listing in the shop's own list.

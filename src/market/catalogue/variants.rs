@@ -11,7 +11,7 @@ use crate::platform::extract::INVALID;
 pub const MOST_VARIANTS: usize = 50;
 
 macro_rules! bounded_size {
-    ($(#[$doc:meta])+ $name:ident, $most:literal, $en:literal, $vi:literal) => {
+    ($(#[$doc:meta])+ $name:ident, $most:tt, $en:literal, $vi:literal) => {
         $(#[$doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type, ToSchema)]
         #[serde(try_from = "i32")]

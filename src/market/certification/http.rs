@@ -101,9 +101,7 @@ async fn withdraw_certificate_claim(shop: Shop<ManageShop>, Path(path): Path<Cer
         let (conn, seller) = scope.split();
         // The case first, as a verdict does.
         cases::withdraw(conn, CaseKind::CertificateClaim, id.as_uuid()).await?;
-        store::delete_claim(conn, *seller, id)
-            .await
-            .on_constraint("listings_certificate_fk", &CERTIFICATE_IN_USE)
+        store::delete_claim(conn, *seller, id).await.on_constraint("listings_certificate_fk", &CERTIFICATE_IN_USE)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)

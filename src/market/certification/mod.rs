@@ -16,8 +16,8 @@ mod store;
 pub use claim::Claim;
 pub use decision_number::DecisionNumber;
 pub use model::{
-    Certificate, CertificateState, CertificateView, ClaimStatus, IssuedIn, NewCertificate, OwnCertificate, Standing, Stars, expiry,
-    sentences, stars_today, state,
+    Certificate, CertificateState, CertificateView, ClaimStatus, IssuedIn, NewCertificate, OwnCertificate, Standing,
+    Stars, expiry, sentences, stars_today, state,
 };
 pub use sets::{Group, ProductSet, SetNo};
 
@@ -29,7 +29,8 @@ use utoipa::ToSchema;
 use crate::kernel::clock::day_of;
 use crate::kernel::{AccountId, CertificateId, SellerId};
 use crate::market::cases::{self, CaseKind, Decision, NewCase};
-use crate::market::{media, sellers};
+use crate::market::media::{self, Purpose};
+use crate::market::sellers;
 use crate::people::access::Provinces;
 use crate::places;
 use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, OrRefuse as _, Result};
@@ -67,7 +68,9 @@ pub async fn claim(
 ) -> Result<CertificateId> {
     let shop = sellers::approved(conn, seller).await?;
     claim.check_dates(day_of(now))?;
-    media::require_papers(conn, seller, &[claim.scan_id]).await?;
+    if !media::owned(conn, claim.scan_id, seller, Purpose::Paper).await? {
+        return Err(Error::from(&INVALID).at("scan_id", "must be a paper of the shop"));
+    }
     let id = insert(conn, seller, &claim.to_certificate(&shop.legacy_province_code), now).await?;
     let case = NewCase {
         kind: CaseKind::CertificateClaim,

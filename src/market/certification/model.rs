@@ -332,8 +332,16 @@ pub fn sentences(standing: &Standing, today: NaiveDate) -> (String, String) {
             (format!("Còn hiệu lực đến hết ngày {}", vi(last)), format!("Valid until {}", en(last)))
         }
         CertificateState::Grace => (
-            format!("Hết hạn ngày {}, giữ sao trong khi chờ kết quả đánh giá lại, chậm nhất {}", vi(last), vi(last + GRACE)),
-            format!("Expired on {}; stars stay while it is being re-rated, until {} at most", en(last), en(last + GRACE)),
+            format!(
+                "Hết hạn ngày {}, giữ sao trong khi chờ kết quả đánh giá lại, chậm nhất {}",
+                vi(last),
+                vi(last + GRACE)
+            ),
+            format!(
+                "Expired on {}; stars stay while it is being re-rated, until {} at most",
+                en(last),
+                en(last + GRACE)
+            ),
         ),
         CertificateState::Expired => (format!("Hết hạn ngày {}", vi(last)), format!("Expired on {}", en(last))),
         CertificateState::Revoked => {
