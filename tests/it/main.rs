@@ -2,6 +2,8 @@
 
 mod access;
 mod architecture;
+mod catalogue;
+mod certification;
 mod contract;
 mod edge;
 mod identity;

@@ -58,7 +58,7 @@ pub struct Content {
     #[serde(default)]
     pub story_en: Option<Text<1, 8000>>,
     /// The commune it comes from, by code; the shop's unless stated.
-    #[schema(value_type = Option<String>, example = "03388")]
+    #[schema(value_type = Option<String>, example = "03405")]
     #[serde(default)]
     pub commune_code: Option<Line<5, 5>>,
     /// The province of before 1 July 2025 it comes from, in the code list of that time. To be chosen only where the

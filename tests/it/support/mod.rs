@@ -2,6 +2,7 @@
 //! advanced and never slept.
 
 mod actor;
+pub mod catalogue;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU32, Ordering};
