@@ -16,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
+use crate::market::cases;
 use crate::people::{access, identity};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
@@ -51,7 +52,8 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
     let api = OpenApiRouter::new()
         .merge(places::http::router())
         .merge(identity::http::router())
-        .merge(access::http::router());
+        .merge(access::http::router())
+        .merge(cases::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
 }
 

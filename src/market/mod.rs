@@ -1,1 +1,3 @@
-//! Empty for now.
+//! What the shops bring to the market: their pictures and papers, who they are, what they vouch for and sell.
+
+pub mod cases;

@@ -1,0 +1,97 @@
+//! The queue: something an officer must decide, in one province, with a deadline.
+//!
+//! A slice that needs an officer [`open`]s a case in its own transaction; the officers' desk (`front::moderation`)
+//! [`lock`]s it, lets the slice decide on the subject, and [`record`]s the verdict. Deadlines are rows of the calendar,
+//! reasons are rows of this slice: a province's practice changes no code.
+
+pub mod http;
+mod model;
+mod store;
+
+pub use model::{Case, CaseFilter, CaseKind, CaseStatus, Decision, KindCount, NewCase, QueuePosition, Reason, Verdict};
+
+use axum::http::StatusCode;
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::calendar;
+use crate::kernel::{CaseId, SellerId};
+use crate::people::access::Provinces;
+use crate::platform::error::{Error, Problem, Result};
+
+/// Nothing waits for a verdict any more: it was decided, or withdrawn.
+pub const NOT_OPEN: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "case-not-open",
+    vi: "Hồ sơ này không chờ quyết định",
+    en: "This case is not waiting for a verdict",
+};
+
+/// Puts a case into its province's queue, due by the calendar's row `case.<kind>`.
+///
+/// The caller holds a lock on the subject and has seen that it does not wait already: a second open case for one
+/// subject is a fault.
+pub async fn open(conn: &mut PgConnection, case: &NewCase, now: DateTime<Utc>) -> Result<CaseId> {
+    let due_at = calendar::due(conn, case.kind.deadline(), now).await?;
+    let id = CaseId::new(now);
+    store::insert(conn, id, case, now, due_at).await?;
+    Ok(id)
+}
+
+/// Takes the subject's open case out of the queue; [`NOT_OPEN`] if there is none.
+///
+/// Call it before locking the subject: a verdict locks the case first, too.
+pub async fn withdraw(conn: &mut PgConnection, kind: CaseKind, subject: Uuid) -> Result<()> {
+    if store::withdraw(conn, kind, subject).await? { Ok(()) } else { Err(Error::from(&NOT_OPEN)) }
+}
+
+/// A page of the queue of `provinces`, the oldest deadline first.
+pub async fn queue(
+    conn: &mut PgConnection,
+    provinces: &Provinces,
+    filter: &CaseFilter,
+    after: Option<&QueuePosition>,
+    limit: i64,
+) -> Result<Vec<Case>> {
+    store::queue(conn, provinces, filter, after, limit).await
+}
+
+/// How many cases of each kind the filter finds, whatever kind it asks for.
+pub async fn count_by_kind(
+    conn: &mut PgConnection,
+    provinces: &Provinces,
+    filter: &CaseFilter,
+) -> Result<Vec<KindCount>> {
+    store::count_by_kind(conn, provinces, filter).await
+}
+
+/// The case, if it lies in `provinces`.
+pub async fn find(conn: &mut PgConnection, provinces: &Provinces, id: CaseId) -> Result<Option<Case>> {
+    store::find(conn, provinces, id).await
+}
+
+/// The case, if it lies in `provinces`, locked until the transaction ends.
+pub async fn lock(conn: &mut PgConnection, provinces: &Provinces, id: CaseId) -> Result<Option<Case>> {
+    store::lock(conn, provinces, id).await
+}
+
+/// Closes a locked case with its verdict; [`NOT_OPEN`] unless it waits for one.
+pub async fn record(conn: &mut PgConnection, id: CaseId, decision: &Decision) -> Result<()> {
+    if store::decide(conn, id, decision).await? { Ok(()) } else { Err(Error::from(&NOT_OPEN)) }
+}
+
+/// The seller's other cases in `provinces`, newest first.
+pub async fn others_of_seller(
+    conn: &mut PgConnection,
+    provinces: &Provinces,
+    seller: SellerId,
+    except: CaseId,
+) -> Result<Vec<Case>> {
+    store::others_of_seller(conn, provinces, seller, except).await
+}
+
+/// The reasons a verdict may give on the day.
+pub async fn reasons(conn: &mut PgConnection, today: NaiveDate) -> Result<Vec<Reason>> {
+    store::reasons(conn, today).await
+}
