@@ -103,6 +103,18 @@ pub async fn read_body<S: Send + Sync>(request: Request, state: &S) -> Result<By
     })
 }
 
+/// The body as it came, bounded by the route's body limit; its declared type is not looked at.
+#[derive(Debug, Clone)]
+pub struct RawBody(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for RawBody {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        read_body(request, state).await.map(Self)
+    }
+}
+
 /// The query string.
 #[derive(Debug, Clone, Copy)]
 pub struct Query<T>(pub T);
