@@ -17,12 +17,16 @@ create table sellers (
     personal_id_last text,
     phone text,
     email text,
+    -- Whether phone and e-mail stand on the public page; a household's only if it says so.
+    public_contact boolean not null,
     province_code text not null constraint sellers_province_fk references provinces,
     commune_code text not null,
     legacy_province_code text not null constraint sellers_legacy_province_fk references legacy_provinces,
     street text,
     about_vi text,
     about_en text,
+    -- Folded name and legal name, kept by the app for searching without accents.
+    search_text text not null,
     -- Season or Tết: visible, not buyable; inclusive days.
     closed_from date,
     closed_to date,
@@ -32,11 +36,15 @@ create table sellers (
     submitted_at timestamptz,
     approved_at timestamptz,
     constraint sellers_commune_fk foreign key (commune_code, province_code) references communes (code, province_code),
-    constraint sellers_personal_id check ((personal_id_sealed is null) = (personal_id_last is null)),
+    constraint sellers_personal_id check (
+        (personal_id_sealed is null) = (personal_id_last is null)
+        and (kind = 'household' or personal_id_sealed is null)),
+    constraint sellers_household_identifier check (kind <> 'household' or (tax_code is null and representative is null)),
     constraint sellers_closed_order check (closed_to is null or (closed_from is not null and closed_to >= closed_from)),
     constraint sellers_approved check (status not in ('approved', 'suspended') or approved_at is not null)
 );
-create index sellers_public on sellers (province_code, commune_code, slug) where status = 'approved';
+create index sellers_public on sellers (slug) where status = 'approved';
+create index sellers_public_place on sellers (province_code, slug) where status = 'approved';
 alter table members add constraint members_seller_fk foreign key (seller_id) references sellers;
 alter table media add constraint media_seller_fk foreign key (seller_id) references sellers;
 alter table cases add constraint cases_seller_fk foreign key (seller_id) references sellers;
@@ -47,12 +55,14 @@ create table seller_papers (
     kind text not null constraint seller_papers_kind
         check (kind in ('business_registration', 'personal_id', 'food_safety_certificate', 'food_safety_commitment',
                         'alcohol_licence', 'growing_area_code', 'other')),
-    number text not null,
+    -- A personal ID card has the number kept sealed in sellers; it is not written here a second time.
+    number text,
     issued_by text not null,
     issued_on date not null,
     expires_on date,
     media_id uuid not null constraint seller_papers_media_fk references media,
     created_at timestamptz not null,
+    constraint seller_papers_number check ((kind = 'personal_id') = (number is null)),
     constraint seller_papers_order check (expires_on is null or expires_on >= issued_on)
 );
 create index seller_papers_seller on seller_papers (seller_id, kind);

@@ -16,7 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
-use crate::market::cases;
+use crate::market::{cases, media, sellers};
 use crate::people::{access, identity};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
@@ -53,7 +53,9 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(places::http::router())
         .merge(identity::http::router())
         .merge(access::http::router())
-        .merge(cases::http::router());
+        .merge(cases::http::router())
+        .merge(media::http::router())
+        .merge(sellers::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
 }
 

@@ -1,3 +1,5 @@
 //! What the shops bring to the market: their pictures and papers, who they are, what they vouch for and sell.
 
 pub mod cases;
+pub mod media;
+pub mod sellers;

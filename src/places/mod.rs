@@ -21,8 +21,8 @@ use sqlx::PgConnection;
 
 pub use load::{Edition, Loaded, load, load_from};
 pub use model::{
-    Candidate, Commune, CommuneKind, LegacyProvince, PlaceKind, Predecessor, Province, ProvinceKind, ProvinceRef,
-    Region, Successor,
+    Candidate, Commune, CommuneKind, CommuneRef, LegacyProvince, Location, PlaceKind, Predecessor, Province,
+    ProvinceKind, ProvinceRef, Region, Successor,
 };
 pub use resolve::resolve;
 pub use store::{legacy_provinces_of, list_regions};
@@ -59,4 +59,9 @@ pub async fn list_provinces(conn: &mut PgConnection) -> Result<Vec<Province>> {
 /// The 63 provinces of before 1 July 2025, by code.
 pub async fn list_legacy_provinces(conn: &mut PgConnection) -> Result<Vec<LegacyProvince>> {
     store::list_legacy_provinces(conn, None).await
+}
+
+/// The locations of pairs of a commune's code and a legacy province's code, in the order of the pairs.
+pub async fn locate(conn: &mut PgConnection, pairs: &[(&str, &str)]) -> Result<Vec<Location>> {
+    store::locations::locate(conn, pairs).await
 }

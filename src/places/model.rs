@@ -126,6 +126,31 @@ pub struct Commune {
     pub abolished_on: Option<NaiveDate>,
 }
 
+/// A commune, in as many words as a card needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CommuneRef {
+    /// Five-digit code.
+    #[schema(example = "03394")]
+    pub code: String,
+    /// ASCII name; **not** unique, even inside a province.
+    #[schema(example = "sin-suoi-ho")]
+    pub slug: String,
+    /// Name with "Xã", "Phường" or "Đặc khu".
+    #[schema(example = "Xã Sin Suối Hồ")]
+    pub name: String,
+}
+
+/// Where something is, today and by the map of before 1 July 2025.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Location {
+    /// The province of today.
+    pub province: ProvinceRef,
+    /// The commune.
+    pub commune: CommuneRef,
+    /// The province of before 1 July 2025, in the legacy list.
+    pub legacy_province: ProvinceRef,
+}
+
 /// A commune-level unit that went, whole or in part, into a current one.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Predecessor {

@@ -14,3 +14,4 @@ pub mod seal;
 pub mod serve;
 pub mod telemetry;
 pub mod tokens;
+pub mod versions;

@@ -2,6 +2,7 @@
 
 pub mod candidates;
 pub mod load;
+pub mod locations;
 pub mod search;
 
 use sqlx::PgConnection;

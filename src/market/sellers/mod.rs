@@ -1,0 +1,99 @@
+//! Shops and who stands behind them: `draft → submitted → approved | changes_requested | rejected`.
+//!
+//! A shop is prepared by its members, judged by the department of its province, and shown to everybody once approved.
+//! What a kind of seller must say and show is the law's (Decree 248/2026/NĐ-CP, art. 18) and stands in rows; a draft
+//! always says what it still lacks. A personal ID is sealed on arrival and never read back in full.
+
+mod file;
+pub mod http;
+mod model;
+mod papers;
+mod store;
+
+pub use file::ShopFile;
+pub use model::{IDENTITY_LOCKED, LOCKED, NOT_A_DRAFT, NOT_WAITING, Profile, Seat, SellerKind, SellerStatus, Summary};
+pub use papers::{Missing, Paper, PaperKind};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
+
+use crate::kernel::text::slugify;
+use crate::kernel::{PersonalId, SellerId};
+use crate::market::cases::{Decision, Verdict};
+use crate::people::access::Provinces;
+use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
+use crate::platform::seal::Seal;
+use model::SealedId;
+use store::NewRow;
+
+/// What others need to know of the shop.
+pub async fn summary(conn: &mut PgConnection, id: SellerId) -> Result<Summary> {
+    store::summaries(conn, &[id]).await?.pop().or_refuse(&NOT_FOUND)
+}
+
+/// The file of a shop in `provinces`, for its officers. Reading it is an act to be recorded.
+pub async fn dossier(
+    conn: &mut PgConnection,
+    id: SellerId,
+    provinces: &Provinces,
+    today: NaiveDate,
+) -> Result<ShopFile> {
+    let file = file::read(conn, id, today).await?;
+    Some(file).filter(|file| provinces.contains(&file.location.province.code)).or_refuse(&NOT_FOUND)
+}
+
+/// Applies the verdict to a shop in `provinces` that waits for one.
+pub async fn decide(conn: &mut PgConnection, id: SellerId, provinces: &Provinces, decision: &Decision) -> Result<()> {
+    let seller = store::lock(conn, id).await?.filter(|seller| provinces.contains(&seller.province_code));
+    let status = seller.or_refuse(&NOT_FOUND)?.status.decide(decision.verdict)?;
+    let approved_at = (decision.verdict == Verdict::Approve).then_some(decision.at);
+    store::set_status(conn, id, status, approved_at).await
+}
+
+/// A shop that is open from the start: the demonstration's.
+#[derive(Debug)]
+pub struct NewSeller {
+    /// What it says about itself.
+    pub profile: Profile,
+    /// A household's ID.
+    pub personal_id: Option<PersonalId>,
+    /// Made for the demonstration.
+    pub demo: bool,
+}
+
+/// Creates an approved shop without members.
+pub async fn create(conn: &mut PgConnection, seal: &Seal, new: &NewSeller, now: DateTime<Utc>) -> Result<SellerId> {
+    let id = SellerId::new(now);
+    let personal_id = new.personal_id.as_ref().map(|number| seal_id(seal, id, number)).transpose()?;
+    let row = NewRow {
+        id,
+        status: SellerStatus::Approved,
+        profile: &new.profile,
+        personal_id: personal_id.as_ref(),
+        demo: new.demo,
+        created_at: now,
+        approved_at: Some(now),
+    };
+    insert(conn, &row).await?;
+    Ok(id)
+}
+
+/// Seals a personal ID to the row of its shop.
+fn seal_id(seal: &Seal, id: SellerId, number: &PersonalId) -> Result<SealedId> {
+    let sealed = seal.seal(number.expose(), &format!("sellers.personal_id:{id}"))?;
+    Ok(SealedId { sealed, last: number.last_digits().to_owned() })
+}
+
+/// Writes the row under the first free slug made of the shop's name: itself, then with `-2`, `-3` …
+async fn insert(conn: &mut PgConnection, row: &NewRow<'_>) -> Result<()> {
+    /// So many shops of one name are a mistake of ours.
+    const MOST_NAMESAKES: u32 = 1_000;
+    let slug = Some(slugify(&row.profile.name)).filter(|slug| !slug.is_empty()).unwrap_or("gian-hang".to_owned());
+    for number in 1..=MOST_NAMESAKES {
+        let numbered = if number == 1 { slug.clone() } else { format!("{slug}-{number}") };
+        if store::insert(conn, &numbered, row).await? {
+            return Ok(());
+        }
+    }
+    Err(Error::fault(format!("{MOST_NAMESAKES} shops are called `{slug}`")))
+}
