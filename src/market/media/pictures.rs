@@ -95,18 +95,18 @@ fn develop(bytes: &[u8], format: ImageFormat) -> Result<RgbImage> {
     limits.max_alloc = Some(MAX_DECODED_BYTES);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(refusal)?;
+    let mut decoder = reader.into_decoder().map_err(|error| refusal(&error))?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.total_bytes() > MAX_DECODED_BYTES {
         return Err(too_large());
     }
-    let orientation = decoder.orientation().map_err(refusal)?;
-    let mut image = DynamicImage::from_decoder(decoder).map_err(refusal)?;
+    let orientation = decoder.orientation().map_err(|error| refusal(&error))?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| refusal(&error))?;
     image.apply_orientation(orientation);
     Ok(on_white(image))
 }
 
-fn refusal(error: ImageError) -> Error {
+fn refusal(error: &ImageError) -> Error {
     match error {
         ImageError::Limits(_) => too_large(),
         _ => Error::from(&PICTURE_UNREADABLE),
