@@ -5,7 +5,7 @@
 //! ambiguous**: 15, 24, 44, 52, 80, 82 and 91 name different provinces in the two lists; fields and columns say
 //! `legacy_` where they mean the old one.
 //!
-//! The rows come from the lists in the binary ([`load`]) or from newer ones in a directory ([`load_from`]). A commune
+//! The rows come from the lists in the binary ([`load()`]) or from newer ones in a directory ([`load_from`]). A commune
 //! that a newer list no longer has stays, with its last day.
 
 pub mod http;

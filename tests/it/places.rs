@@ -1,4 +1,5 @@
 //! Places: every name leads somewhere, whatever list it is from and however it is typed.
+#![expect(clippy::unwrap_used, reason = "helpers of tests, outside the functions marked as tests")]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -226,8 +227,8 @@ async fn communes_are_listed_page_by_page() {
     let distinct: BTreeSet<_> = seen.iter().collect();
     assert!(seen.len() > 40 && distinct.len() == seen.len());
     assert!(seen.contains(&"00769".to_owned()));
-    let named = anyone.get(&query("/v1/communes", &[("province", "15"), ("q", "Xã Mường")])).await.ok();
-    let names: Vec<_> = named["items"].as_array().unwrap().iter().map(|item| item["name_vi"].clone()).collect();
+    let page = anyone.get(&query("/v1/communes", &[("province", "15"), ("q", "Xã Mường")])).await.ok();
+    let names: Vec<_> = page["items"].as_array().unwrap().iter().map(|item| item["name_vi"].clone()).collect();
     assert!(names.contains(&json!("Mường Hum")), "{names:?}");
     assert!(names.iter().all(|name| name.as_str().unwrap().starts_with("Mường")), "{names:?}");
     app.finish().await;
