@@ -2,9 +2,13 @@
 
 mod access;
 mod architecture;
+mod cases;
 mod contract;
 mod edge;
 mod identity;
 mod kernel;
+mod media;
+mod moderation;
 mod places;
+mod sellers;
 mod support;
