@@ -34,7 +34,7 @@ create table certificates (
     demo boolean not null default false,
     claimed_at timestamptz not null,
     verified_at timestamptz,
-    -- A renewal filing recorded in time lets the stars stay up to 180 days after expiry (art. 12.3).
+    -- A renewal filed by the last day of validity lets the stars stay up to 180 days after it (art. 12.3).
     filed_on date,
     revoked_on date,
     superseded_by uuid constraint certificates_superseded_fk references certificates,
@@ -46,3 +46,17 @@ create index certificates_seller on certificates (seller_id, claimed_at);
 -- The same product of the same decision is claimed once, unless the claim was refused.
 create unique index certificates_once on certificates (seller_id, decision_number, decision_date, lower(product_name))
     where status <> 'refused';
+
+-- The stars a certificate carries on a day; null: none. The one definition for queries; `certification::stars_today` is
+-- the same rule for a certificate in the hand, and a test compares both day by day.
+create function certificate_stars(
+    status text, stars smallint, expires_on date, filed_on date, revoked_on date, superseded_by uuid, today date)
+returns smallint
+language sql immutable parallel safe
+return case
+    when status <> 'verified' then null
+    when revoked_on <= today then null
+    when superseded_by is not null then null
+    when today <= expires_on then stars
+    when filed_on <= expires_on and today <= expires_on + 180 then stars
+end;

@@ -29,6 +29,8 @@ create table listings (
     rating_sum bigint not null default 0,
     rating_count integer not null default 0,
     demo boolean not null default false,
+    -- Counts the changes of content and status; the `ETag` of the shop's own view.
+    version bigint not null default 1,
     constraint listings_published check (
         published_revision is null
         or (set_no is not null and title_vi is not null and summary_vi is not null and province_code is not null
@@ -78,10 +80,11 @@ create table variants (
 );
 create index variants_listing on variants (listing_id, position, id);
 
--- How a set may be sold; the first row that fits set and seller kind decides (null fits all, most specific first).
+-- How a set may be sold: the row of the set decides, else the one without a set. No foreign key: the sets are loaded
+-- from the embedded list after the migrations.
 create table sale_rules (
     id integer constraint sale_rules_pk primary key,
-    set_no smallint constraint sale_rules_set_fk references product_sets,
+    set_no smallint constraint sale_rules_set check (set_no between 1 and 26),
     orderable boolean not null,
     cash_allowed boolean not null,
     minimum_age smallint,
@@ -90,3 +93,9 @@ create table sale_rules (
     effective_to date,
     legal_basis text not null
 );
+
+insert into sale_rules (id, set_no, orderable, cash_allowed, minimum_age, papers_any_of, effective_from, legal_basis)
+values (1, null, true, true, null, '{}', '2026-07-01', 'Luật 122/2025/QH15'),
+       (2, 14, true, false, 18, '{alcohol_licence}', '2026-07-01', 'Luật Phòng, chống tác hại của rượu, bia 2019 (44/2019/QH14), Điều 16'),
+       (3, 15, true, false, 18, '{alcohol_licence}', '2026-07-01', 'Luật Phòng, chống tác hại của rượu, bia 2019 (44/2019/QH14), Điều 16'),
+       (4, 26, false, false, null, '{}', '2026-07-01', 'Quy chế sàn: dịch vụ du lịch nhận liên hệ, chưa nhận đặt chỗ');

@@ -17,7 +17,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
 use crate::front::moderation;
-use crate::market::{cases, media, sellers};
+use crate::market::{cases, catalogue, certification, media, sellers};
 use crate::people::{access, identity};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
@@ -56,7 +56,9 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(access::http::router())
         .merge(cases::http::router())
         .merge(media::http::router())
-        .merge(sellers::http::router());
+        .merge(sellers::http::router())
+        .merge(certification::http::router())
+        .merge(catalogue::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
 }
 

@@ -5,9 +5,11 @@ use serde_json::Value;
 use sqlx::PgConnection;
 
 use crate::market::cases::{Case, CaseKind, Decision};
+use crate::market::catalogue;
+use crate::market::certification;
 use crate::market::sellers::{self, ShopFile};
 use crate::people::access::{DecideCertificates, DecideListings, DecideSellers, Permission as _, Provinces};
-use crate::platform::error::{Error, Result};
+use crate::platform::error::Result;
 
 /// The permission to decide on a case of this kind.
 pub const fn permission(kind: CaseKind) -> &'static str {
@@ -27,7 +29,14 @@ pub async fn papers_of(
 ) -> Result<(ShopFile, Option<Value>)> {
     let subject = match case.kind {
         CaseKind::SellerApplication => None,
-        CaseKind::CertificateClaim | CaseKind::ListingRevision => return Err(unserved(case)),
+        CaseKind::CertificateClaim => {
+            let dossier = certification::dossier(conn, case.subject_id.into(), provinces, today).await?;
+            Some(serde_json::to_value(dossier)?)
+        }
+        CaseKind::ListingRevision => {
+            let dossier = catalogue::dossier(conn, case.subject_id.into(), provinces, today).await?;
+            Some(serde_json::to_value(dossier)?)
+        }
     };
     Ok((sellers::dossier(conn, case.seller_id, provinces, today).await?, subject))
 }
@@ -36,11 +45,9 @@ pub async fn papers_of(
 pub async fn decide(conn: &mut PgConnection, case: &Case, provinces: &Provinces, decision: &Decision) -> Result<()> {
     match case.kind {
         CaseKind::SellerApplication => sellers::decide(conn, case.subject_id.into(), provinces, decision).await,
-        CaseKind::CertificateClaim | CaseKind::ListingRevision => Err(unserved(case)),
+        CaseKind::CertificateClaim => {
+            certification::decide(conn, case.subject_id.into(), provinces, decision).await
+        }
+        CaseKind::ListingRevision => catalogue::decide(conn, case.subject_id.into(), provinces, decision).await,
     }
-}
-
-/// No slice opens cases of this kind yet.
-fn unserved(case: &Case) -> Error {
-    Error::fault(format!("case {} is of the kind {:?}, which no slice opens", case.id, case.kind))
 }

@@ -1,0 +1,62 @@
+//! What is for sale: listings, the words and pictures officers review, and packs with prices that change at once.
+//!
+//! A listing has a published version and at most one revision under way. The shop edits the revision and hands it in;
+//! an approval copies it into the listing, and until then the public keeps seeing the published one. Whatever a shop
+//! publishes, how it may be sold follows from its product set ([`sale_rule`]).
+//!
+//! `editing` holds what shops do, `review` what officers do; both work on a connection, so that demo data goes through
+//! the same rules.
+
+mod content;
+mod editing;
+pub mod http;
+mod label;
+mod model;
+mod origin;
+mod review;
+mod store;
+mod variants;
+mod view;
+
+pub use content::Content;
+pub use editing::{
+    archive, create, replace_variants, save_content, set_paused, set_price, submit, withdraw_submission,
+};
+pub use label::Label;
+pub use model::{ListingRow, ListingStatus, Revision, RevisionStatus, missing};
+pub use review::{Dossier, decide, dossier, publish_demo};
+pub use variants::{Grams, Millimetres, NewVariant, Variant};
+pub use view::{GivenVerdict, ListingView, view};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use sqlx::PgConnection;
+use utoipa::ToSchema;
+
+use crate::market::certification::SetNo;
+use crate::market::sellers::PaperKind;
+use crate::platform::error::{Error, Result};
+
+/// How the goods of a product set may be sold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SaleRule {
+    /// Whether they can be ordered here; otherwise the buyer asks the shop.
+    pub orderable: bool,
+    /// Whether they may be paid in cash at delivery.
+    pub cash_allowed: bool,
+    /// The age a buyer must have stated.
+    #[schema(example = 18)]
+    pub minimum_age: Option<i16>,
+    /// The shop must hold a valid paper of one of these kinds; empty if none is needed.
+    #[schema(example = json!(["alcohol_licence"]))]
+    pub papers_any_of: Vec<PaperKind>,
+    /// Why.
+    #[schema(example = "Luật 122/2025/QH15")]
+    pub legal_basis: String,
+}
+
+/// The rule in force for the set on the day.
+pub async fn sale_rule(conn: &mut PgConnection, set_no: SetNo, today: NaiveDate) -> Result<SaleRule> {
+    let rule = store::rules::find(conn, set_no, today).await?;
+    rule.ok_or_else(|| Error::fault(format!("no sale rule for product set {set_no} on {today}")))
+}

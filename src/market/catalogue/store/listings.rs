@@ -1,0 +1,191 @@
+//! The table `listings`.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::kernel::{CertificateId, ListingId, MediaId, RevisionId, SellerId};
+use crate::market::catalogue::model::{Listing, ListingRow, ListingStatus};
+use crate::market::certification::SetNo;
+use crate::platform::error::Result;
+
+/// Begins a listing under the slug, unless another one has it.
+pub async fn insert(
+    conn: &mut PgConnection,
+    id: ListingId,
+    seller: SellerId,
+    slug: &str,
+    demo: bool,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "insert into listings (id, seller_id, slug, demo, created_at)
+         values ($1, $2, $3, $4, $5)
+             on conflict on constraint listing_slug_key do nothing",
+        id as _,
+        seller as _,
+        slug,
+        demo,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The shop's listing.
+pub async fn find(conn: &mut PgConnection, seller: SellerId, id: ListingId) -> Result<Option<Listing>> {
+    let listing = sqlx::query_as!(
+        Listing,
+        r#"select id as "id: _", seller_id as "seller_id: _", slug, status as "status: _", version,
+                  set_no as "set_no: _", published_revision as "published_revision: _", published_at, created_at,
+                  price_vnd as "price_vnd: _"
+             from listings
+            where id = $1
+              and seller_id = $2"#,
+        id as _,
+        seller as _,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(listing)
+}
+
+/// The shop's listing, locked until the transaction ends.
+pub async fn lock(conn: &mut PgConnection, seller: SellerId, id: ListingId) -> Result<Option<Listing>> {
+    let listing = sqlx::query_as!(
+        Listing,
+        r#"select id as "id: _", seller_id as "seller_id: _", slug, status as "status: _", version,
+                  set_no as "set_no: _", published_revision as "published_revision: _", published_at, created_at,
+                  price_vnd as "price_vnd: _"
+             from listings
+            where id = $1
+              and seller_id = $2
+              for update"#,
+        id as _,
+        seller as _,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(listing)
+}
+
+/// The shop's listings begun before `before`, the newest first, with the title as edited last.
+pub async fn page(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    status: Option<ListingStatus>,
+    before: Option<ListingId>,
+    limit: i64,
+) -> Result<Vec<ListingRow>> {
+    let rows = sqlx::query_as!(
+        ListingRow,
+        r#"select listings.id as "id: _", slug, listings.status as "status: _",
+                  latest.content ->> 'title_vi' as "title_vi!", latest.status as "revision_status: _",
+                  price_vnd as "price_vnd: _", in_stock, listings.created_at
+             from listings
+             join lateral (
+                  select content, status
+                    from listing_revisions
+                   where listing_id = listings.id
+                   order by number desc
+                   limit 1) latest on true
+            where seller_id = $1
+              and ($2::text is null or listings.status = $2)
+              and ($3::uuid is null or listings.id < $3)
+            order by listings.id desc
+            limit $4"#,
+        seller as _,
+        status as _,
+        before as _,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows)
+}
+
+/// The listing's new status, or the same one with something else changed: another version either way.
+pub async fn set_status(conn: &mut PgConnection, id: ListingId, status: ListingStatus) -> Result<()> {
+    sqlx::query!(
+        "update listings
+            set status = $2, version = version + 1
+          where id = $1",
+        id as _,
+        status as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What the public reads of a listing, taken from an approved revision.
+pub struct Publication<'a> {
+    pub revision: RevisionId,
+    pub status: ListingStatus,
+    pub set_no: SetNo,
+    pub title_vi: &'a str,
+    pub title_en: Option<&'a str>,
+    pub summary_vi: &'a str,
+    pub summary_en: Option<&'a str>,
+    pub province_code: &'a str,
+    pub commune_code: &'a str,
+    pub legacy_province_code: &'a str,
+    pub certificate_id: Option<CertificateId>,
+    pub image_id: Option<MediaId>,
+    pub search_text: &'a str,
+    pub at: DateTime<Utc>,
+}
+
+/// Puts the revision on the shelf. The day of first publication stays.
+pub async fn publish(conn: &mut PgConnection, id: ListingId, publication: &Publication<'_>) -> Result<()> {
+    sqlx::query!(
+        "update listings
+            set published_revision = $2,
+                status = $3,
+                set_no = $4,
+                title_vi = $5,
+                title_en = $6,
+                summary_vi = $7,
+                summary_en = $8,
+                province_code = $9,
+                commune_code = $10,
+                legacy_province_code = $11,
+                certificate_id = $12,
+                image_id = $13,
+                search_text = $14,
+                published_at = coalesce(published_at, $15),
+                version = version + 1
+          where id = $1",
+        id as _,
+        publication.revision as _,
+        publication.status as _,
+        publication.set_no as _,
+        publication.title_vi,
+        publication.title_en,
+        publication.summary_vi,
+        publication.summary_en,
+        publication.province_code,
+        publication.commune_code,
+        publication.legacy_province_code,
+        publication.certificate_id as _,
+        publication.image_id as _,
+        publication.search_text,
+        publication.at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Brings the lowest price up to date with the variants.
+pub async fn refresh_price(conn: &mut PgConnection, id: ListingId) -> Result<()> {
+    sqlx::query!(
+        "update listings
+            set price_vnd = (select min(price_vnd) from variants where listing_id = $1 and active)
+          where id = $1",
+        id as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

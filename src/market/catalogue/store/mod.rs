@@ -1,0 +1,6 @@
+//! The tables `listings`, `listing_revisions`, `variants`, `sale_rules`.
+
+pub mod listings;
+pub mod revisions;
+pub mod rules;
+pub mod variants;

@@ -1,0 +1,146 @@
+//! What is bought of a listing: packs with a price.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::kernel::{Invalid, Line, Price, VariantId};
+use crate::market::sellers::Missing;
+use crate::platform::error::{Error, Result};
+use crate::platform::extract::INVALID;
+
+/// Variants of a listing at most, counting those no longer sold.
+pub const MOST_VARIANTS: usize = 50;
+
+macro_rules! bounded_size {
+    ($(#[$doc:meta])+ $name:ident, $most:tt, $en:literal, $vi:literal) => {
+        $(#[$doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type, ToSchema)]
+        #[serde(try_from = "i32")]
+        #[sqlx(transparent)]
+        #[schema(value_type = i32, minimum = 1, maximum = $most)]
+        pub struct $name(i32);
+
+        impl $name {
+            /// The number.
+            pub const fn get(self) -> i32 {
+                self.0
+            }
+        }
+
+        impl TryFrom<i32> for $name {
+            type Error = Invalid;
+
+            fn try_from(size: i32) -> std::result::Result<Self, Invalid> {
+                if (1..=$most).contains(&size) { Ok(Self(size)) } else { Err(Invalid { vi: $vi, en: $en }) }
+            }
+        }
+    };
+}
+
+bounded_size! {
+    /// Weight of a packed item, 1 g to 100 kg.
+    Grams, 100_000, "must be a weight of 1 to 100000 grams", "phải là khối lượng từ 1 đến 100000 gam"
+}
+
+bounded_size! {
+    /// Length of a side of a packed item, 1 mm to 5 m.
+    Millimetres, 5_000, "must be a length of 1 to 5000 millimetres", "phải là độ dài từ 1 đến 5000 milimét"
+}
+
+/// A pack of a listing.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Variant {
+    /// The variant.
+    pub id: VariantId,
+    /// The shop's own code, unique in the listing.
+    #[schema(example = "SHAN-200")]
+    pub sku: String,
+    /// What distinguishes it.
+    #[schema(example = "Hộp 200 g")]
+    pub name_vi: String,
+    /// What distinguishes it, in English.
+    pub name_en: Option<String>,
+    /// Its price.
+    pub price_vnd: Price,
+    /// Weight when packed; a service has none.
+    pub grams: Option<Grams>,
+    /// Length when packed.
+    pub length_mm: Option<Millimetres>,
+    /// Width when packed.
+    pub width_mm: Option<Millimetres>,
+    /// Height when packed.
+    pub height_mm: Option<Millimetres>,
+    /// Whether it is sold.
+    pub active: bool,
+}
+
+/// A pack as a shop writes it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewVariant {
+    /// The shop's own code; a known one changes that variant, a new one adds one.
+    #[schema(inline)]
+    pub sku: Line<1, 40>,
+    /// What distinguishes it.
+    #[schema(inline)]
+    pub name_vi: Line<1, 120>,
+    /// What distinguishes it, in English.
+    #[schema(value_type = Option<String>, max_length = 120)]
+    pub name_en: Option<Line<1, 120>>,
+    /// Its price.
+    pub price_vnd: Price,
+    /// Weight when packed: what shipping is charged by. Required where the goods are sent.
+    pub grams: Option<Grams>,
+    /// Length when packed.
+    pub length_mm: Option<Millimetres>,
+    /// Width when packed.
+    pub width_mm: Option<Millimetres>,
+    /// Height when packed.
+    pub height_mm: Option<Millimetres>,
+    /// Whether it is sold.
+    #[serde(default = "sold")]
+    #[schema(default = true)]
+    pub active: bool,
+}
+
+const fn sold() -> bool {
+    true
+}
+
+/// Refuses too many variants, or one code for two of them.
+pub fn check_list(variants: &[NewVariant]) -> Result<()> {
+    if variants.len() > MOST_VARIANTS {
+        return Err(Error::from(&INVALID).at("variants", format!("must be at most {MOST_VARIANTS}")));
+    }
+    let repeated = (0..variants.len()).find(|&at| variants[..at].iter().any(|other| other.sku == variants[at].sku));
+    match repeated {
+        Some(at) => Err(Error::from(&INVALID).at(format!("variants[{at}].sku"), "must not repeat an earlier one")),
+        None => Ok(()),
+    }
+}
+
+/// What the variants of a listing lack to be sold: one that is active, and a weight for every active one where goods are
+/// sent (`parcel`).
+pub fn missing(variants: &[Variant], parcel: bool) -> Vec<Missing> {
+    if !variants.iter().any(|variant| variant.active) {
+        return vec![lacks("variants", "ít nhất một quy cách đang bán", "at least one pack that is sold")];
+    }
+    let unweighed = |(_, variant): &(usize, &Variant)| parcel && variant.active && variant.grams.is_none();
+    let packs = variants.iter().enumerate().filter(unweighed);
+    packs
+        .map(|(at, variant)| {
+            let (vi, en) = (format!("khối lượng gói của {}", variant.sku), format!("the weight of {}", variant.sku));
+            lacks(&format!("variants[{at}].grams"), &vi, &en)
+        })
+        .collect()
+}
+
+/// Something of the form itself that is missing.
+pub fn lacks(code: &str, vi: &str, en: &str) -> Missing {
+    Missing {
+        code: code.to_owned(),
+        text_vi: format!("Cần có {vi}"),
+        text_en: format!("Please give {en}"),
+        legal_basis: None,
+    }
+}

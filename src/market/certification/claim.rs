@@ -1,0 +1,112 @@
+//! What a shop says about its certificate, and when it cannot be true.
+
+use axum::http::StatusCode;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::model::NewCertificate;
+use super::{DecisionNumber, SetNo, Stars};
+use crate::kernel::{Line, MediaId};
+use crate::platform::error::{Error, Problem, Result};
+use crate::platform::extract::INVALID;
+
+/// The shop claimed this product of this decision before.
+pub const CLAIMED_ALREADY: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "certificate-claimed-already",
+    vi: "Giấy chứng nhận này đã được khai",
+    en: "This certificate has been claimed already",
+};
+
+/// The programme's first day (Decision 490/QĐ-TTg of 7 May 2018): nothing was recognised before.
+const PROGRAMME_BEGAN: NaiveDate = match NaiveDate::from_ymd_opt(2018, 5, 7) {
+    Some(day) => day,
+    None => panic!("a day of the calendar"),
+};
+
+/// The last day districts existed and could issue (Resolution 202/2025/QH15).
+const LAST_DAY_OF_DISTRICTS: NaiveDate = match NaiveDate::from_ymd_opt(2025, 6, 30) {
+    Some(day) => day,
+    None => panic!("a day of the calendar"),
+};
+
+/// What a shop says about its certificate.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CertificateClaim, example = json!({
+    "product_name": "Chè Shan tuyết Tả Lèng",
+    "set_no": 11,
+    "stars": 4,
+    "decision_number": "1187/QĐ-UBND",
+    "decision_date": "2025-06-25",
+    "authority": "UBND tỉnh Lai Châu",
+    "issued_on": "2025-06-30",
+    "scan_id": "0193f2a4-6c00-7000-8000-000000000001"
+}))]
+pub struct Claim {
+    /// The product as the certificate names it.
+    #[schema(inline)]
+    pub product_name: Line<3, 200>,
+    /// The product set it was rated in.
+    pub set_no: SetNo,
+    /// The stars given.
+    pub stars: Stars,
+    /// The number of the decision that recognised it.
+    pub decision_number: DecisionNumber,
+    /// The day of the decision.
+    pub decision_date: NaiveDate,
+    /// Who decided; possibly a district that no longer exists.
+    #[schema(inline)]
+    pub authority: Line<3, 160>,
+    /// The day the certificate was issued: validity counts from here.
+    pub issued_on: NaiveDate,
+    /// The province of before 1 July 2025 it was issued in, by its code in that list; the shop's unless stated.
+    #[schema(value_type = Option<String>, example = "12")]
+    pub legacy_province_code: Option<Line<2, 2>>,
+    /// A scan of it, among the shop's papers.
+    pub scan_id: MediaId,
+}
+
+impl Claim {
+    /// Refuses dates that cannot be: in the future, before the programme, issued before the decision, or by a district
+    /// after districts were abolished. An authority is a district if its name says *huyện*, *quận* or *thị xã*; what a
+    /// name leaves open (*thành phố* can be either) is for the officer to see.
+    pub fn check_dates(&self, today: NaiveDate) -> Result<()> {
+        let refused = |at: &str, why: &str| Err(Error::from(&INVALID).at(at, why));
+        if self.issued_on > today {
+            return refused("issued_on", "must not lie in the future");
+        }
+        if self.decision_date > self.issued_on {
+            return refused("issued_on", "must not lie before the decision");
+        }
+        if self.decision_date < PROGRAMME_BEGAN {
+            return refused("decision_date", "must not lie before the programme began on 2018-05-07");
+        }
+        if names_district(&self.authority) && self.issued_on > LAST_DAY_OF_DISTRICTS {
+            return refused("authority", "districts issued no certificate after 2025-06-30");
+        }
+        Ok(())
+    }
+
+    /// The certificate to write down for a shop of the legacy province.
+    pub(super) fn to_certificate(&self, legacy_province_of_shop: &str) -> NewCertificate {
+        NewCertificate {
+            product_name: self.product_name.to_string(),
+            set_no: self.set_no,
+            stars: self.stars,
+            decision_number: self.decision_number.clone(),
+            decision_date: self.decision_date,
+            authority: self.authority.to_string(),
+            issued_on: self.issued_on,
+            legacy_province_code: self.legacy_province_code.as_deref().unwrap_or(legacy_province_of_shop).to_owned(),
+            scan_id: Some(self.scan_id),
+            demo: false,
+        }
+    }
+}
+
+fn names_district(authority: &str) -> bool {
+    let spaced = format!(" {} ", authority.to_lowercase());
+    [" huyện ", " quận ", " thị xã "].iter().any(|kind| spaced.contains(kind))
+}

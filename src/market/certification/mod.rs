@@ -1,0 +1,220 @@
+//! OCOP certificates (*giấy chứng nhận sản phẩm OCOP*) and the 26 product sets they are given in.
+//!
+//! A shop **claims** a certificate with its decision and a scan; an officer verifies or refuses the claim. What a
+//! verified certificate is worth is never stored: [`state`] derives it from its dates on the day somebody looks, and
+//! the SQL function `certificate_stars` of the migration is the same rule for queries.
+//!
+//! The officers of the shop's province decide, wherever the certificate was issued: whose shop it is, is theirs.
+
+mod claim;
+mod decision_number;
+pub mod http;
+mod model;
+mod sets;
+mod store;
+
+pub use claim::Claim;
+pub use decision_number::DecisionNumber;
+pub use model::{
+    Certificate, CertificateState, CertificateView, ClaimStatus, IssuedIn, NewCertificate, OwnCertificate, Standing,
+    Stars, expiry, sentences, stars_today, state,
+};
+pub use sets::{Group, ProductSet, SetNo};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use sqlx::PgConnection;
+use utoipa::ToSchema;
+
+use crate::kernel::clock::day_of;
+use crate::kernel::{AccountId, CertificateId, SellerId};
+use crate::market::cases::{self, CaseKind, Decision, NewCase};
+use crate::market::media::{self, Purpose};
+use crate::market::sellers;
+use crate::people::access::Provinces;
+use crate::places::{self, ProvinceRef};
+use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, OrRefuse as _, Result};
+use crate::platform::extract::INVALID;
+use store::Terms;
+
+/// Loads the embedded list of product sets; running it again changes nothing.
+pub async fn load_sets(conn: &mut PgConnection) -> Result<()> {
+    store::upsert_sets(conn, &sets::embedded()?).await
+}
+
+/// The 26 product sets, in their order.
+pub async fn product_sets(conn: &mut PgConnection) -> Result<Vec<ProductSet>> {
+    store::product_sets(conn).await
+}
+
+/// The product set of that number.
+pub async fn product_set(conn: &mut PgConnection, set_no: SetNo) -> Result<ProductSet> {
+    let sets = store::product_sets(conn).await?;
+    let found = sets.into_iter().find(|set| set.set_no == set_no);
+    found.ok_or_else(|| Error::fault(format!("product set {set_no} is not loaded")))
+}
+
+/// Claims a certificate for an approved shop and asks the officers of its province to verify it.
+///
+/// # Errors
+/// Refuses wrong dates, a scan that is no paper of the shop, an unknown place of issue, and a second claim to the same
+/// product of the same decision.
+pub async fn claim(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    claim: &Claim,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> Result<CertificateId> {
+    let shop = sellers::approved(conn, seller).await?;
+    claim.check_dates(day_of(now))?;
+    if !media::owned(conn, claim.scan_id, seller, Purpose::Paper).await? {
+        return Err(Error::from(&INVALID).at("scan_id", "must be a paper of the shop"));
+    }
+    let id = insert(conn, seller, &claim.to_certificate(&shop.legacy_province_code), now).await?;
+    let case = NewCase {
+        kind: CaseKind::CertificateClaim,
+        subject: id.as_uuid(),
+        seller,
+        province_code: shop.province_code,
+        commune_code: shop.commune_code,
+        legacy_province_code: Some(shop.legacy_province_code),
+        title: format!("{} – {} sao – {}", claim.product_name, claim.stars, claim.decision_number),
+        opened_by: by,
+    };
+    cases::open(conn, &case, now).await?;
+    Ok(id)
+}
+
+/// Writes down a certificate of demo data, verified without an officer.
+pub async fn insert_demo(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    new: &NewCertificate,
+    now: DateTime<Utc>,
+) -> Result<CertificateId> {
+    let id = insert(conn, seller, new, now).await?;
+    store::set_status(conn, id, ClaimStatus::Verified, now).await?;
+    Ok(id)
+}
+
+async fn insert(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    new: &NewCertificate,
+    now: DateTime<Utc>,
+) -> Result<CertificateId> {
+    let legacy = places::legacy_province(conn, &new.legacy_province_code)
+        .await?
+        .ok_or_else(|| Error::from(&INVALID).at("legacy_province_code", "must be one of the 63 former provinces"))?;
+    let expires_on = expiry(new.issued_on).ok_or_else(|| Error::fault("issued at the end of time"))?;
+    let terms = Terms { expires_on, province_code: legacy.successor_code };
+    let id = CertificateId::new(now);
+    store::insert(conn, id, seller, new, &terms, now)
+        .await
+        .on_constraint("certificates_once", &claim::CLAIMED_ALREADY)?;
+    Ok(id)
+}
+
+/// Verifies or refuses a claim from a shop of `provinces`.
+pub async fn decide(
+    conn: &mut PgConnection,
+    id: CertificateId,
+    provinces: &Provinces,
+    decision: &Decision,
+) -> Result<()> {
+    let (seller, status) = store::lock(conn, id).await?.or_refuse(&NOT_FOUND)?;
+    require_shop_in(conn, seller, provinces).await?;
+    let decided = status
+        .decided(decision.verdict)
+        .ok_or_else(|| Error::fault(format!("certificate {id} has an open case but is {status:?}")))?;
+    store::set_status(conn, id, decided, decision.at).await
+}
+
+async fn require_shop_in(conn: &mut PgConnection, seller: SellerId, provinces: &Provinces) -> Result<()> {
+    let shop = sellers::summary(conn, seller).await?;
+    if provinces.contains(&shop.province_code) { Ok(()) } else { Err(Error::from(&NOT_FOUND)) }
+}
+
+/// Whether the certificate is the shop's and not refused. It stays so until the transaction ends: use it where a
+/// listing is about to show the certificate.
+pub async fn owned_by(conn: &mut PgConnection, id: CertificateId, seller: SellerId) -> Result<bool> {
+    store::hold(conn, id, seller).await
+}
+
+/// The certificate as everybody may see it.
+pub async fn find(conn: &mut PgConnection, id: CertificateId, today: NaiveDate) -> Result<Option<CertificateView>> {
+    match store::find(conn, id).await? {
+        Some(certificate) => Ok(Some(view(conn, certificate, today).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The shop's certificates and claims made before `before`, the newest claim first.
+pub async fn page(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    before: Option<CertificateId>,
+    limit: i64,
+    today: NaiveDate,
+) -> Result<Vec<OwnCertificate>> {
+    let mut page = Vec::new();
+    for certificate in store::page(conn, seller, before, limit).await? {
+        page.push(own_view(conn, certificate, today).await?);
+    }
+    Ok(page)
+}
+
+/// The shop's own certificate.
+async fn find_own(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    id: CertificateId,
+    today: NaiveDate,
+) -> Result<OwnCertificate> {
+    let found = store::find(conn, id).await?.filter(|certificate| certificate.seller_id == seller);
+    own_view(conn, found.or_refuse(&NOT_FOUND)?, today).await
+}
+
+async fn own_view(conn: &mut PgConnection, certificate: Certificate, today: NaiveDate) -> Result<OwnCertificate> {
+    let (status, scan_id) = (certificate.standing.status, certificate.scan_id);
+    let claimed_at = certificate.claimed_at;
+    Ok(OwnCertificate { status, scan_id, claimed_at, certificate: view(conn, certificate, today).await? })
+}
+
+async fn view(conn: &mut PgConnection, certificate: Certificate, today: NaiveDate) -> Result<CertificateView> {
+    let no_place = || Error::fault(format!("the places of certificate {} are not loaded", certificate.id));
+    let province = places::province(conn, &certificate.province_code).await?.ok_or_else(no_place)?;
+    let legacy = places::legacy_province(conn, &certificate.legacy_province_code).await?.ok_or_else(no_place)?;
+    let issued_in = IssuedIn {
+        province: ProvinceRef { code: province.code, slug: province.slug, name: province.name_vi },
+        legacy_province: ProvinceRef { code: legacy.code, slug: legacy.slug, name: legacy.name_vi },
+    };
+    Ok(CertificateView::of(certificate, issued_in, today))
+}
+
+/// What an officer reads before deciding on a claim.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CertificateDossier)]
+pub struct Dossier {
+    /// Whose claim.
+    pub seller_id: SellerId,
+    /// The claim and its scan.
+    pub claim: OwnCertificate,
+    /// The product set it names.
+    pub product_set: ProductSet,
+}
+
+/// The dossier of a claim from a shop of `provinces`.
+pub async fn dossier(
+    conn: &mut PgConnection,
+    id: CertificateId,
+    provinces: &Provinces,
+    today: NaiveDate,
+) -> Result<Dossier> {
+    let certificate = store::find(conn, id).await?.or_refuse(&NOT_FOUND)?;
+    let (seller_id, set_no) = (certificate.seller_id, certificate.set_no);
+    require_shop_in(conn, seller_id, provinces).await?;
+    let product_set = product_set(conn, set_no).await?;
+    Ok(Dossier { seller_id, claim: own_view(conn, certificate, today).await?, product_set })
+}

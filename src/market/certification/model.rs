@@ -1,0 +1,348 @@
+//! Certificates, and what they are worth on a day.
+
+use axum::http::StatusCode;
+use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{DecisionNumber, SetNo};
+use crate::kernel::{CertificateId, Invalid, MediaId, SellerId};
+use crate::market::cases::Verdict;
+use crate::places::ProvinceRef;
+use crate::platform::error::Problem;
+
+/// A published listing shows the certificate.
+pub const CERTIFICATE_IN_USE: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "certificate-in-use",
+    vi: "Giấy chứng nhận đang được dùng trong một sản phẩm đã đăng",
+    en: "A published listing uses this certificate",
+};
+
+/// A certificate is valid for 36 months from the day it was issued (Decision 26/2026/QĐ-TTg, art. 4).
+const VALIDITY: Months = Months::new(36);
+
+/// A file for re-rating is to be submitted so many days before expiry: not earlier … (art. 7.6)
+const WINDOW_OPENS: i64 = 180;
+/// … and not later.
+const WINDOW_CLOSES: i64 = 120;
+
+/// How long the stars stay after expiry while a filing is being decided (art. 12.3).
+const GRACE: TimeDelta = TimeDelta::days(180);
+
+/// The stars of a certificate: 3 to 5. One and two stars get none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(try_from = "i16")]
+#[sqlx(transparent)]
+#[schema(value_type = i16, minimum = 3, maximum = 5, example = 4)]
+pub struct Stars(i16);
+
+impl Stars {
+    /// The number.
+    pub const fn get(self) -> i16 {
+        self.0
+    }
+}
+
+impl TryFrom<i16> for Stars {
+    type Error = Invalid;
+
+    fn try_from(stars: i16) -> Result<Self, Invalid> {
+        if (3..=5).contains(&stars) {
+            Ok(Self(stars))
+        } else {
+            Err(Invalid { vi: "phải là 3, 4 hoặc 5 sao", en: "must be 3, 4 or 5 stars" })
+        }
+    }
+}
+
+impl std::fmt::Display for Stars {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The last day of validity of a certificate issued on the day. 29 February counts as 28 in a year without.
+pub fn expiry(issued_on: NaiveDate) -> Option<NaiveDate> {
+    issued_on.checked_add_months(VALIDITY)
+}
+
+/// What became of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum ClaimStatus {
+    /// Waits for an officer.
+    Claimed,
+    /// An officer found it true.
+    Verified,
+    /// An officer did not; the shop may claim again.
+    Refused,
+}
+
+impl ClaimStatus {
+    /// After a verdict; `None` unless the claim still waits. A claim is small: asking for changes refuses it, and the
+    /// shop claims anew.
+    pub fn decided(self, verdict: Verdict) -> Option<Self> {
+        match (self, verdict) {
+            (Self::Claimed, Verdict::Approve) => Some(Self::Verified),
+            (Self::Claimed, Verdict::RequestChanges | Verdict::Reject) => Some(Self::Refused),
+            (Self::Verified | Self::Refused, _) => None,
+        }
+    }
+}
+
+/// All that decides what a certificate is worth on a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// What became of the claim.
+    pub status: ClaimStatus,
+    /// Last day of validity.
+    pub expires_on: NaiveDate,
+    /// The day a file for re-rating was submitted.
+    pub filed_on: Option<NaiveDate>,
+    /// The first day of revocation.
+    pub revoked_on: Option<NaiveDate>,
+    /// Whether a newer certificate took its place.
+    pub superseded: bool,
+}
+
+/// What a certificate is worth on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateState {
+    /// Waits for an officer: no stars yet.
+    Claimed,
+    /// An officer did not find it true: no stars.
+    Refused,
+    /// Valid, and nothing to do.
+    Valid,
+    /// Valid; from 180 to 120 days before expiry the file for re-rating is to be submitted.
+    RenewalWindow,
+    /// Valid, but fewer than 120 days are left and no file was submitted.
+    RenewalOverdue,
+    /// Expired at most 180 days ago, but a file was submitted in its time: the stars stay until its result.
+    Grace,
+    /// The day after expiry, or after grace.
+    Expired,
+    /// Withdrawn by the authority.
+    Revoked,
+    /// A newer certificate took its place.
+    Superseded,
+}
+
+impl CertificateState {
+    /// Whether a product may be shown with the certificate's stars.
+    pub const fn carries_stars(self) -> bool {
+        matches!(self, Self::Valid | Self::RenewalWindow | Self::RenewalOverdue | Self::Grace)
+    }
+}
+
+/// The state of a certificate on the day `today` (in Viet Nam).
+pub fn state(standing: &Standing, today: NaiveDate) -> CertificateState {
+    match standing.status {
+        ClaimStatus::Claimed => return CertificateState::Claimed,
+        ClaimStatus::Refused => return CertificateState::Refused,
+        ClaimStatus::Verified => {}
+    }
+    if standing.revoked_on.is_some_and(|day| day <= today) {
+        return CertificateState::Revoked;
+    }
+    if standing.superseded {
+        return CertificateState::Superseded;
+    }
+    let filed_in_time = standing.filed_on.is_some_and(|day| day <= standing.expires_on);
+    match (standing.expires_on - today).num_days() {
+        left if left > WINDOW_OPENS => CertificateState::Valid,
+        0.. if filed_in_time => CertificateState::Valid,
+        WINDOW_CLOSES.. => CertificateState::RenewalWindow,
+        0.. => CertificateState::RenewalOverdue,
+        _ if filed_in_time && today - standing.expires_on <= GRACE => CertificateState::Grace,
+        _ => CertificateState::Expired,
+    }
+}
+
+/// The stars a product may be shown with on the day: the certificate's or none. The SQL function `certificate_stars`
+/// is the same rule.
+pub fn stars_today(stars: Stars, standing: &Standing, today: NaiveDate) -> Option<Stars> {
+    state(standing, today).carries_stars().then_some(stars)
+}
+
+/// A certificate to be written down.
+#[derive(Debug, Clone)]
+pub struct NewCertificate {
+    /// The product as the certificate names it, 3 to 200 characters.
+    pub product_name: String,
+    /// The product set it was rated in.
+    pub set_no: SetNo,
+    /// The stars given.
+    pub stars: Stars,
+    /// The number of the decision.
+    pub decision_number: DecisionNumber,
+    /// The day of the decision.
+    pub decision_date: NaiveDate,
+    /// Who decided.
+    pub authority: String,
+    /// First day of validity.
+    pub issued_on: NaiveDate,
+    /// The province it was issued in, of the list before 1 July 2025.
+    pub legacy_province_code: String,
+    /// The scan; only demo data has none.
+    pub scan_id: Option<MediaId>,
+    /// Whether it is demo data.
+    pub demo: bool,
+}
+
+/// A certificate as it was claimed, with what happened to it since.
+#[derive(Debug, Clone)]
+pub struct Certificate {
+    /// The certificate.
+    pub id: CertificateId,
+    /// Whose.
+    pub seller_id: SellerId,
+    /// The product as the certificate names it.
+    pub product_name: String,
+    /// The product set it was rated in.
+    pub set_no: SetNo,
+    /// The stars given.
+    pub stars: Stars,
+    /// The number of the decision.
+    pub decision_number: DecisionNumber,
+    /// The day of the decision.
+    pub decision_date: NaiveDate,
+    /// Who decided.
+    pub authority: String,
+    /// First day of validity.
+    pub issued_on: NaiveDate,
+    /// What its worth depends on.
+    pub standing: Standing,
+    /// The province it was issued in, of the current list.
+    pub province_code: String,
+    /// The province it was issued in, of the list before 1 July 2025.
+    pub legacy_province_code: String,
+    /// The scan; demo data has none.
+    pub scan_id: Option<MediaId>,
+    /// Whether it is demo data.
+    pub demo: bool,
+    /// When it was claimed.
+    pub claimed_at: DateTime<Utc>,
+}
+
+/// Where a certificate was issued.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct IssuedIn {
+    /// The province of today.
+    pub province: ProvinceRef,
+    /// The province of before 1 July 2025, in the legacy list.
+    pub legacy_province: ProvinceRef,
+}
+
+/// A certificate as everybody may see it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CertificateView {
+    /// The certificate.
+    pub id: CertificateId,
+    /// The product as the certificate names it.
+    pub product_name: String,
+    /// The product set it was rated in.
+    pub set_no: SetNo,
+    /// The stars given; what counts today is `stars_today`.
+    pub stars: Stars,
+    /// The stars it carries today; null unless it is valid.
+    pub stars_today: Option<Stars>,
+    /// The number of the decision.
+    pub decision_number: DecisionNumber,
+    /// The day of the decision.
+    pub decision_date: NaiveDate,
+    /// Who decided.
+    #[schema(example = "UBND tỉnh Lai Châu")]
+    pub authority: String,
+    /// First day of validity.
+    pub issued_on: NaiveDate,
+    /// Last day of validity.
+    pub expires_on: NaiveDate,
+    /// What it is worth today.
+    pub state: CertificateState,
+    /// The state as a sentence.
+    #[schema(example = "Còn hiệu lực đến hết ngày 19/06/2028")]
+    pub sentence_vi: String,
+    /// The state as a sentence.
+    #[schema(example = "Valid until 19 June 2028")]
+    pub sentence_en: String,
+    /// Where it was issued.
+    pub issued_in: IssuedIn,
+    /// Whether it is demo data.
+    pub demo: bool,
+}
+
+/// A certificate as its shop sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnCertificate {
+    /// What became of the claim; the reasons are in the shop's cases.
+    pub status: ClaimStatus,
+    /// The scan, among the shop's papers.
+    pub scan_id: Option<MediaId>,
+    /// When it was claimed.
+    pub claimed_at: DateTime<Utc>,
+    /// What everybody may see.
+    #[serde(flatten)]
+    pub certificate: CertificateView,
+}
+
+impl CertificateView {
+    /// The certificate as it stands on the day.
+    pub fn of(certificate: Certificate, issued_in: IssuedIn, today: NaiveDate) -> Self {
+        let (sentence_vi, sentence_en) = sentences(&certificate.standing, today);
+        Self {
+            stars_today: stars_today(certificate.stars, &certificate.standing, today),
+            state: state(&certificate.standing, today),
+            expires_on: certificate.standing.expires_on,
+            id: certificate.id,
+            product_name: certificate.product_name,
+            set_no: certificate.set_no,
+            stars: certificate.stars,
+            decision_number: certificate.decision_number,
+            decision_date: certificate.decision_date,
+            authority: certificate.authority,
+            issued_on: certificate.issued_on,
+            sentence_vi,
+            sentence_en,
+            issued_in,
+            demo: certificate.demo,
+        }
+    }
+}
+
+/// What the state means, in Vietnamese and in English.
+pub fn sentences(standing: &Standing, today: NaiveDate) -> (String, String) {
+    let vi = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
+    let en = |day: NaiveDate| day.format("%-d %B %Y").to_string();
+    let last = standing.expires_on;
+    match state(standing, today) {
+        CertificateState::Claimed => ("Đang chờ xác minh".to_owned(), "Waiting for verification".to_owned()),
+        CertificateState::Refused => ("Không được xác nhận".to_owned(), "Not confirmed".to_owned()),
+        CertificateState::Valid | CertificateState::RenewalWindow | CertificateState::RenewalOverdue => {
+            (format!("Còn hiệu lực đến hết ngày {}", vi(last)), format!("Valid until {}", en(last)))
+        }
+        CertificateState::Grace => (
+            format!(
+                "Hết hạn ngày {}, giữ sao trong khi chờ kết quả đánh giá lại, chậm nhất {}",
+                vi(last),
+                vi(last + GRACE)
+            ),
+            format!(
+                "Expired on {}; stars stay while it is being re-rated, until {} at most",
+                en(last),
+                en(last + GRACE)
+            ),
+        ),
+        CertificateState::Expired => (format!("Hết hạn ngày {}", vi(last)), format!("Expired on {}", en(last))),
+        CertificateState::Revoked => {
+            let day = standing.revoked_on.unwrap_or(today);
+            (format!("Bị thu hồi ngày {}", vi(day)), format!("Revoked on {}", en(day)))
+        }
+        CertificateState::Superseded => {
+            ("Đã được thay bằng giấy chứng nhận mới".to_owned(), "Replaced by a newer certificate".to_owned())
+        }
+    }
+}
