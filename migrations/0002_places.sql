@@ -104,4 +104,3 @@ create table place_names (
     key text not null,
     constraint place_names_pk primary key (folded, kind, key)
 );
-create index place_names_place on place_names (kind, key);

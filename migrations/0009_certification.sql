@@ -20,6 +20,8 @@ create table certificates (
     status text not null default 'claimed' constraint certificates_status
         check (status in ('claimed', 'verified', 'refused')),
     product_name text not null constraint certificates_product_length check (char_length(product_name) between 3 and 200),
+    -- The name in lower case, by the app: the database's own lower() knows only ASCII here.
+    product_key text not null,
     set_no smallint not null constraint certificates_set_fk references product_sets,
     stars smallint not null constraint certificates_stars check (stars between 3 and 5),
     decision_number text not null,
@@ -44,7 +46,7 @@ create table certificates (
 );
 create index certificates_seller on certificates (seller_id, claimed_at);
 -- The same product of the same decision is claimed once, unless the claim was refused.
-create unique index certificates_once on certificates (seller_id, decision_number, decision_date, lower(product_name))
+create unique index certificates_once on certificates (seller_id, decision_number, decision_date, product_key)
     where status <> 'refused';
 
 -- The stars a certificate carries on a day; null: none. The one definition for queries; `certification::stars_today` is

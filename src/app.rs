@@ -11,6 +11,7 @@ use sqlx::PgConnection;
 
 use crate::config::Settings;
 use crate::kernel::{Clock, Lang};
+use crate::platform::bounded::Bounded;
 use crate::platform::db::Db;
 use crate::platform::error::Result;
 use crate::platform::extract::lang_of;
@@ -31,6 +32,8 @@ pub struct Parts {
     pub seal: Seal,
     /// Password hashing.
     pub passwords: Passwords,
+    /// Work on uploaded images.
+    pub pictures: Bounded,
     /// What was configured.
     pub settings: Settings,
 }

@@ -16,6 +16,7 @@ use super::{into_anyhow, prepare_database};
 use crate::app::{App, Parts};
 use crate::config::Settings;
 use crate::kernel::Clock;
+use crate::market::media;
 use crate::platform::db::{DEFAULT_CONNECTIONS, Db};
 use crate::platform::files::Files;
 use crate::platform::passwords::Passwords;
@@ -75,6 +76,7 @@ fn build(postgres: &PrivatePostgres, data_dir: &Path) -> anyhow::Result<App> {
         files: Files::folder(&data_dir.join("files"))?,
         seal: Seal::new(&encryption_key(&data_dir.join("encryption_key"))?)?,
         passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
+        pictures: media::workshop(),
         settings: Settings { demo: true, allowed_origins: Vec::new(), trusted_proxies: 0 },
     }))
 }

@@ -11,6 +11,7 @@ use super::open;
 use crate::app::{App, Parts};
 use crate::config::{DatabaseConfig, ListenConfig, LogConfig, Settings, StorageConfig};
 use crate::kernel::Clock;
+use crate::market::media;
 use crate::platform::files::Files;
 use crate::platform::passwords::Passwords;
 use crate::platform::seal::Seal;
@@ -53,6 +54,7 @@ pub(super) fn app(database: &DatabaseConfig, storage: &StorageConfig, settings: 
         files: Files::folder(&storage.files_dir)?,
         seal: Seal::new(&storage.encryption_key)?,
         passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
+        pictures: media::workshop(),
         settings,
     }))
 }

@@ -1,1 +1,3 @@
-//! Empty for now.
+//! What people look at: the officers' desk.
+
+pub mod moderation;

@@ -224,26 +224,51 @@ impl Lists {
 
 /// The rows of a file; unknown columns are left alone.
 fn rows<T: DeserializeOwned>((list, bytes): &(List, Cow<'static, [u8]>)) -> Result<Vec<Row<T>>, ListError> {
-    let fail = |line: Option<u64>, what: String| ListError { file: list.file, line, what };
-    let broken = |error: csv::Error| fail(error.position().map(csv::Position::line), error.to_string());
+    let fail = |line: u64, what: String| ListError { file: list.file, line: Some(line), what };
+    let mut lines = Lines { bytes, read: 0, line: 1 };
     let mut reader = csv::Reader::from_reader(bytes.as_ref());
-    let headers = reader.headers().map_err(broken)?.clone();
+    let headers = reader.headers().map_err(|error| fail(1, in_words(&error, None)))?.clone();
     let mut rows = Vec::new();
     for record in reader.into_records() {
-        let record = record.map_err(broken)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let value = record.deserialize(Some(&headers)).map_err(|error| match error.kind() {
-            csv::ErrorKind::Deserialize { err, .. } => fail(Some(line), in_words(err, &headers)),
-            _ => fail(Some(line), error.to_string()),
-        })?;
+        let record = record.map_err(|error| fail(lines.of(error.position()), in_words(&error, None)))?;
+        let line = lines.of(record.position());
+        let value = record.deserialize(Some(&headers)).map_err(|error| fail(line, in_words(&error, Some(&headers))))?;
         rows.push(Row { line, value });
     }
-    if rows.is_empty() { Err(fail(None, "no rows".to_owned())) } else { Ok(rows) }
+    if rows.is_empty() { Err(fail(1, "no rows follow".to_owned())) } else { Ok(rows) }
 }
 
-fn in_words(error: &csv::DeserializeError, headers: &csv::StringRecord) -> String {
-    let field = error.field().and_then(|field| headers.get(usize::try_from(field).ok()?));
-    field.map_or_else(|| error.kind().to_string(), |field| format!("{field}: {}", error.kind()))
+/// Counts lines in step with the reader, whose own count is one short where a record has filled its buffer.
+struct Lines<'b> {
+    bytes: &'b [u8],
+    read: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line on which the record at this position begins; positions only grow.
+    fn of(&mut self, position: Option<&csv::Position>) -> u64 {
+        let at = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
+        while let Some(byte) = self.bytes.get(self.read).filter(|byte| self.read < at || matches!(byte, b'\n' | b'\r'))
+        {
+            self.line += u64::from(*byte == b'\n');
+            self.read += 1;
+        }
+        self.line
+    }
+}
+
+/// What is wrong, without the reader's idea of where.
+fn in_words(error: &csv::Error, headers: Option<&csv::StringRecord>) -> String {
+    match error.kind() {
+        csv::ErrorKind::Deserialize { err, .. } => {
+            let field = err.field().and_then(|field| headers?.get(usize::try_from(field).ok()?));
+            field.map_or_else(|| err.kind().to_string(), |field| format!("{field}: {}", err.kind()))
+        }
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("{len} fields instead of {expected_len}"),
+        csv::ErrorKind::Utf8 { err, .. } => err.to_string(),
+        _ => error.to_string(),
+    }
 }
 
 /// The keys of a list, each once.

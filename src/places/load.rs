@@ -10,7 +10,10 @@ use super::{names, store};
 use crate::platform::error::Result;
 
 /// Since when the embedded lists are true: the day Đồng Nai became a centrally-run city (Resolution 30/2026/QH16).
-const EMBEDDED_SINCE: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 4, 30);
+const EMBEDDED_SINCE: NaiveDate = match NaiveDate::from_ymd_opt(2026, 4, 30) {
+    Some(day) => day,
+    None => panic!("April has thirty days"),
+};
 
 /// A state of the administrative map.
 #[derive(Debug, Clone)]
@@ -32,11 +35,11 @@ pub struct Loaded {
 
 /// Loads the embedded lists; `None` if these very rows, or those of a later day, are there already.
 pub async fn load(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<Loaded>> {
-    let Some(in_force) = EMBEDDED_SINCE else { return Ok(None) };
-    if store::load::latest_version(conn).await?.is_some_and(|loaded| loaded > in_force) {
+    store::load::lock(conn).await?;
+    if store::load::latest_version(conn).await?.is_some_and(|loaded| loaded > EMBEDDED_SINCE) {
         return Ok(None);
     }
-    fill(conn, &Files::embedded(), in_force, |list| list.legal_basis, now).await
+    fill(conn, &Files::embedded(), EMBEDDED_SINCE, |list| list.legal_basis, now).await
 }
 
 /// Loads the lists of a directory with files named and built like those embedded: `regions.csv`, `provinces.csv`,
@@ -51,6 +54,7 @@ pub async fn load_from(
     now: DateTime<Utc>,
 ) -> Result<Option<Loaded>> {
     let files = Files::in_directory(directory)?;
+    store::load::lock(conn).await?;
     let loaded = store::load::latest_version(conn).await?;
     if let Some(loaded) = loaded.filter(|loaded| *loaded > edition.in_force) {
         return Err(ListError::of_all(format!("lists in force since {loaded} are loaded, these are older")).into());
@@ -65,7 +69,6 @@ async fn fill<'e>(
     legal_basis: impl Fn(&List) -> &'e str,
     now: DateTime<Utc>,
 ) -> Result<Option<Loaded>> {
-    store::load::lock(conn).await?;
     let loaded = store::load::checksums(conn).await?;
     let mut changed = Vec::new();
     for (list, checksum) in files.checksums() {

@@ -5,11 +5,11 @@
 //! ambiguous**: 15, 24, 44, 52, 80, 82 and 91 name different provinces in the two lists; fields and columns say
 //! `legacy_` where they mean the old one.
 //!
-//! The rows come from the [lists] in the binary ([`load`]) or from newer ones in a directory ([`load_from`]). A commune
+//! The rows come from the lists in the binary ([`load()`]) or from newer ones in a directory ([`load_from`]). A commune
 //! that a newer list no longer has stays, with its last day.
 
 pub mod http;
-pub mod lists;
+mod lists;
 mod load;
 mod model;
 mod names;
@@ -19,6 +19,7 @@ mod store;
 
 use sqlx::PgConnection;
 
+pub use lists::ListError;
 pub use load::{Edition, Loaded, load, load_from};
 pub use model::{
     Candidate, Commune, CommuneKind, CommuneRef, LegacyProvince, Location, PlaceKind, Predecessor, Province,

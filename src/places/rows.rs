@@ -25,7 +25,7 @@ impl<const N: usize> TryFrom<String> for Digits<N> {
         } else {
             Err(Invalid {
                 vi: "phải là mã gồm đúng số chữ số quy định",
-                en: "must be a code of as many digits as its kind has",
+                en: "must be a code of as many digits as its column takes",
             })
         }
     }
@@ -172,7 +172,7 @@ fn flag<'de, D: Deserializer<'de>>(source: D) -> Result<bool, D::Error> {
     match String::deserialize(source)?.as_str() {
         "1" => Ok(true),
         "0" | "" => Ok(false),
-        _ => Err(de::Error::custom("must be 1, 0 or blank")),
+        _ => Err(de::Error::custom("a flag must be 1, 0 or blank")),
     }
 }
 
@@ -184,20 +184,23 @@ fn aliases<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<String>, D::Error
 }
 
 fn latitude<'de, D: Deserializer<'de>>(source: D) -> Result<f64, D::Error> {
-    within(source, 6.0..=24.0)
+    within(source, "lat", 6.0..=24.0)
 }
 
 fn longitude<'de, D: Deserializer<'de>>(source: D) -> Result<f64, D::Error> {
-    within(source, 102.0..=118.0)
+    within(source, "lon", 102.0..=118.0)
 }
 
 fn area<'de, D: Deserializer<'de>>(source: D) -> Result<f64, D::Error> {
-    within(source, 1.0..=331_345.0)
+    within(source, "area_km2", 1.0..=331_345.0)
 }
 
 /// A number that can be true of a place in Viet Nam.
-fn within<'de, D: Deserializer<'de>>(source: D, bounds: RangeInclusive<f64>) -> Result<f64, D::Error> {
+fn within<'de, D>(source: D, column: &str, bounds: RangeInclusive<f64>) -> Result<f64, D::Error>
+where
+    D: Deserializer<'de>,
+{
     let number = f64::deserialize(source)?;
-    let outside = || de::Error::custom(format!("must lie between {} and {}", bounds.start(), bounds.end()));
+    let outside = || de::Error::custom(format!("{column}: must lie between {} and {}", bounds.start(), bounds.end()));
     if bounds.contains(&number) { Ok(number) } else { Err(outside()) }
 }

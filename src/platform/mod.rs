@@ -1,5 +1,6 @@
 //! What every slice stands on and what knows no domain: database, errors, extractors, jobs, idempotency, files, secrets.
 
+pub mod bounded;
 pub mod db;
 pub mod error;
 pub mod etag;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::sync::Semaphore;
 
-use super::error::{Error, OVERLOADED, Result};
+use super::bounded::Bounded;
+use super::error::{Error, Result};
 
 /// OWASP's minimum for argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -19,8 +19,7 @@ const WAITING: usize = 32;
 /// The pool.
 #[derive(Clone)]
 pub struct Passwords {
-    running: Arc<Semaphore>,
-    admitted: Arc<Semaphore>,
+    places: Bounded,
     /// A hash nobody's password has; an unknown account is checked against it, so that it costs the same time.
     decoy: Arc<str>,
 }
@@ -31,11 +30,7 @@ impl Passwords {
         let mut nobody = [0; 32];
         getrandom::fill(&mut nobody)?;
         let decoy = hash(&nobody)?;
-        Ok(Self {
-            running: Arc::new(Semaphore::new(at_once)),
-            admitted: Arc::new(Semaphore::new(at_once + WAITING)),
-            decoy: decoy.into(),
-        })
+        Ok(Self { places: Bounded::new(at_once, WAITING), decoy: decoy.into() })
     }
 
     /// The hash to store, in PHC string format.
@@ -58,18 +53,7 @@ impl Passwords {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> anyhow::Result<T> + Send + 'static) -> Result<T> {
-        let Ok(_admitted) = self.admitted.try_acquire() else {
-            return Err(Error::from(&OVERLOADED).retry_after(1));
-        };
-        let place = Arc::clone(&self.running).acquire_owned().await?;
-        // The place goes with the work: a caller who hangs up must not free it while the hash still runs.
-        let done = tokio::task::spawn_blocking(move || {
-            let done = work();
-            drop(place);
-            done
-        })
-        .await?;
-        done.map_err(Error::Fault)
+        self.places.run(work).await?.map_err(Error::Fault)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Listings: written by shops, reviewed by officers, published under a name that stays.
 
 use chrono::TimeDelta;
-use ocop_market::kernel::{ListingId, RevisionId};
+use ocop_market::kernel::{ListingId, RevisionId, SellerId};
 use ocop_market::market::cases::Verdict;
 use ocop_market::market::catalogue::{self, Content, ListingStatus, NewVariant, RevisionStatus};
 use ocop_market::market::certification::SetNo;
@@ -9,7 +9,8 @@ use ocop_market::people::access::Provinces;
 use ocop_market::platform::error::{Error, NOT_FOUND};
 use serde_json::{Value, json};
 
-use crate::support::catalogue::{ShopActor, id_of, packs, tea};
+use crate::support::catalogue::{id_of, packs, tea};
+use crate::support::sellers::ShopActor;
 use crate::support::{Answer, HA_NOI, LAI_CHAU, TestApp};
 
 #[test]
@@ -70,8 +71,8 @@ fn what_a_label_must_say_depends_on_the_group() {
 #[tokio::test]
 async fn a_listing_is_begun_completed_handed_in_and_published() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
-    let begun = shop.post(&shop.path("listings"), tea(&[])).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let begun = shop.post(&shop.path("/listings"), tea(&[])).await;
     assert_eq!((begun.status, begun.header("etag")), (201, Some("\"1\"")));
     let listing = begun.ok();
     let id = id_of(&listing);
@@ -81,7 +82,7 @@ async fn a_listing_is_begun_completed_handed_in_and_published() {
     assert_eq!(missing(&refusal), ["pictures", "variants"]);
 
     let listing = shop.save(&listing, tea(&[&shop.picture().await])).await.ok();
-    let path = shop.path(&format!("listings/{id}/variants"));
+    let path = shop.path(&format!("/listings/{id}/variants"));
     let listing_without_weight = shop.put(&path, packs(&[("A", 185_000, None)])).await.ok();
     assert_eq!(missing(&listing_without_weight), ["variants[0].grams"]);
     shop.put(&path, packs(&[("A", 185_000, Some(260)), ("B", 90_000, Some(120))])).await.ok();
@@ -89,13 +90,14 @@ async fn a_listing_is_begun_completed_handed_in_and_published() {
     assert_eq!((&waiting["revision"]["status"], &waiting["published"]), (&json!("submitted"), &Value::Null));
     assert_eq!(waiting["revision"]["id"], listing["revision"]["id"]);
 
-    app.decide(&shop, id_of(&waiting["revision"]), Verdict::Approve).await;
+    app.decide(&shop, id_of(&waiting["revision"]), json!({ "verdict": "approve" })).await;
     let published = shop.listing(id).await;
     assert_eq!((&published["status"], &published["price_vnd"]), (&json!("published"), &json!(90_000)));
     assert_eq!(published["published"]["title_vi"], "Chè Shan tuyết Tả Lèng");
     assert_eq!(published["published"]["legacy_province_code"], "12");
     let search = row(&app, id, "search_text").await;
-    for word in ["che shan tuyet ta leng", "cay co thu", "hop tac xa che ta leng", "lai chau", "che tuoi che che bien"]
+    for word in
+        ["che shan tuyet ta leng", "cay co thu", "hop tac xa tra sin suoi ho", "lai chau", "che tuoi che che bien"]
     {
         assert!(search.contains(word), "{word} in {search}");
     }
@@ -104,6 +106,10 @@ async fn a_listing_is_begun_completed_handed_in_and_published() {
 
 fn missing(body: &Value) -> Vec<&str> {
     body["missing"].as_array().unwrap().iter().map(|missing| missing["code"].as_str().unwrap()).collect()
+}
+
+fn poor_picture(verdict: &str) -> Value {
+    json!({ "verdict": verdict, "reason_codes": ["listing.poor_picture"], "words": "Ảnh mờ quá." })
 }
 
 /// A column of the listing's row, as text.
@@ -121,7 +127,7 @@ async fn row(app: &TestApp, id: &str, column: &'static str) -> String {
 #[tokio::test]
 async fn a_revision_is_reviewed_while_the_published_version_stays() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let listing = app.published_listing(&shop, 150_000).await;
     let (id, first_published) = (id_of(&listing), listing["published_at"].clone());
     app.clock.advance(TimeDelta::days(1));
@@ -133,7 +139,7 @@ async fn a_revision_is_reviewed_while_the_published_version_stays() {
     shop.submit(id).await.ok();
     assert_eq!(row(&app, id, "title_vi").await, "Chè Shan tuyết Tả Lèng");
 
-    app.decide(&shop, id_of(&edited["revision"]), Verdict::RequestChanges).await;
+    app.decide(&shop, id_of(&edited["revision"]), poor_picture("request_changes")).await;
     let returned = shop.listing(id).await;
     assert_eq!(returned["verdict"]["reason_codes"], json!(["listing.poor_picture"]));
     assert_eq!((&returned["verdict"]["words"], &returned["status"]), (&json!("Ảnh mờ quá."), &json!("published")));
@@ -152,11 +158,11 @@ async fn a_revision_is_reviewed_while_the_published_version_stays() {
 #[tokio::test]
 async fn a_rejected_revision_is_followed_by_another() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let draft = shop.draft(150_000).await;
     let id = id_of(&draft);
     shop.submit(id).await.ok();
-    app.decide(&shop, id_of(&draft["revision"]), Verdict::Reject).await;
+    app.decide(&shop, id_of(&draft["revision"]), poor_picture("reject")).await;
     shop.submit(id).await.refused(409, "listing-nothing-to-submit");
 
     let rejected = shop.listing(id).await;
@@ -170,18 +176,18 @@ async fn a_rejected_revision_is_followed_by_another() {
 #[tokio::test]
 async fn what_is_under_review_is_neither_edited_nor_handed_in_twice() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let draft = shop.draft(150_000).await;
     let id = id_of(&draft);
     let waiting = shop.submit(id).await.ok();
     shop.submit(id).await.refused(409, "listing-under-review");
     shop.save(&waiting, tea(&[])).await.refused(409, "listing-under-review");
-    shop.post(&shop.path(&format!("listings/{id}/archive")), json!({})).await.refused(409, "listing-under-review");
-    let variants = shop.path(&format!("listings/{id}/variants"));
+    shop.post(&shop.path(&format!("/listings/{id}/archive")), json!({})).await.refused(409, "listing-under-review");
+    let variants = shop.path(&format!("/listings/{id}/variants"));
     let refusal = shop.put(&variants, packs(&[])).await.refused(422, "listing-incomplete");
     assert_eq!(missing(&refusal), ["variants"]);
 
-    let submission = shop.path(&format!("listings/{id}/submission"));
+    let submission = shop.path(&format!("/listings/{id}/submission"));
     let withdrawn = shop.delete(&submission).await.ok();
     assert_eq!(
         (&withdrawn["revision"]["status"], &withdrawn["revision"]["submitted_at"]),
@@ -195,7 +201,7 @@ async fn what_is_under_review_is_neither_edited_nor_handed_in_twice() {
 #[tokio::test]
 async fn two_submissions_at_once_open_one_case() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let draft = shop.draft(150_000).await;
     let id = id_of(&draft);
     let (one, two) = tokio::join!(shop.submit(id), shop.submit(id));
@@ -208,9 +214,9 @@ async fn two_submissions_at_once_open_one_case() {
 #[tokio::test]
 async fn an_edit_says_which_version_it_was_made_from() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let draft = shop.draft(150_000).await;
-    let path = shop.path(&format!("listings/{}/content", id_of(&draft)));
+    let path = shop.path(&format!("/listings/{}/content", id_of(&draft)));
     shop.put(&path, tea(&[])).await.refused(428, "if-match-missing");
     let saved = shop.save(&draft, tea(&[])).await;
     let tag = saved.header("etag").unwrap().to_owned();
@@ -223,15 +229,15 @@ async fn an_edit_says_which_version_it_was_made_from() {
 #[tokio::test]
 async fn prices_change_at_once_and_the_lowest_one_stands_for_the_listing() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let listing = app.published_listing(&shop, 150_000).await;
     let id = id_of(&listing);
     let pack = id_of(&listing["variants"][0]).to_owned();
-    let price = shop.path(&format!("listings/{id}/variants/{pack}/price"));
+    let price = shop.path(&format!("/listings/{id}/variants/{pack}/price"));
     let cheaper = shop.put(&price, json!({ "price_vnd": 120_000 })).await.ok();
     assert_eq!((&cheaper["price_vnd"], &cheaper["revision"]["status"]), (&json!(120_000), &json!("approved")));
 
-    let variants = shop.path(&format!("listings/{id}/variants"));
+    let variants = shop.path(&format!("/listings/{id}/variants"));
     let two = shop.put(&variants, packs(&[("HOP-200", 130_000, Some(260)), ("GOI-50", 40_000, Some(80))])).await.ok();
     assert_eq!((&two["price_vnd"], id_of(&two["variants"][0])), (&json!(40_000), pack.as_str()));
     let one = shop.put(&variants, packs(&[("HOP-200", 130_000, Some(260))])).await.ok();
@@ -241,7 +247,7 @@ async fn prices_change_at_once_and_the_lowest_one_stands_for_the_listing() {
         shop.put(&variants, unfit).await.refused(422, "listing-incomplete");
     }
     let other = app.published_listing(&shop, 10_000).await;
-    let not_its_own = shop.path(&format!("listings/{}/variants/{pack}/price", id_of(&other)));
+    let not_its_own = shop.path(&format!("/listings/{}/variants/{pack}/price", id_of(&other)));
     shop.put(&not_its_own, json!({ "price_vnd": 1 })).await.refused(404, "not-found");
     app.finish().await;
 }
@@ -249,9 +255,9 @@ async fn prices_change_at_once_and_the_lowest_one_stands_for_the_listing() {
 #[tokio::test]
 async fn packs_that_make_no_sense_are_refused_where_they_are_wrong() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let draft = shop.draft(150_000).await;
-    let path = shop.path(&format!("listings/{}/variants", id_of(&draft)));
+    let path = shop.path(&format!("/listings/{}/variants", id_of(&draft)));
     let many: Vec<(String, i64, Option<i32>)> = (0..51).map(|number| (number.to_string(), 1, Some(1))).collect();
     let many: Vec<(&str, i64, Option<i32>)> =
         many.iter().map(|(sku, price, grams)| (sku.as_str(), *price, *grams)).collect();
@@ -275,24 +281,24 @@ async fn packs_that_make_no_sense_are_refused_where_they_are_wrong() {
 #[tokio::test]
 async fn pictures_and_certificates_of_another_shop_cannot_be_used() {
     let app = TestApp::new().await;
-    let (shop, other) = (app.open_shop(LAI_CHAU).await, app.open_shop(LAI_CHAU).await);
+    let (shop, other) = (app.approved_shop(LAI_CHAU).await, app.approved_shop(LAI_CHAU).await);
     let own = shop.picture().await;
     let stolen = tea(&[&own, &other.picture().await]);
-    refused_at(shop.post(&shop.path("listings"), stolen).await, "pictures[1]");
-    let paper = tea(&[&shop.paper().await]);
-    refused_at(shop.post(&shop.path("listings"), paper).await, "pictures[0]");
-    refused_at(shop.post(&shop.path("listings"), tea(&[&own, &own])).await, "pictures[1]");
+    refused_at(shop.post(&shop.path("/listings"), stolen).await, "pictures[1]");
+    let paper = tea(&[&shop.scan().await]);
+    refused_at(shop.post(&shop.path("/listings"), paper).await, "pictures[0]");
+    refused_at(shop.post(&shop.path("/listings"), tea(&[&own, &own])).await, "pictures[1]");
 
-    let certificate = other.post(&other.path("certificates"), certificate(&other.paper().await)).await.ok();
+    let certificate = other.post(&other.path("/certificates"), certificate(&other.scan().await)).await.ok();
     let mut content = tea(&[&own]);
     content["certificate_id"] = certificate["id"].clone();
-    refused_at(shop.post(&shop.path("listings"), content.clone()).await, "certificate_id");
+    refused_at(shop.post(&shop.path("/listings"), content.clone()).await, "certificate_id");
     content["certificate_id"] = Value::Null;
     content["commune_code"] = json!("99999");
-    refused_at(shop.post(&shop.path("listings"), content.clone()).await, "commune_code");
+    refused_at(shop.post(&shop.path("/listings"), content.clone()).await, "commune_code");
     content["commune_code"] = json!("03405");
     content["legacy_province_code"] = json!("10");
-    refused_at(shop.post(&shop.path("listings"), content).await, "legacy_province_code");
+    refused_at(shop.post(&shop.path("/listings"), content).await, "legacy_province_code");
     app.finish().await;
 }
 
@@ -317,15 +323,20 @@ fn certificate(scan: &str) -> Value {
 #[tokio::test]
 async fn a_certificate_refused_before_the_listing_is_approved_is_left_out() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
-    let claim = shop.post(&shop.path("certificates"), certificate(&shop.paper().await)).await.ok();
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let claim = shop.post(&shop.path("/certificates"), certificate(&shop.scan().await)).await.ok();
     let draft = shop.draft(150_000).await;
     let mut content = draft["revision"]["content"].clone();
     content["certificate_id"] = claim["id"].clone();
     shop.save(&draft, content).await.ok();
     let waiting = shop.submit(id_of(&draft)).await.ok();
-    app.decide(&shop, id_of(&claim), Verdict::Reject).await;
-    app.decide(&shop, id_of(&waiting["revision"]), Verdict::Approve).await;
+    app.decide(
+        &shop,
+        id_of(&claim),
+        json!({ "verdict": "reject", "reason_codes": ["certificate.not_found"], "words": "Không có quyết định này." }),
+    )
+    .await;
+    app.decide(&shop, id_of(&waiting["revision"]), json!({ "verdict": "approve" })).await;
     assert_eq!(row(&app, id_of(&draft), "certificate_id").await, "null");
     assert_eq!(row(&app, id_of(&draft), "status").await, "published");
     app.finish().await;
@@ -334,7 +345,7 @@ async fn a_certificate_refused_before_the_listing_is_approved_is_left_out() {
 #[tokio::test]
 async fn slugs_have_no_diacritics_are_unique_and_stay() {
     let app = TestApp::new().await;
-    let (shop, other) = (app.open_shop(LAI_CHAU).await, app.open_shop(HA_NOI).await);
+    let (shop, other) = (app.approved_shop(LAI_CHAU).await, app.approved_shop(HA_NOI).await);
     let first = shop.draft(1).await;
     let mut slugs = vec![first["slug"].as_str().unwrap().to_owned()];
     for owner in [&shop, &other, &other] {
@@ -347,20 +358,20 @@ async fn slugs_have_no_diacritics_are_unique_and_stay() {
     let mut renamed = tea(&[]);
     renamed["title_vi"] = json!("Đặc sản: Mật ong bạc hà (Mèo Vạc)");
     assert_eq!(shop.save(&first, renamed.clone()).await.ok()["slug"], "che-shan-tuyet-ta-leng");
-    let honey = shop.post(&shop.path("listings"), renamed.clone()).await.ok();
+    let honey = shop.post(&shop.path("/listings"), renamed.clone()).await.ok();
     assert_eq!(honey["slug"], "dac-san-mat-ong-bac-ha-meo-vac");
     renamed["title_vi"] = json!("普洱茶");
-    assert_eq!(shop.post(&shop.path("listings"), renamed).await.ok()["slug"], "san-pham");
+    assert_eq!(shop.post(&shop.path("/listings"), renamed).await.ok()["slug"], "san-pham");
     app.finish().await;
 }
 
 #[tokio::test]
 async fn a_shop_pauses_resumes_and_gives_up_a_listing() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let draft = shop.draft(150_000).await;
     let id = id_of(&draft);
-    let (pause, archive) = (shop.path(&format!("listings/{id}/pause")), shop.path(&format!("listings/{id}/archive")));
+    let (pause, archive) = (shop.path(&format!("/listings/{id}/pause")), shop.path(&format!("/listings/{id}/archive")));
     shop.put(&pause, json!({})).await.refused(409, "listing-not-published");
     app.publish(&shop, id).await;
     for _ in 0..2 {
@@ -378,7 +389,7 @@ async fn a_shop_pauses_resumes_and_gives_up_a_listing() {
     shop.put(&pause, json!({})).await.refused(409, "listing-closed");
     shop.save(&archived, tea(&[])).await.refused(409, "listing-closed");
     shop.submit(id).await.refused(409, "listing-closed");
-    let path = shop.path(&format!("listings/{id}/variants"));
+    let path = shop.path(&format!("/listings/{id}/variants"));
     shop.put(&path, packs(&[("A", 1, Some(1))])).await.refused(409, "listing-closed");
     app.finish().await;
 }
@@ -386,21 +397,21 @@ async fn a_shop_pauses_resumes_and_gives_up_a_listing() {
 #[tokio::test]
 async fn the_shop_lists_what_it_has_page_by_page_and_by_status() {
     let app = TestApp::new().await;
-    let (shop, other) = (app.open_shop(LAI_CHAU).await, app.open_shop(LAI_CHAU).await);
+    let (shop, other) = (app.approved_shop(LAI_CHAU).await, app.approved_shop(LAI_CHAU).await);
     other.draft(1).await;
     let oldest = app.published_listing(&shop, 1).await;
     for _ in 0..2 {
         shop.draft(1).await;
     }
-    let first = shop.get(&shop.path("listings?limit=2")).await.ok();
+    let first = shop.get(&shop.path("/listings?limit=2")).await.ok();
     let next = first["next"].as_str().unwrap();
-    let second = shop.get(&shop.path(&format!("listings?limit=2&after={next}"))).await.ok();
+    let second = shop.get(&shop.path(&format!("/listings?limit=2&after={next}"))).await.ok();
     assert_eq!((ids(&first).len(), ids(&second)), (2, vec![id_of(&oldest)]));
     assert_eq!(second["next"], Value::Null);
-    let published = shop.get(&shop.path("listings?status=published")).await.ok();
+    let published = shop.get(&shop.path("/listings?status=published")).await.ok();
     assert_eq!(ids(&published), [id_of(&oldest)]);
-    shop.get(&shop.path(&format!("listings?limit=2&status=draft&after={next}"))).await.refused(422, "invalid");
-    shop.get(&shop.path("listings?status=sold")).await.refused(422, "invalid");
+    shop.get(&shop.path(&format!("/listings?limit=2&status=draft&after={next}"))).await.refused(422, "invalid");
+    shop.get(&shop.path("/listings?status=sold")).await.refused(422, "invalid");
     app.finish().await;
 }
 
@@ -411,16 +422,17 @@ fn ids(page: &Value) -> Vec<&str> {
 #[tokio::test]
 async fn only_an_approved_shop_claims_certificates_and_hands_in_listings() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let draft = shop.draft(150_000).await;
+    let seller: SellerId = shop.id.parse().unwrap();
     let set_status = app.app.db.act(async |conn| {
         let update = sqlx::query("update sellers set status = 'suspended' where id = $1");
-        update.bind(shop.id).execute(conn).await.map(drop).map_err(Error::from)
+        update.bind(seller).execute(conn).await.map(drop).map_err(Error::from)
     });
     set_status.await.unwrap();
     shop.submit(id_of(&draft)).await.refused(409, "shop-not-approved");
-    let claim = certificate(&shop.paper().await);
-    shop.post(&shop.path("certificates"), claim).await.refused(409, "shop-not-approved");
+    let claim = certificate(&shop.scan().await);
+    shop.post(&shop.path("/certificates"), claim).await.refused(409, "shop-not-approved");
     app.finish().await;
 }
 
@@ -447,20 +459,16 @@ async fn sale_rules_follow_from_the_product_set() {
 #[tokio::test]
 async fn alcohol_needs_a_licence_and_a_service_no_weight() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let alcohol = with_set(&shop, 14).await;
     assert_eq!(missing(&alcohol), ["paper.alcohol_licence"]);
     assert_eq!(alcohol["sale_rule"]["minimum_age"], 18);
     shop.submit(id_of(&alcohol)).await.refused(422, "listing-incomplete");
-    let licence = json!({
-        "kind": "alcohol_licence", "number": "12/GP", "issued_by": "Phòng Kinh tế", "issued_on": "2026-01-05",
-        "media_id": shop.paper().await,
-    });
-    shop.post(&shop.path("papers"), licence).await.ok();
+    shop.paper("alcohol_licence").await;
     shop.submit(id_of(&alcohol)).await.ok();
 
     let service = with_set(&shop, 26).await;
-    let path = shop.path(&format!("listings/{}/variants", id_of(&service)));
+    let path = shop.path(&format!("/listings/{}/variants", id_of(&service)));
     let service = shop.put(&path, packs(&[("DEM", 450_000, None)])).await.ok();
     assert_eq!((missing(&service), &service["sale_rule"]["orderable"]), (vec![], &json!(false)));
     app.finish().await;
@@ -476,7 +484,7 @@ async fn with_set(shop: &ShopActor, set_no: i16) -> Value {
 #[tokio::test]
 async fn the_dossier_shows_the_revision_beside_what_is_published_to_its_province_only() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let listing = app.published_listing(&shop, 150_000).await;
     let mut changed = listing["published"].clone();
     changed["title_vi"] = json!("Trà cổ thụ Tả Lèng");
@@ -499,12 +507,12 @@ async fn the_dossier_shows_the_revision_beside_what_is_published_to_its_province
 #[tokio::test]
 async fn demo_data_is_published_through_the_same_rules() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let content: Content = serde_json::from_value(tea(&[])).unwrap();
     let variants: Vec<NewVariant> =
         serde_json::from_value(packs(&[("P0001-1", 95_000, Some(290))])["variants"].clone()).unwrap();
-    let now = app.clock.now();
-    let publish = app.app.db.act(async |conn| catalogue::publish_demo(conn, shop.id, &content, &variants, now).await);
+    let (seller, now) = (shop.id.parse().unwrap(), app.clock.now());
+    let publish = app.app.db.act(async |conn| catalogue::publish_demo(conn, seller, &content, &variants, now).await);
     let id = publish.await.unwrap();
     let listing = shop.listing(&id.to_string()).await;
     assert_eq!((&listing["status"], &listing["price_vnd"]), (&json!("published"), &json!(95_000)));

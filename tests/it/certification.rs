@@ -2,14 +2,14 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use ocop_market::kernel::CertificateId;
-use ocop_market::market::cases::Verdict;
 use ocop_market::market::certification::{
     self, CertificateState, ClaimStatus, DecisionNumber, Standing, Stars, expiry, stars_today, state,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::support::catalogue::{ShopActor, id_of, tea};
+use crate::support::catalogue::{id_of, tea};
+use crate::support::sellers::ShopActor;
 use crate::support::{HA_NOI, LAI_CHAU, TestApp, VINH_LONG};
 
 fn day(date: &str) -> NaiveDate {
@@ -231,13 +231,13 @@ fn with(mut claim: Value, field: &str, value: impl Into<Value>) -> Value {
 }
 
 async fn claimed(shop: &ShopActor) -> Value {
-    shop.post(&shop.path("certificates"), claim(&shop.paper().await)).await.ok()
+    shop.post(&shop.path("/certificates"), claim(&shop.scan().await)).await.ok()
 }
 
 #[tokio::test]
 async fn a_claim_is_verified_and_carries_stars_until_the_day_after_its_last() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let new = claimed(&shop).await;
     assert_eq!(
         (&new["status"], &new["state"], &new["stars_today"]),
@@ -246,14 +246,14 @@ async fn a_claim_is_verified_and_carries_stars_until_the_day_after_its_last() {
     assert_eq!((&new["decision_number"], &new["expires_on"]), (&json!("1187/QĐ-UBND"), &json!("2026-12-28")));
     assert_eq!(new["issued_in"]["province"], json!({ "code": "12", "slug": "lai-chau", "name": "Lai Châu" }));
 
-    app.decide(&shop, id_of(&new), Verdict::Approve).await;
+    app.decide(&shop, id_of(&new), json!({ "verdict": "approve" })).await;
     let own = only_certificate(&shop).await;
     assert_eq!((&own["status"], &own["state"]), (&json!("verified"), &json!("renewal_overdue")));
     assert_eq!((&own["stars_today"], &own["sentence_vi"]), (&json!(4), &json!("Còn hiệu lực đến hết ngày 28/12/2026")));
 
     // Midnight in Viet Nam is 17:00 UTC: the clock stands at 02:00 UTC on 21 November.
     app.clock.advance(days(37) + TimeDelta::hours(14) + TimeDelta::minutes(59));
-    let shop = shop.signed_in_again(&app).await;
+    let shop = ShopActor { actor: app.sign_in(shop.contact()).await, ..shop };
     assert_eq!(only_certificate(&shop).await["stars_today"], 4);
     app.clock.advance(TimeDelta::minutes(1));
     let expired = only_certificate(&shop).await;
@@ -264,7 +264,7 @@ async fn a_claim_is_verified_and_carries_stars_until_the_day_after_its_last() {
 }
 
 async fn only_certificate(shop: &ShopActor) -> Value {
-    let page = shop.get(&shop.path("certificates")).await.ok();
+    let page = shop.get(&shop.path("/certificates")).await.ok();
     assert_eq!((page["items"].as_array().unwrap().len(), &page["next"]), (1, &Value::Null));
     page["items"][0].clone()
 }
@@ -272,9 +272,9 @@ async fn only_certificate(shop: &ShopActor) -> Value {
 #[tokio::test]
 async fn a_claim_that_cannot_be_true_is_refused_where_it_is_wrong() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
-    let other = app.open_shop(HA_NOI).await;
-    let good = claim(&shop.paper().await);
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let other = app.approved_shop(HA_NOI).await;
+    let good = claim(&shop.scan().await);
     for (field, value, at) in [
         ("issued_on", json!("2026-11-22"), "issued_on"),
         ("issued_on", json!("2023-12-19"), "issued_on"),
@@ -286,30 +286,30 @@ async fn a_claim_that_cannot_be_true_is_refused_where_it_is_wrong() {
         ("decision_number", json!("DEMO-1"), "decision_number"),
         ("product_name", json!("x\u{0}y"), "product_name"),
         ("legacy_province_code", json!("99"), "legacy_province_code"),
-        ("scan_id", json!(other.paper().await), "scan_id"),
+        ("scan_id", json!(other.scan().await), "scan_id"),
         ("scan_id", json!(shop.picture().await), "scan_id"),
         ("verified", json!(true), "verified"),
     ] {
         let refusal =
-            shop.post(&shop.path("certificates"), with(good.clone(), field, value)).await.refused(422, "invalid");
+            shop.post(&shop.path("/certificates"), with(good.clone(), field, value)).await.refused(422, "invalid");
         assert_eq!(refusal["errors"][0]["at"], at, "{refusal}");
     }
-    assert_eq!(shop.get(&shop.path("certificates")).await.ok()["items"], json!([]));
+    assert_eq!(shop.get(&shop.path("/certificates")).await.ok()["items"], json!([]));
     app.finish().await;
 }
 
 #[tokio::test]
 async fn a_district_that_no_longer_exists_issued_certificates_until_june_2025() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(VINH_LONG).await;
-    let by_district = with(claim(&shop.paper().await), "authority", "UBND huyện Mỏ Cày Nam");
+    let shop = app.approved_shop(VINH_LONG).await;
+    let by_district = with(claim(&shop.scan().await), "authority", "UBND huyện Mỏ Cày Nam");
     let by_district = with(with(by_district, "decision_date", "2025-06-16"), "legacy_province_code", "83");
     let too_late = with(by_district.clone(), "issued_on", "2025-07-01");
-    let refusal = shop.post(&shop.path("certificates"), too_late).await.refused(422, "invalid");
+    let refusal = shop.post(&shop.path("/certificates"), too_late).await.refused(422, "invalid");
     assert_eq!(refusal["errors"][0]["at"], "authority");
 
     let in_time = with(by_district, "issued_on", "2025-06-30");
-    let certificate = shop.post(&shop.path("certificates"), in_time).await.ok();
+    let certificate = shop.post(&shop.path("/certificates"), in_time).await.ok();
     let issued_in = &certificate["issued_in"];
     assert_eq!(
         (&issued_in["province"]["name"], &issued_in["legacy_province"]["name"]),
@@ -321,25 +321,30 @@ async fn a_district_that_no_longer_exists_issued_certificates_until_june_2025() 
 #[tokio::test]
 async fn the_same_product_of_the_same_decision_is_claimed_once_unless_it_was_refused() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let first = claimed(&shop).await;
-    let again = with(claim(&shop.paper().await), "product_name", "CHÈ SHAN TUYẾT TẢ LÈNG");
-    shop.post(&shop.path("certificates"), again.clone()).await.refused(409, "certificate-claimed-already");
+    let again = with(claim(&shop.scan().await), "product_name", "CHÈ SHAN TUYẾT TẢ LÈNG");
+    shop.post(&shop.path("/certificates"), again.clone()).await.refused(409, "certificate-claimed-already");
 
-    app.decide(&shop, id_of(&first), Verdict::RequestChanges).await;
+    app.decide(
+        &shop,
+        id_of(&first),
+        json!({ "verdict": "request_changes", "reason_codes": ["certificate.unreadable"], "words": "Bản quét mờ." }),
+    )
+    .await;
     assert_eq!(only_certificate(&shop).await["state"], "refused");
-    shop.post(&shop.path("certificates"), again).await.ok();
+    shop.post(&shop.path("/certificates"), again).await.ok();
     app.finish().await;
 }
 
 #[tokio::test]
 async fn a_claim_is_withdrawn_only_while_it_waits_and_nobody_shows_it() {
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
-    let other = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let other = app.approved_shop(LAI_CHAU).await;
     let claim = claimed(&shop).await;
-    let path = shop.path(&format!("certificates/{}", id_of(&claim)));
-    other.delete(&other.path(&format!("certificates/{}", id_of(&claim)))).await.refused(404, "not-found");
+    let path = shop.path(&format!("/certificates/{}", id_of(&claim)));
+    other.delete(&other.path(&format!("/certificates/{}", id_of(&claim)))).await.refused(404, "not-found");
 
     let mut content = tea(&[&shop.picture().await]);
     content["certificate_id"] = claim["id"].clone();
@@ -349,14 +354,14 @@ async fn a_claim_is_withdrawn_only_while_it_waits_and_nobody_shows_it() {
     shop.delete(&path).await.refused(409, "certificate-in-use");
     assert_eq!(only_certificate(&shop).await["status"], "claimed");
 
-    app.decide(&shop, id_of(&claim), Verdict::Approve).await;
+    app.decide(&shop, id_of(&claim), json!({ "verdict": "approve" })).await;
     shop.delete(&path).await.refused(409, "case-not-open");
 
     let second = claimed(&other).await;
-    let path = other.path(&format!("certificates/{}", id_of(&second)));
+    let path = other.path(&format!("/certificates/{}", id_of(&second)));
     assert_eq!(other.delete(&path).await.status, 204);
     other.delete(&path).await.refused(404, "not-found");
-    assert_eq!(other.get(&other.path("certificates")).await.ok()["items"], json!([]));
+    assert_eq!(other.get(&other.path("/certificates")).await.ok()["items"], json!([]));
     claimed(&other).await;
     app.finish().await;
 }
@@ -365,7 +370,7 @@ async fn a_claim_is_withdrawn_only_while_it_waits_and_nobody_shows_it() {
 async fn officers_of_other_provinces_can_neither_read_nor_decide_a_claim() {
     use ocop_market::people::access::Provinces;
     let app = TestApp::new().await;
-    let shop = app.open_shop(LAI_CHAU).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
     let claim = claimed(&shop).await;
     let id: CertificateId = id_of(&claim).parse().unwrap();
     let today = app.clock.today();

@@ -2,11 +2,15 @@
 
 mod access;
 mod architecture;
+mod cases;
 mod catalogue;
 mod certification;
 mod contract;
 mod edge;
 mod identity;
 mod kernel;
+mod media;
+mod moderation;
 mod places;
+mod sellers;
 mod support;

@@ -167,6 +167,13 @@ pub struct QueuePosition {
     pub id: CaseId,
 }
 
+impl QueuePosition {
+    /// Where the case stands.
+    pub fn of(case: &Case) -> Self {
+        Self { due_at: case.due_at, id: case.id }
+    }
+}
+
 /// How many cases there are of a kind.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct KindCount {

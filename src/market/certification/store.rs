@@ -63,13 +63,14 @@ pub async fn insert(
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into certificates (id, seller_id, product_name, set_no, stars, decision_number, decision_date,
-                                   authority, issued_on, expires_on, province_code, legacy_province_code, scan_id,
-                                   demo, claimed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        "insert into certificates (id, seller_id, product_name, product_key, set_no, stars, decision_number,
+                                   decision_date, authority, issued_on, expires_on, province_code,
+                                   legacy_province_code, scan_id, demo, claimed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         id as _,
         seller as _,
         new.product_name,
+        new.product_name.to_lowercase(),
         new.set_no as _,
         new.stars as _,
         new.decision_number as _,

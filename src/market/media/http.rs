@@ -102,7 +102,7 @@ async fn upload_media(
     if shop.see(store::count).await? >= MOST_FILES {
         return Err(MEDIA_FULL.because(format!("at most {MOST_FILES}")));
     }
-    let stored = take_in(&app.files, upload.purpose, bytes).await?;
+    let stored = take_in(app, upload.purpose, bytes).await?;
     let now = app.clock.now();
     shop.act(async |scope| {
         let (conn, seller) = scope.split();

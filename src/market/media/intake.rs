@@ -4,6 +4,7 @@ use axum::body::Bytes;
 
 use super::model::{Content, Mime, Purpose, WIDTHS, paper_file, picture_file};
 use super::pictures::{self, Frame, Printed};
+use crate::app::App;
 use crate::platform::error::Result;
 use crate::platform::extract::UNSUPPORTED_TYPE;
 use crate::platform::files::Files;
@@ -31,20 +32,20 @@ pub struct Stored {
 
 /// Judges the upload by its content and puts it into the store: a picture in every width, a paper as one file.
 ///
-/// Refuses with `UNSUPPORTED_TYPE`, `PICTURE_TOO_LARGE` or `PICTURE_UNREADABLE`. Call it outside of any transaction.
-pub async fn take_in(files: &Files, purpose: Purpose, bytes: Bytes) -> Result<Stored> {
+/// Refuses with `UNSUPPORTED_TYPE`, `PICTURE_TOO_LARGE`, `PICTURE_UNREADABLE` or `OVERLOADED`. Call it outside of any transaction.
+pub async fn take_in(app: &App, purpose: Purpose, bytes: Bytes) -> Result<Stored> {
     match (purpose, Content::of(&bytes)) {
         (Purpose::Picture, Some(Content::Image(format))) => {
             let frames = WIDTHS.map(|width| Frame { width, height: width * TALLEST });
-            let printed = pictures::print(bytes, format, frames).await?;
-            put_picture(files, printed).await
+            let printed = pictures::print(&app.pictures, bytes, format, frames).await?;
+            put_picture(&app.files, printed).await
         }
         (Purpose::Paper, Some(Content::Image(format))) => {
             let frame = Frame { width: PAPER_SIDE, height: PAPER_SIDE };
-            let [printed] = pictures::print(bytes, format, [frame]).await?;
-            put_paper(files, Mime::Jpeg, printed.bytes, Some((printed.width, printed.height))).await
+            let [printed] = pictures::print(&app.pictures, bytes, format, [frame]).await?;
+            put_paper(&app.files, Mime::Jpeg, printed.bytes, Some((printed.width, printed.height))).await
         }
-        (Purpose::Paper, Some(Content::Pdf)) => put_paper(files, Mime::Pdf, bytes, None).await,
+        (Purpose::Paper, Some(Content::Pdf)) => put_paper(&app.files, Mime::Pdf, bytes, None).await,
         (Purpose::Picture, _) => Err(UNSUPPORTED_TYPE.because("a picture is a JPEG, PNG or WebP file")),
         (Purpose::Paper, _) => Err(UNSUPPORTED_TYPE.because("a paper is a PDF, JPEG, PNG or WebP file")),
     }

@@ -12,7 +12,7 @@ mod store;
 
 pub use intake::{Stored, take_in};
 pub use model::{Mime, OpenedPaper, Paper, PictureUrls, Purpose, picture_urls};
-pub use pictures::{PICTURE_TOO_LARGE, PICTURE_UNREADABLE};
+pub use pictures::{PICTURE_TOO_LARGE, PICTURE_UNREADABLE, workshop};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

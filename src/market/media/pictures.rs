@@ -4,15 +4,16 @@
 //! once, with only so many waiting: an image is the dearest thing a shop can send us.
 
 use std::io::Cursor;
+use std::panic::catch_unwind;
 
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
-use tokio::sync::Semaphore;
 
-use crate::platform::error::{Error, OVERLOADED, Problem, Result};
+use crate::platform::bounded::Bounded;
+use crate::platform::error::{Error, Problem, Result};
 
 /// An image of more than [`MAX_PIXELS`], or longer than [`MAX_SIDE`].
 pub const PICTURE_TOO_LARGE: Problem = Problem {
@@ -44,9 +45,6 @@ const AT_ONCE: usize = 2;
 /// Uploads that may wait for that.
 const WAITING: usize = 8;
 
-static RUNNING: Semaphore = Semaphore::const_new(AT_ONCE);
-static ADMITTED: Semaphore = Semaphore::const_new(AT_ONCE + WAITING);
-
 /// The largest an image may come out, in pixels.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame {
@@ -67,24 +65,21 @@ pub struct Printed {
     pub height: u32,
 }
 
+/// Where images are worked on.
+pub fn workshop() -> Bounded {
+    Bounded::new(AT_ONCE, WAITING)
+}
+
 /// Writes the image anew once for each frame, never enlarged.
-pub async fn print<const N: usize>(bytes: Bytes, format: ImageFormat, frames: [Frame; N]) -> Result<[Printed; N]> {
-    let Ok(_admitted) = ADMITTED.try_acquire() else {
-        return Err(Error::from(&OVERLOADED).retry_after(2));
-    };
-    let place = RUNNING.acquire().await?;
-    // The place goes with the work: a caller who hangs up must not free it while an image is still decoded.
-    let done = tokio::task::spawn_blocking(move || {
-        let image = develop(&bytes, format);
-        let done = image.and_then(|image| print_all(&image, frames));
-        drop(place);
-        done
-    })
-    .await;
-    done.unwrap_or_else(|panic| {
-        tracing::warn!(%panic, "an image made its decoder panic");
-        Err(Error::from(&PICTURE_UNREADABLE))
-    })
+pub async fn print<const N: usize>(
+    workshop: &Bounded,
+    bytes: Bytes,
+    format: ImageFormat,
+    frames: [Frame; N],
+) -> Result<[Printed; N]> {
+    let work = move || develop(&bytes, format).and_then(|image| print_all(&image, frames));
+    // A decoder that panics has met a file it should have refused.
+    workshop.run(move || catch_unwind(work)).await?.unwrap_or_else(|_| Err(Error::from(&PICTURE_UNREADABLE)))
 }
 
 /// Decodes the image upright and on white, unless its header asks for too much.
@@ -95,18 +90,18 @@ fn develop(bytes: &[u8], format: ImageFormat) -> Result<RgbImage> {
     limits.max_alloc = Some(MAX_DECODED_BYTES);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(refusal)?;
+    let mut decoder = reader.into_decoder().map_err(|error| refusal(&error))?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.total_bytes() > MAX_DECODED_BYTES {
         return Err(too_large());
     }
-    let orientation = decoder.orientation().map_err(refusal)?;
-    let mut image = DynamicImage::from_decoder(decoder).map_err(refusal)?;
+    let orientation = decoder.orientation().map_err(|error| refusal(&error))?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| refusal(&error))?;
     image.apply_orientation(orientation);
     Ok(on_white(image))
 }
 
-fn refusal(error: ImageError) -> Error {
+fn refusal(error: &ImageError) -> Error {
     match error {
         ImageError::Limits(_) => too_large(),
         _ => Error::from(&PICTURE_UNREADABLE),

@@ -24,6 +24,13 @@ impl Provinces {
         &self.0
     }
 
+    /// These and the others.
+    #[must_use]
+    pub fn and(&self, others: &Self) -> Self {
+        let more = others.0.iter().filter(|code| !self.contains(code));
+        Self(self.0.iter().chain(more).cloned().collect())
+    }
+
     /// Whether the province is among them.
     pub fn contains(&self, code: &str) -> bool {
         self.0.iter().any(|own| own == code)

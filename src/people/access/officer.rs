@@ -1,5 +1,6 @@
 //! [`Officer`]: proof that the caller has a function today, and in which provinces.
 
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use axum::extract::{FromRef, FromRequestParts, MatchedPath};
@@ -50,13 +51,13 @@ impl<P: Permission> Officer<P> {
 
     /// Where the officer holds another permission: the verdict on a case needs the one of its kind.
     pub fn provinces_for(&self, permission: &str) -> Provinces {
-        Provinces::new(
-            self.reaches
-                .iter()
-                .filter(|reach| reach.permission == permission)
-                .map(|reach| reach.province_code.clone())
-                .collect(),
-        )
+        self.provinces_for_any(&[permission])
+    }
+
+    fn provinces_for_any(&self, permissions: &[&str]) -> Provinces {
+        let reaches = self.reaches.iter().filter(|reach| permissions.contains(&reach.permission.as_str()));
+        let codes: BTreeSet<&str> = reaches.map(|reach| reach.province_code.as_str()).collect();
+        Provinces::new(codes.into_iter().map(str::to_owned).collect())
     }
 
     /// A read-only look, bound to the officer's provinces.
@@ -113,7 +114,7 @@ where
         let operation = format!("{} {route}", parts.method);
         let mut officer =
             Self { app, account, reaches, provinces: Provinces::new(Vec::new()), operation, permission: PhantomData };
-        officer.provinces = officer.provinces_for(P::NAME);
+        officer.provinces = officer.provinces_for_any(P::ANY_OF);
         if officer.provinces.codes().is_empty() { Err(Error::from(&NOT_YOUR_FUNCTION)) } else { Ok(officer) }
     }
 }

@@ -4,8 +4,11 @@ use super::model::MemberRole;
 
 /// A function of an officer.
 pub trait Permission: Send + Sync + 'static {
-    /// As stored in grants and declared in the OpenAPI document.
+    /// As declared in the OpenAPI document.
     const NAME: &'static str;
+
+    /// As stored in grants: any of these is enough.
+    const ANY_OF: &'static [&'static str] = &[Self::NAME];
 }
 
 /// A function of a shop's member.
@@ -45,6 +48,15 @@ permissions! {
     ReadAudit = "audit.read";
     /// Grant and end permissions of one's provinces.
     ManageOfficers = "officers.manage";
+}
+
+/// Decide on a case, of whatever kind: at least one of the deciding permissions. Which one a case needs, its kind says.
+#[derive(Debug)]
+pub struct DecideCases;
+
+impl Permission for DecideCases {
+    const NAME: &'static str = "cases.decide";
+    const ANY_OF: &'static [&'static str] = &[DecideSellers::NAME, DecideCertificates::NAME, DecideListings::NAME];
 }
 
 macro_rules! shop_functions {

@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::model::Contact;
 use super::store;
-use crate::people::notify::{self, Channel, Message};
+use crate::people::notify::{self, Message};
 use crate::platform::error::{Problem, Result};
 use crate::platform::tokens::{code_hash, random_code};
 
@@ -37,10 +37,7 @@ pub async fn send(conn: &mut PgConnection, contact: &Contact, purpose: Purpose, 
     let code = random_code()?;
     store::set_code(conn, contact, purpose, &code_hash(&code, contact.as_str()), now, now + LIFETIME).await?;
     let message = Message {
-        channel: match contact {
-            Contact::Email(_) => Channel::Email,
-            Contact::Phone(_) => Channel::Sms,
-        },
+        channel: contact.channel(),
         recipient: contact.as_str().to_owned(),
         subject: "Mã xác nhận OCOP / OCOP code".to_owned(),
         body: match purpose {

@@ -27,6 +27,11 @@ pub async fn has_confirmed_contact(conn: &mut PgConnection, account: AccountId) 
     store::has_confirmed_contact(conn, account).await
 }
 
+/// Where the account can be reached for certain.
+pub async fn confirmed_contacts(conn: &mut PgConnection, account: AccountId) -> Result<Vec<Contact>> {
+    store::confirmed_contacts(conn, account).await
+}
+
 /// The name the account shows to others.
 pub async fn display_name(conn: &mut PgConnection, account: AccountId) -> Result<String> {
     store::display_name(conn, account).await

@@ -8,6 +8,7 @@ use utoipa::openapi::{RefOr, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::kernel::{AccountId, Email, Invalid, Line, Phone};
+use crate::people::notify::Channel;
 
 /// How a person can be reached, and the name they sign in with: an e-mail address or a Vietnamese mobile number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,14 @@ impl Contact {
         match self {
             Self::Email(email) => email.as_ref(),
             Self::Phone(phone) => phone.as_ref(),
+        }
+    }
+
+    /// How a message gets there.
+    pub fn channel(&self) -> Channel {
+        match self {
+            Self::Email(_) => Channel::Email,
+            Self::Phone(_) => Channel::Sms,
         }
     }
 

@@ -107,6 +107,20 @@ pub async fn has_confirmed_contact(conn: &mut PgConnection, account: AccountId) 
     Ok(confirmed)
 }
 
+pub async fn confirmed_contacts(conn: &mut PgConnection, account: AccountId) -> Result<Vec<Contact>> {
+    let contacts = sqlx::query_scalar!(
+        "select value
+           from contacts
+          where account_id = $1
+            and confirmed_at is not null
+          order by created_at, value",
+        account as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    contacts.into_iter().map(|value| Ok(Contact::try_from(value)?)).collect()
+}
+
 pub async fn display_name(conn: &mut PgConnection, account: AccountId) -> Result<String> {
     let name =
         sqlx::query_scalar!("select display_name from accounts where id = $1", account as _).fetch_one(conn).await?;

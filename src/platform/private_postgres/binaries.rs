@@ -55,7 +55,7 @@ impl Binaries {
             Some(fit) => Ok(fit),
             None => bail!(
                 "The data in {} were made by PostgreSQL {made_by}, which is not on this machine.\n\
-                 Install that version, or move the folder away to begin with empty data.\n{WHAT_TO_INSTALL}",
+                 Install that version, or move the folder away to begin with empty data.",
                 cluster.display()
             ),
         }

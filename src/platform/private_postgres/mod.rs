@@ -12,7 +12,7 @@
 //! |---|---|---|
 //! | users | one process, which holds `lock` in the data folder | all processes of this user that say the same name |
 //! | lifeline | an anonymous pipe | the FIFO `users`, opened by each of them |
-//! | after the last user | fast shutdown at once | stopped after three seconds without users, then removed |
+//! | after the last user | fast shutdown at once | stopped after two to four seconds without users, then removed |
 
 mod binaries;
 mod databases;
@@ -66,7 +66,7 @@ impl PrivatePostgres {
         place::make_data_dir(&data_dir)?;
         let ownership = own(&data_dir)?;
         let place = Place::durable(&data_dir)?;
-        let lock = poll(|| Ok(place.try_lock()?)).await?;
+        let lock = poll(&place, || Ok(place.try_lock()?)).await?;
         let (listener, lifeline) = io::pipe()?;
         let mut server = Server::start(&place, Kind::Durable, lock, listener.into())?;
         server.ready(&options(&place.sockets, "postgres")).await?;
@@ -81,7 +81,7 @@ impl PrivatePostgres {
         let place = Place::throwaway(name)?;
         let options = options(&place.sockets, "postgres");
         loop {
-            let lifeline = match poll(|| enter(&place)).await? {
+            let lifeline = match poll(&place, || enter(&place)).await? {
                 Entry::First(lock) => {
                     let (users, listener) = open_to_users(&place)?;
                     Server::start(&place, Kind::Throwaway, lock, listener.into())?.ready(&options).await?;
@@ -102,7 +102,8 @@ impl PrivatePostgres {
 
     /// The command line with which a person connects to `database`.
     pub fn psql(&self, database: &str) -> String {
-        format!("psql -h '{}' -p {PORT} -U postgres -d {database}", self.sockets.display())
+        let folder = self.sockets.display().to_string().replace('\'', r"'\''");
+        format!("psql -h '{folder}' -p {PORT} -U postgres -d {database}")
     }
 
     /// Lets go of the cluster; if it is durable, waits until the server has written everything and ended.

@@ -74,7 +74,7 @@ impl Server {
         let log = new_log(&place.home.join("log"))?;
         let mut command = Command::new("/bin/sh");
         command
-            .args(["-c", include_str!("watchdog.sh"), "ocop-market-postgres", kind.name()])
+            .args(["-c", include_str!("watchdog.sh"), "postgres-watchdog", kind.name()])
             .args([&place.home, &place.sockets, &binaries.folder])
             .args(settings(kind, &place.sockets).iter().flat_map(|setting| ["-c", setting]))
             .current_dir(&place.home)
@@ -142,14 +142,18 @@ pub(super) async fn others_ready(place: &Place, options: &PgConnectOptions) -> R
     Ok(true)
 }
 
-/// Looks again and again until there is something to see.
-pub(super) async fn poll<T>(mut look: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+/// Looks again and again until there is something to see: the end of a server that is still stopping.
+pub(super) async fn poll<T>(place: &Place, look: impl Fn() -> Result<Option<T>>) -> Result<T> {
     let deadline = Instant::now() + PATIENCE;
     loop {
         if let Some(seen) = look()? {
             return Ok(seen);
         }
-        ensure!(Instant::now() < deadline, "a previous PostgreSQL has not ended within {PATIENCE:?}");
+        ensure!(
+            Instant::now() < deadline,
+            "a previous PostgreSQL does not end; stop it yourself: pg_ctl stop -D {}",
+            place.cluster().display()
+        );
         tokio::time::sleep(PAUSE).await;
     }
 }

@@ -33,7 +33,7 @@ wait_for_the_last_user() {
         while read -r _; do :; done
         [ "$kind" = throwaway ] || break
         # The next test may be on its way; a cluster kept warm saves it the start.
-        sleep 3
+        sleep 2
         # Without the name nobody comes in any more; whoever came in before is heard now.
         mv "$home/users" "$home/closed"
         read -r _ || break
@@ -60,7 +60,8 @@ exec 3<&0
 server=$!
 {
     wait_for_the_last_user
-    kill -s "$stop_signal" "$server"
+    # Again and again, because a server that has only just started does not listen to signals yet.
+    while kill -s "$stop_signal" "$server"; do sleep 1; done
 } <&3 >/dev/null 3<&- &
 listener=$!
 

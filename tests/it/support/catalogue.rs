@@ -1,87 +1,53 @@
-//! Shops that are open, and what they sell.
+//! Listings at every point of their lives, and the officers who decide on them.
 
-use std::io::Cursor;
-use std::ops::Deref;
-
-use image::{ImageFormat, Rgb, RgbImage};
-use ocop_market::kernel::{CaseId, SellerId};
-use ocop_market::market::cases::{self, CaseKind, Decision, Verdict};
-use ocop_market::market::sellers::{self, NewSeller, Profile, Seat, SellerKind};
-use ocop_market::market::{catalogue, certification};
-use ocop_market::people::access::{self, MemberRole, Provinces};
-use ocop_market::places;
+use ocop_market::people::access::OfficerRole;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use super::{Actor, TestApp};
-
-/// The owner of an approved shop.
-pub struct ShopActor {
-    owner: Actor,
-    pub id: SellerId,
-    pub province: String,
-}
-
-impl Deref for ShopActor {
-    type Target = Actor;
-
-    fn deref(&self) -> &Actor {
-        &self.owner
-    }
-}
+use super::sellers::{PDF, ShopActor, png};
+use super::{Actor, Answer, TestApp};
 
 impl ShopActor {
-    /// A path in the shop's back office.
-    pub fn path(&self, rest: &str) -> String {
-        format!("/v1/shops/{}/{rest}", self.id)
-    }
-
-    /// The same owner with a new session: the old one has ended.
-    pub async fn signed_in_again(self, app: &TestApp) -> Self {
-        Self { owner: app.sign_in(self.contact()).await, ..self }
-    }
-
     /// A picture of the shop.
     pub async fn picture(&self) -> String {
-        self.file("picture").await
+        self.media("picture", png(16, 16)).await
     }
 
-    /// A paper of the shop.
-    pub async fn paper(&self) -> String {
-        self.file("paper").await
+    /// A scan among the shop's papers.
+    pub async fn scan(&self) -> String {
+        self.media("paper", PDF.to_vec()).await
     }
 
-    async fn file(&self, purpose: &str) -> String {
-        let mut png = Cursor::new(Vec::new());
-        RgbImage::from_pixel(16, 16, Rgb([40, 120, 60])).write_to(&mut png, ImageFormat::Png).expect("a picture");
-        let path = self.path(&format!("media?purpose={purpose}"));
-        let uploaded = self.upload(&path, "image/png", png.into_inner()).await.ok();
-        uploaded["id"].as_str().expect("an id").to_owned()
-    }
-
-    /// A complete listing of tea, not handed in yet.
+    /// A complete listing of tea with one pack of that price, not handed in yet.
     pub async fn draft(&self, price: i64) -> Value {
         let content = tea(&[&self.picture().await]);
-        let listing = self.post(&self.path("listings"), content).await.ok();
-        let path = self.path(&format!("listings/{}/variants", id_of(&listing)));
+        let listing = self.post(&self.path("/listings"), content).await.ok();
+        let path = self.path(&format!("/listings/{}/variants", id_of(&listing)));
         self.put(&path, packs(&[("HOP-200", price, Some(260))])).await.ok()
     }
 
     /// The listing as the shop sees it.
     pub async fn listing(&self, id: &str) -> Value {
-        self.get(&self.path(&format!("listings/{id}"))).await.ok()
+        self.get(&self.path(&format!("/listings/{id}"))).await.ok()
     }
 
     /// Writes the listing's content from its present version.
-    pub async fn save(&self, listing: &Value, content: Value) -> super::Answer {
+    pub async fn save(&self, listing: &Value, content: Value) -> Answer {
         let tag = format!("\"{}\"", listing["version"]);
-        let path = self.path(&format!("listings/{}/content", id_of(listing)));
+        let path = self.path(&format!("/listings/{}/content", id_of(listing)));
         self.put_with(&path, &[("if-match", &tag)], content).await
     }
 
     /// Hands the listing in.
-    pub async fn submit(&self, id: &str) -> super::Answer {
-        self.post(&self.path(&format!("listings/{id}/submission")), json!({})).await
+    pub async fn submit(&self, id: &str) -> Answer {
+        self.post(&self.path(&format!("/listings/{id}/submission")), json!({})).await
+    }
+
+    /// The shop's case about this certificate or revision that was opened last.
+    pub async fn case_about(&self, subject: &str) -> String {
+        let cases = self.get(&self.path("/cases")).await.ok();
+        let mut cases = cases["items"].as_array().expect("a page").iter();
+        let found = cases.find(|case| case["subject_id"] == subject).expect("a case about it");
+        id_of(found).to_owned()
     }
 }
 
@@ -118,31 +84,6 @@ pub fn packs(packs: &[(&str, i64, Option<i32>)]) -> Value {
 }
 
 impl TestApp {
-    /// An approved cooperative of the province, with its owner.
-    pub async fn open_shop(&self, province: &str) -> ShopActor {
-        let owner = self.account("Chủ gian hàng").await;
-        let now = self.clock.now();
-        let act = self.app.db.act(async |conn| {
-            let commune = first_commune(conn, province).await?;
-            let before = places::legacy_provinces_of(conn, &commune).await?;
-            let new = NewSeller {
-                profile: cooperative(Seat {
-                    province_code: province.to_owned(),
-                    commune_code: commune,
-                    legacy_province_code: before[0].code.clone(),
-                    street: Some("Bản Một".to_owned()),
-                }),
-                personal_id: None,
-                demo: false,
-            };
-            let id = sellers::create(conn, &self.app.seal, &new, now).await?;
-            access::add_member(conn, id, owner.account(), MemberRole::Owner, now).await?;
-            Ok(id)
-        });
-        let id = act.await.expect("an approved shop");
-        ShopActor { owner, id, province: province.to_owned() }
-    }
-
     /// A published listing of the shop with one pack of that price.
     pub async fn published_listing(&self, shop: &ShopActor, price: i64) -> Value {
         let listing = shop.draft(price).await;
@@ -152,54 +93,19 @@ impl TestApp {
     /// Hands the listing in and approves it.
     pub async fn publish(&self, shop: &ShopActor, id: &str) -> Value {
         let submitted = shop.submit(id).await.ok();
-        self.decide(shop, id_of(&submitted["revision"]), Verdict::Approve).await;
+        self.decide(shop, id_of(&submitted["revision"]), json!({ "verdict": "approve" })).await;
         shop.listing(id).await
     }
 
-    /// Decides the open case on the subject, as the officers' desk does.
-    pub async fn decide(&self, shop: &ShopActor, subject: &str, verdict: Verdict) {
-        let officer = self.account("Cán bộ").await;
-        let provinces = Provinces::new(vec![shop.province.clone()]);
-        let subject: Uuid = subject.parse().expect("an id");
-        let reason_codes = if verdict == Verdict::Approve { vec![] } else { vec!["listing.poor_picture".to_owned()] };
-        let words = (verdict != Verdict::Approve).then(|| "Ảnh mờ quá.".to_owned());
-        let decision = Decision { verdict, reason_codes, words, by: officer.account(), at: self.clock.now() };
-        let act = self.app.db.act(async |conn| {
-            let case = sqlx::query_scalar::<_, Uuid>("select id from cases where subject_id = $1 and status = 'open'")
-                .bind(subject)
-                .fetch_one(&mut *conn)
-                .await?;
-            let case = cases::lock(conn, &provinces, CaseId::from(case)).await?.expect("a case of the province");
-            match case.kind {
-                CaseKind::SellerApplication => panic!("shops are approved from the start here"),
-                CaseKind::CertificateClaim => {
-                    certification::decide(conn, subject.into(), &provinces, &decision).await?;
-                }
-                CaseKind::ListingRevision => catalogue::decide(conn, subject.into(), &provinces, &decision).await?,
-            }
-            cases::record(conn, case.id, &decision).await
-        });
-        act.await.expect("a verdict");
+    /// Lets an officer of the shop's province give this verdict on the certificate or revision.
+    pub async fn decide(&self, shop: &ShopActor, subject: &str, verdict: Value) {
+        let case = shop.case_about(subject).await;
+        self.officer_of_shop(shop).await.put(&format!("/admin/v1/cases/{case}/verdict"), verdict).await.ok();
     }
-}
 
-async fn first_commune(conn: &mut sqlx::PgConnection, province: &str) -> ocop_market::platform::error::Result<String> {
-    let commune = sqlx::query_scalar("select code from communes where province_code = $1 order by code limit 1");
-    Ok(commune.bind(province).fetch_one(conn).await?)
-}
-
-fn cooperative(seat: Seat) -> Profile {
-    Profile {
-        kind: SellerKind::Cooperative,
-        name: "Hợp tác xã Chè Tả Lèng".to_owned(),
-        legal_name: Some("Hợp tác xã nông nghiệp Tả Lèng".to_owned()),
-        representative: Some("Vàng A Chỉnh".to_owned()),
-        tax_code: None,
-        seat,
-        phone: None,
-        email: None,
-        public_contact: true,
-        about_vi: None,
-        about_en: None,
+    async fn officer_of_shop(&self, shop: &ShopActor) -> Actor {
+        let file = shop.get(&shop.path("")).await.ok();
+        let province = file["location"]["province"]["code"].as_str().expect("a province");
+        self.officer(province, OfficerRole::Reviewer).await
     }
 }

@@ -3,6 +3,7 @@
 
 mod actor;
 pub mod catalogue;
+pub mod sellers;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,6 +13,7 @@ use chrono::{DateTime, TimeZone as _, Utc};
 use ocop_market::app::{App, Parts};
 use ocop_market::config::Settings;
 use ocop_market::kernel::{AccountId, Clock, DepartmentId};
+use ocop_market::market::media;
 use ocop_market::people::access::{self, Department, DepartmentKind, NewGrant, OfficerRole};
 use ocop_market::people::identity::{self, Registration};
 use ocop_market::platform::db::Db;
@@ -66,6 +68,7 @@ impl TestApp {
             files: Files::folder(files.path()).unwrap(),
             seal: Seal::new(&Seal::generate_key().unwrap()).unwrap(),
             passwords: Passwords::new(2).unwrap(),
+            pictures: media::workshop(),
             settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0 },
         });
         let router = routes::everything(&app);

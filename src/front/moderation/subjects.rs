@@ -1,0 +1,51 @@
+//! What the kinds of cases differ in: who may decide, what there is to look at, who carries the verdict out.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+use sqlx::PgConnection;
+
+use crate::market::cases::{Case, CaseKind, Decision};
+use crate::market::catalogue;
+use crate::market::certification;
+use crate::market::sellers::{self, ShopFile};
+use crate::people::access::{DecideCertificates, DecideListings, DecideSellers, Permission as _, Provinces};
+use crate::platform::error::Result;
+
+/// The permission to decide on a case of this kind.
+pub const fn permission(kind: CaseKind) -> &'static str {
+    match kind {
+        CaseKind::SellerApplication => DecideSellers::NAME,
+        CaseKind::CertificateClaim => DecideCertificates::NAME,
+        CaseKind::ListingRevision => DecideListings::NAME,
+    }
+}
+
+/// What there is to look at: the seller's file, and the subject as its slice shows it to officers where it is another.
+pub async fn papers_of(
+    conn: &mut PgConnection,
+    case: &Case,
+    provinces: &Provinces,
+    today: NaiveDate,
+) -> Result<(ShopFile, Option<Value>)> {
+    let subject = match case.kind {
+        CaseKind::SellerApplication => None,
+        CaseKind::CertificateClaim => {
+            let dossier = certification::dossier(conn, case.subject_id.into(), provinces, today).await?;
+            Some(serde_json::to_value(dossier)?)
+        }
+        CaseKind::ListingRevision => {
+            let dossier = catalogue::dossier(conn, case.subject_id.into(), provinces, today).await?;
+            Some(serde_json::to_value(dossier)?)
+        }
+    };
+    Ok((sellers::dossier(conn, case.seller_id, provinces, today).await?, subject))
+}
+
+/// Lets the slice that owns the subject carry the verdict out, within the provinces of the kind's permission.
+pub async fn decide(conn: &mut PgConnection, case: &Case, provinces: &Provinces, decision: &Decision) -> Result<()> {
+    match case.kind {
+        CaseKind::SellerApplication => sellers::decide(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::CertificateClaim => certification::decide(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::ListingRevision => catalogue::decide(conn, case.subject_id.into(), provinces, decision).await,
+    }
+}
