@@ -1,5 +1,7 @@
 //! Registering, signing in and out, contacts, consent.
 
+mod contacts;
+
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, StatusCode, header};
 use chrono::{DateTime, Utc};
@@ -9,15 +11,15 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::codes::{self, Purpose, WRONG_CODE};
+use super::codes::{self, Purpose};
 use super::model::{Account, Consent, ConsentText, Contact, Password, Registration};
 use super::signed_in::SignedIn;
 use super::throttle::{self, Attempt};
 use super::{sessions, store};
 use crate::app::{App, Public};
-use crate::kernel::{AccountId, Line};
+use crate::kernel::AccountId;
 use crate::people::notify;
-use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, Problem, Result};
+use crate::platform::error::{Error, OnConstraint as _, Problem, Result};
 use crate::platform::extract::{INVALID, Json, Path};
 
 /// Somebody else, or an earlier self, registered this contact.
@@ -45,10 +47,10 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(sign_out))
         .routes(routes!(me))
         .routes(routes!(change_password))
-        .routes(routes!(add_contact))
-        .routes(routes!(send_confirmation_code))
-        .routes(routes!(confirm_contact))
-        .routes(routes!(request_recovery, recover))
+        .routes(routes!(contacts::add_contact))
+        .routes(routes!(contacts::send_confirmation_code))
+        .routes(routes!(contacts::confirm_contact))
+        .routes(routes!(contacts::request_recovery, contacts::recover))
         .routes(routes!(give_consent))
         .routes(routes!(withdraw_consent))
         .layer(DefaultBodyLimit::max(16 * 1024))
@@ -221,153 +223,6 @@ async fn change_password(me: SignedIn, public: Public, Json(change): Json<Passwo
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// A contact.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "contact": "0912 345 678" }))]
-struct ContactNamed {
-    /// E-mail address or mobile number.
-    #[schema(value_type = String)]
-    contact: Contact,
-}
-
-/// Add a contact to the account; a confirmation code goes there.
-#[utoipa::path(post, path = "/me/contacts", tag = "identity", security(("session" = ["account"])), responses(
-    (status = CREATED, body = Account)))]
-async fn add_contact(
-    me: SignedIn,
-    public: Public,
-    Json(named): Json<ContactNamed>,
-) -> Result<(StatusCode, Json<Account>)> {
-    let app = me.app();
-    let now = app.clock.now();
-    throttle::count(app, Attempt::Code, &named.contact, public.address, now).await?;
-    let (account, message) = me
-        .act(async |scope| {
-            let (conn, account) = scope.split();
-            store::insert_contact(conn, *account, &named.contact, now)
-                .await
-                .on_constraint("contacts_value_key", &CONTACT_TAKEN)?;
-            let message = codes::send(conn, &named.contact, Purpose::Confirm, now).await?;
-            Ok((store::find_account(conn, *account).await?, message))
-        })
-        .await?;
-    notify::show_in_demo(app.settings.demo, &message);
-    Ok((StatusCode::CREATED, Json(account)))
-}
-
-/// Send a new confirmation code to one of the account's contacts.
-#[utoipa::path(post, path = "/me/contacts/codes", tag = "identity", security(("session" = ["account"])), responses(
-    (status = ACCEPTED)))]
-async fn send_confirmation_code(me: SignedIn, public: Public, Json(named): Json<ContactNamed>) -> Result<StatusCode> {
-    let app = me.app();
-    let now = app.clock.now();
-    throttle::count(app, Attempt::Code, &named.contact, public.address, now).await?;
-    let message = me
-        .act(async |scope| {
-            let (conn, account) = scope.split();
-            if !store::owns_contact(conn, *account, &named.contact).await? {
-                return Err(Error::from(&NOT_FOUND));
-            }
-            codes::send(conn, &named.contact, Purpose::Confirm, now).await
-        })
-        .await?;
-    notify::show_in_demo(app.settings.demo, &message);
-    Ok(StatusCode::ACCEPTED)
-}
-
-/// A contact and the code that arrived there.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "contact": "0912 345 678", "code": "123456" }))]
-struct ContactProof {
-    /// E-mail address or mobile number.
-    #[schema(value_type = String)]
-    contact: Contact,
-    /// Six digits.
-    #[schema(value_type = String)]
-    code: Line<6, 6>,
-}
-
-/// Confirm a contact with the code that was sent there.
-#[utoipa::path(put, path = "/me/contacts/confirmation", tag = "identity", security(("session" = ["account"])), responses(
-    (status = OK, body = Account)))]
-async fn confirm_contact(me: SignedIn, public: Public, Json(proof): Json<ContactProof>) -> Result<Json<Account>> {
-    let now = me.app().clock.now();
-    throttle::count(me.app(), Attempt::Code, &proof.contact, public.address, now).await?;
-    let confirmed = me
-        .act(async |scope| {
-            let (conn, account) = scope.split();
-            if !store::owns_contact(conn, *account, &proof.contact).await? {
-                return Ok(None);
-            }
-            if !codes::redeem(conn, &proof.contact, Purpose::Confirm, proof.code.as_ref(), now).await? {
-                return Ok(None);
-            }
-            store::confirm_contact(conn, &proof.contact, now).await?;
-            Ok(Some(store::find_account(conn, *account).await?))
-        })
-        .await?;
-    confirmed.map(Json).ok_or_else(|| Error::from(&WRONG_CODE))
-}
-
-/// Ask for a code that resets a forgotten password. The answer is the same whether or not the account exists.
-#[utoipa::path(post, path = "/password_recoveries", tag = "identity", security(()), responses(
-    (status = ACCEPTED)))]
-async fn request_recovery(public: Public, Json(named): Json<ContactNamed>) -> Result<StatusCode> {
-    let app = public.app();
-    let now = app.clock.now();
-    throttle::count(app, Attempt::Code, &named.contact, public.address, now).await?;
-    let message = public
-        .act(async |conn| match store::find_by_contact(conn, &named.contact).await? {
-            Some(_) => Ok(Some(codes::send(conn, &named.contact, Purpose::Recover, now).await?)),
-            None => Ok(None),
-        })
-        .await?;
-    if let Some(message) = message {
-        notify::show_in_demo(app.settings.demo, &message);
-    }
-    Ok(StatusCode::ACCEPTED)
-}
-
-/// The code that arrived and the new password.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "contact": "may@example.vn", "code": "123456", "new": "mat khau moi rat dai" }))]
-struct Recovery {
-    /// E-mail address or mobile number.
-    #[schema(value_type = String)]
-    contact: Contact,
-    /// Six digits.
-    #[schema(value_type = String)]
-    code: Line<6, 6>,
-    /// The password from now on.
-    #[schema(value_type = String, format = Password)]
-    new: Password,
-}
-
-/// Reset a forgotten password with the code that was sent; every session ends.
-#[utoipa::path(put, path = "/password_recoveries", tag = "identity", security(()), responses(
-    (status = NO_CONTENT)))]
-async fn recover(public: Public, Json(recovery): Json<Recovery>) -> Result<StatusCode> {
-    let app = public.app();
-    let now = app.clock.now();
-    throttle::count(app, Attempt::Code, &recovery.contact, public.address, now).await?;
-    let hash = app.passwords.hash(recovery.new.secret()).await?;
-    let done = public
-        .act(async |conn| {
-            let right = codes::redeem(conn, &recovery.contact, Purpose::Recover, recovery.code.as_ref(), now).await?;
-            let found = store::find_by_contact(conn, &recovery.contact).await?;
-            let Some(account) = found.filter(|_| right) else { return Ok(false) };
-            // Whoever reads the contact's messages has proved it.
-            store::confirm_contact(conn, &recovery.contact, now).await?;
-            store::set_password(conn, account.account_id, &hash).await?;
-            Ok(true)
-        })
-        .await?;
-    if done { Ok(StatusCode::NO_CONTENT) } else { Err(Error::from(&WRONG_CODE)) }
 }
 
 /// Agree to one purpose.
