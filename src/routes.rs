@@ -17,6 +17,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
 use crate::market::{cases, media, sellers};
+use crate::front::shelf;
 use crate::people::{access, identity};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
@@ -55,7 +56,8 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(access::http::router())
         .merge(cases::http::router())
         .merge(media::http::router())
-        .merge(sellers::http::router());
+        .merge(sellers::http::router())
+        .merge(shelf::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
 }
 

@@ -1,1 +1,3 @@
-//! Empty for now.
+//! The front of the house: what the public reads (`shelf`), and the officers' desk (`moderation`).
+
+pub mod shelf;
