@@ -16,8 +16,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
-use crate::market::{cases, media, sellers};
 use crate::front::shelf;
+use crate::market::{cases, catalogue, certification, media, sellers};
 use crate::people::{access, identity};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
@@ -57,6 +57,8 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(cases::http::router())
         .merge(media::http::router())
         .merge(sellers::http::router())
+        .merge(certification::http::router())
+        .merge(catalogue::http::router())
         .merge(shelf::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
 }

@@ -14,6 +14,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::config::{DatabaseConfig, LogConfig};
 use crate::kernel::Clock;
+use crate::market::certification;
 use crate::places;
 use crate::platform::db::Db;
 use crate::platform::error::Error;
@@ -124,7 +125,11 @@ fn open(config: &DatabaseConfig) -> anyhow::Result<Db> {
 /// Brings the database up to date: tables, then the lists embedded in this binary.
 pub async fn prepare_database(db: &Db, now: DateTime<Utc>) -> Result<(), Error> {
     db.migrate().await?;
-    db.act(async |conn| places::load(conn, now).await.map(drop)).await
+    db.act(async |conn| {
+        places::load(conn, now).await?;
+        certification::load_sets(conn).await
+    })
+    .await
 }
 
 async fn migrate(config: MigrateConfig) -> anyhow::Result<()> {

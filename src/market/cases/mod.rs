@@ -91,6 +91,11 @@ pub async fn others_of_seller(
     store::others_of_seller(conn, provinces, seller, except).await
 }
 
+/// What was decided on the subject last.
+pub async fn last_decision(conn: &mut PgConnection, kind: CaseKind, subject: Uuid) -> Result<Option<Decision>> {
+    store::last_decision(conn, kind, subject).await
+}
+
 /// The reasons a verdict may give on the day.
 pub async fn reasons(conn: &mut PgConnection, today: NaiveDate) -> Result<Vec<Reason>> {
     store::reasons(conn, today).await

@@ -73,6 +73,24 @@ pub async fn decide(conn: &mut PgConnection, id: CaseId, decision: &Decision) ->
     Ok(done.rows_affected() == 1)
 }
 
+pub async fn last_decision(conn: &mut PgConnection, kind: CaseKind, subject: Uuid) -> Result<Option<Decision>> {
+    let decision = sqlx::query_as!(
+        Decision,
+        r#"select verdict as "verdict!: _", reason_codes, words, decided_by as "by!: _", decided_at as "at!"
+             from cases
+            where kind = $1
+              and subject_id = $2
+              and status = 'decided'
+            order by decided_at desc
+            limit 1"#,
+        kind as _,
+        subject,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(decision)
+}
+
 pub async fn queue(
     conn: &mut PgConnection,
     provinces: &Provinces,

@@ -8,17 +8,16 @@ use sqlx::PgConnection;
 
 use super::content::Content;
 use super::model::{self, Listing, ListingStatus, Revision, RevisionStatus};
-use super::origin::Origin;
-use super::sale_rule;
 use super::store::{listings, revisions, variants as variant_rows};
 use super::variants::{self, NewVariant, Variant};
+use super::{origin, sale_rule};
 use crate::kernel::clock::day_of;
 use crate::kernel::text::slugify;
 use crate::kernel::{AccountId, ListingId, Price, RevisionId, SellerId, VariantId};
 use crate::market::cases::{self, CaseKind, NewCase};
 use crate::market::certification;
 use crate::market::media::{self, Purpose};
-use crate::market::sellers::{self, Summary};
+use crate::market::sellers::{self, Missing, Summary};
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::extract::INVALID;
 use crate::platform::versions::IfMatch;
@@ -78,10 +77,8 @@ async fn settle(conn: &mut PgConnection, shop: &Summary, content: &Content) -> R
             Error::from(&INVALID).at("certificate_id", "must be a certificate of the shop that was not refused")
         );
     }
-    let origin = Origin::of(conn, content, shop).await?;
     let mut settled = content.clone();
-    settled.commune_code = Some(origin.commune.code.try_into()?);
-    settled.legacy_province_code = Some(origin.legacy.code.try_into()?);
+    origin::settle(conn, &mut settled, shop).await?;
     Ok(settled)
 }
 
@@ -125,7 +122,7 @@ pub(super) async fn latest_of(conn: &mut PgConnection, id: ListingId) -> Result<
 ///
 /// # Errors
 /// Refuses a shop that is not approved, content that was handed in or decided on already, and a listing that lacks
-/// something, naming each.
+/// something.
 pub async fn submit(
     conn: &mut PgConnection,
     seller: SellerId,
@@ -155,21 +152,19 @@ pub async fn submit(
     Ok(())
 }
 
-/// The paths of what the listing lacks to be handed in on the day.
+/// What the listing lacks to be handed in on the day.
 pub(super) async fn missing(
     conn: &mut PgConnection,
     listing: &Listing,
     content: &Content,
     today: NaiveDate,
-) -> Result<Vec<String>> {
+) -> Result<Vec<Missing>> {
     let set = certification::product_set(conn, content.set_no).await?;
     let rule = sale_rule(conn, content.set_no, today).await?;
     let variants = variant_rows::list(conn, listing.id).await?;
     let mut missing = model::missing(content, set.group, &variants);
-    let papers = &rule.papers_any_of;
-    if !papers.is_empty() && !sellers::holds_paper(conn, listing.seller_id, papers, today).await? {
-        missing.push(format!("papers.{}", papers.join("|")));
-    }
+    missing
+        .extend(sellers::missing_paper(conn, listing.seller_id, &rule.papers_any_of, &rule.legal_basis, today).await?);
     Ok(missing)
 }
 

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::variants::lacks;
 use crate::kernel::{Line, Text};
 use crate::market::certification::Group;
+use crate::market::sellers::Missing;
 
 /// What stands on the label of the goods (Decree 37/2026/NĐ-CP).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -39,26 +41,39 @@ pub struct Label {
     pub production_method: Option<Text<1, 2000>>,
 }
 
+/// What the law wants a label to say.
+const LEGAL_BASIS: &str = "Nghị định 37/2026/NĐ-CP";
+
 impl Label {
-    /// The paths of what a listing of the group must say and this label does not.
+    /// What a listing of the group must say and this label does not.
     ///
     /// | group | required |
     /// |---|---|
     /// | food, drink, herbal | ingredients, net quantity, shelf life, storage, who is responsible and where |
     /// | handicraft | ingredients (materials), who is responsible and where |
     /// | ornamental, tourism | who is responsible and where |
-    pub fn missing(&self, group: Group) -> impl Iterator<Item = &'static str> {
-        let eaten = matches!(group, Group::Food | Group::Drink | Group::Herbal);
-        let made = eaten || group == Group::Handicraft;
-        [
-            ("label.ingredients", made && self.ingredients.is_none()),
-            ("label.net_quantity", eaten && self.net_quantity.is_none()),
-            ("label.shelf_life", eaten && self.shelf_life.is_none()),
-            ("label.storage", eaten && self.storage.is_none()),
-            ("label.responsible_name", self.responsible_name.is_none()),
-            ("label.responsible_address", self.responsible_address.is_none()),
-        ]
-        .into_iter()
-        .filter_map(|(path, missing)| missing.then_some(path))
+    pub fn missing(&self, group: Group) -> Vec<Missing> {
+        let consumed = matches!(group, Group::Food | Group::Drink | Group::Herbal);
+        let made = consumed || group == Group::Handicraft;
+        let fields = [
+            (made && self.ingredients.is_none(), "ingredients", "thành phần", "the ingredients"),
+            (consumed && self.net_quantity.is_none(), "net_quantity", "định lượng", "the net quantity"),
+            (consumed && self.shelf_life.is_none(), "shelf_life", "hạn sử dụng", "the shelf life"),
+            (consumed && self.storage.is_none(), "storage", "hướng dẫn bảo quản", "how to store it"),
+            (self.responsible_name.is_none(), "responsible_name", "tên đơn vị chịu trách nhiệm", "who is responsible"),
+            (
+                self.responsible_address.is_none(),
+                "responsible_address",
+                "địa chỉ đơn vị chịu trách nhiệm",
+                "the address of who is responsible",
+            ),
+        ];
+        let missing = fields.into_iter().filter(|(missing, ..)| *missing);
+        missing
+            .map(|(_, field, vi, en)| Missing {
+                legal_basis: Some(LEGAL_BASIS.to_owned()),
+                ..lacks(&format!("label.{field}"), vi, en)
+            })
+            .collect()
     }
 }

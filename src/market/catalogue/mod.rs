@@ -34,6 +34,7 @@ use sqlx::PgConnection;
 use utoipa::ToSchema;
 
 use crate::market::certification::SetNo;
+use crate::market::sellers::PaperKind;
 use crate::platform::error::{Error, Result};
 
 /// How the goods of a product set may be sold.
@@ -48,7 +49,7 @@ pub struct SaleRule {
     pub minimum_age: Option<i16>,
     /// The shop must hold a valid paper of one of these kinds; empty if none is needed.
     #[schema(example = json!(["alcohol_licence"]))]
-    pub papers_any_of: Vec<String>,
+    pub papers_any_of: Vec<PaperKind>,
     /// Why.
     #[schema(example = "Luật 122/2025/QH15")]
     pub legal_basis: String,

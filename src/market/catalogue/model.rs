@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::content::Content;
-use super::variants::{self, Variant};
+use super::variants::{self, Variant, lacks};
 use crate::kernel::{ListingId, RevisionId, SellerId, Vnd};
 use crate::market::cases::Verdict;
 use crate::market::certification::{Group, SetNo};
+use crate::market::sellers::Missing;
 use crate::platform::error::{Error, Problem, Result};
 
 /// Archived, withdrawn or taken down: nothing of it can be changed.
@@ -44,7 +45,7 @@ pub const NOT_PUBLISHED: Problem = Problem {
     en: "The listing is not published",
 };
 
-/// Something required is missing; `errors` names each.
+/// Something required is missing; `missing` names each.
 pub const INCOMPLETE: Problem = Problem {
     status: StatusCode::UNPROCESSABLE_ENTITY,
     code: "listing-incomplete",
@@ -217,19 +218,20 @@ pub struct ListingRow {
     pub created_at: DateTime<Utc>,
 }
 
-/// The paths of what a listing lacks to be handed in: `pictures`, `label.storage`, `variants[0].grams` …
-pub fn missing(content: &Content, group: Group, variants: &[Variant]) -> Vec<String> {
-    let pictures = content.pictures.is_empty().then_some("pictures");
-    let mut missing: Vec<String> =
-        pictures.into_iter().chain(content.label.missing(group)).map(str::to_owned).collect();
+/// What a listing lacks to be handed in, papers apart.
+pub fn missing(content: &Content, group: Group, variants: &[Variant]) -> Vec<Missing> {
+    let mut missing = content.label.missing(group);
+    if content.pictures.is_empty() {
+        missing.insert(0, lacks("pictures", "ít nhất một hình ảnh", "at least one picture"));
+    }
     missing.extend(variants::missing(variants, group.is_parcel()));
     missing
 }
 
-/// Refuses a listing that lacks something, naming each.
-pub fn require_complete(missing: &[String]) -> Result<()> {
+/// Refuses a listing that lacks something, and says what.
+pub fn require_complete(missing: &[Missing]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    Err(missing.iter().fold(Error::from(&INCOMPLETE), |refusal, path| refusal.at(path, "is required")))
+    Err(Error::from(&INCOMPLETE).fact("missing", serde_json::to_value(missing)?))
 }

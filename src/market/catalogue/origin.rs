@@ -4,39 +4,47 @@ use sqlx::PgConnection;
 
 use super::content::Content;
 use crate::market::sellers::Summary;
-use crate::places::{self, Commune, LegacyProvince, Province};
+use crate::places::{self, LegacyProvince, Location};
 use crate::platform::error::{Error, Result};
 use crate::platform::extract::INVALID;
 
-/// A commune with its province of today and the one of before 1 July 2025.
-pub struct Origin {
-    /// The commune.
-    pub commune: Commune,
-    /// Its province.
-    pub province: Province,
-    /// Its former province.
-    pub legacy: LegacyProvince,
+/// Fills in the commune and the province of before 1 July 2025 where the content leaves them to the shop's.
+///
+/// # Errors
+/// Refuses a commune that is not in force, and asks for the former province where a commune has two of them.
+pub async fn settle(conn: &mut PgConnection, content: &mut Content, shop: &Summary) -> Result<()> {
+    let code = content.commune_code.as_deref().unwrap_or(&shop.commune_code);
+    let Some(commune) = places::commune(conn, code).await? else {
+        return Err(Error::from(&INVALID).at("commune_code", "must be the code of a commune in force"));
+    };
+    let before = places::legacy_provinces_of(conn, &commune.code).await?;
+    let at_shop = (commune.code == shop.commune_code).then_some(shop.legacy_province_code.as_str());
+    let legacy = choose(&before, content.legacy_province_code.as_deref().or(at_shop))?;
+    content.legacy_province_code = Some(legacy.code.parse()?);
+    content.commune_code = Some(commune.code.parse()?);
+    Ok(())
 }
 
-impl Origin {
-    /// Where the content says, or where the shop is. Refuses a commune that does not exist, and asks for the former
-    /// province where a commune has two of them.
-    pub async fn of(conn: &mut PgConnection, content: &Content, shop: &Summary) -> Result<Self> {
-        let code = content.commune_code.as_deref().unwrap_or(&shop.commune_code);
-        let no_commune = || Error::from(&INVALID).at("commune_code", "must be a commune of the current list");
-        let commune = places::commune(conn, code).await?.ok_or_else(no_commune)?;
-        let province = places::province(conn, &commune.province_code).await?.ok_or_else(no_commune)?;
-        let former = places::legacy_provinces_of(conn, &commune.code).await?;
-        let at_shop = (commune.code == shop.commune_code).then_some(shop.legacy_province_code.as_str());
-        let legacy = choose(former, content.legacy_province_code.as_deref().or(at_shop))?;
-        Ok(Self { commune, province, legacy })
-    }
+/// The former province that was named, or the only one there is.
+fn choose<'a>(before: &'a [LegacyProvince], named: Option<&str>) -> Result<&'a LegacyProvince> {
+    let found = match (named, before) {
+        (Some(code), before) => before.iter().find(|province| province.code == code),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    };
+    found.ok_or_else(|| {
+        let choice: Vec<_> =
+            before.iter().map(|province| format!("{} ({})", province.code, province.name_vi)).collect();
+        Error::from(&INVALID).at("legacy_province_code", format!("must be one of {}", choice.join(", ")))
+    })
 }
 
-/// The former province that was chosen, or the only one there is.
-fn choose(former: Vec<LegacyProvince>, chosen: Option<&str>) -> Result<LegacyProvince> {
-    let only = former.len() == 1;
-    let codes = former.iter().map(|province| province.code.as_str()).collect::<Vec<_>>().join(", ");
-    let found = former.into_iter().find(|province| chosen.map_or(only, |code| province.code == code));
-    found.ok_or_else(|| Error::from(&INVALID).at("legacy_province_code", format!("must be one of {codes}")))
+/// The settled content's place of origin, with its names.
+pub async fn locate(conn: &mut PgConnection, content: &Content) -> Result<Location> {
+    let codes = content.commune_code.as_deref().zip(content.legacy_province_code.as_deref());
+    let location = match codes {
+        Some(pair) => places::locate(conn, &[pair]).await?.pop(),
+        None => None,
+    };
+    location.ok_or_else(|| Error::fault("the content's place of origin was not settled"))
 }

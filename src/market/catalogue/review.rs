@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::content::Content;
 use super::editing;
 use super::model::{Listing, Revision, RevisionStatus};
-use super::origin::Origin;
+use super::origin;
 use super::store::listings::{self, Publication};
 use super::store::revisions;
 use super::variants::NewVariant;
@@ -19,6 +19,7 @@ use crate::market::cases::{Decision, Verdict};
 use crate::market::certification::{self, CertificateView, ProductSet};
 use crate::market::sellers::{self, Summary};
 use crate::people::access::Provinces;
+use crate::places::Location;
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 
 /// Publishes, returns or refuses a revision from a shop of `provinces`. Whatever was published before stays unless the
@@ -52,7 +53,7 @@ async fn publish(
     at: DateTime<Utc>,
 ) -> Result<()> {
     let content = &revision.content;
-    let origin = Origin::of(conn, content, shop).await?;
+    let origin = origin::locate(conn, content).await?;
     let set = certification::product_set(conn, content.set_no).await?;
     let certificate_id = match content.certificate_id {
         Some(id) if certification::owned_by(conn, id, shop.id).await? => Some(id),
@@ -68,7 +69,7 @@ async fn publish(
         summary_en: content.summary_en.as_deref(),
         province_code: &origin.province.code,
         commune_code: &origin.commune.code,
-        legacy_province_code: &origin.legacy.code,
+        legacy_province_code: &origin.legacy_province.code,
         certificate_id,
         image_id: content.pictures.first().copied(),
         search_text: &search_text(content, shop, &origin, &set),
@@ -78,16 +79,16 @@ async fn publish(
 }
 
 /// Everything somebody may search the listing by, without accents.
-fn search_text(content: &Content, shop: &Summary, origin: &Origin, set: &ProductSet) -> String {
+fn search_text(content: &Content, shop: &Summary, origin: &Location, set: &ProductSet) -> String {
     let words = [
         &content.title_vi,
         content.title_en.as_deref().unwrap_or_default(),
         &content.summary_vi,
         content.summary_en.as_deref().unwrap_or_default(),
         &shop.name,
-        &origin.commune.full_name_vi,
-        &origin.province.name_vi,
-        &origin.legacy.name_vi,
+        &origin.commune.name,
+        &origin.province.name,
+        &origin.legacy_province.name,
         &set.name_vi,
     ];
     fold(&words.join(" "))
@@ -121,9 +122,8 @@ pub struct Dossier {
     pub listing: ListingView,
     /// The product set the revision names.
     pub product_set: ProductSet,
-    /// Where the goods come from: commune, province, and province of before 1 July 2025.
-    #[schema(example = "Xã Tả Lèng, Lai Châu (Lai Châu)")]
-    pub origin: String,
+    /// Where the goods come from.
+    pub origin: Location,
     /// The certificate the revision names.
     pub certificate: Option<CertificateView>,
 }
@@ -137,7 +137,7 @@ pub async fn dossier(
 ) -> Result<Dossier> {
     let (listing, shop) = find_in(conn, id, provinces).await?;
     let revision = revisions::find(conn, id).await?.or_refuse(&NOT_FOUND)?;
-    let origin = Origin::of(conn, &revision.content, &shop).await?;
+    let origin = origin::locate(conn, &revision.content).await?;
     let certificate = match revision.content.certificate_id {
         Some(certificate) => certification::find(conn, certificate, today).await?,
         None => None,
@@ -145,7 +145,7 @@ pub async fn dossier(
     Ok(Dossier {
         seller_id: shop.id,
         product_set: certification::product_set(conn, revision.content.set_no).await?,
-        origin: format!("{}, {} ({})", origin.commune.full_name_vi, origin.province.name_vi, origin.legacy.name_vi),
+        origin,
         certificate,
         listing: view(conn, shop.id, listing, today).await?,
     })

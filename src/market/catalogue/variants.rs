@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::kernel::{Invalid, Line, Price, VariantId};
+use crate::market::sellers::Missing;
 use crate::platform::error::{Error, Result};
 use crate::platform::extract::INVALID;
 
@@ -118,12 +119,28 @@ pub fn check_list(variants: &[NewVariant]) -> Result<()> {
     }
 }
 
-/// The paths of what the variants of a listing lack to be sold: one that is active, and a weight for every active one
-/// where goods are sent (`parcel`).
-pub fn missing(variants: &[Variant], parcel: bool) -> Vec<String> {
+/// What the variants of a listing lack to be sold: one that is active, and a weight for every active one where goods are
+/// sent (`parcel`).
+pub fn missing(variants: &[Variant], parcel: bool) -> Vec<Missing> {
     if !variants.iter().any(|variant| variant.active) {
-        return vec!["variants".to_owned()];
+        return vec![lacks("variants", "ít nhất một quy cách đang bán", "at least one pack that is sold")];
     }
     let unweighed = |(_, variant): &(usize, &Variant)| parcel && variant.active && variant.grams.is_none();
-    variants.iter().enumerate().filter(unweighed).map(|(at, _)| format!("variants[{at}].grams")).collect()
+    let packs = variants.iter().enumerate().filter(unweighed);
+    packs
+        .map(|(at, variant)| {
+            let (vi, en) = (format!("khối lượng gói của {}", variant.sku), format!("the weight of {}", variant.sku));
+            lacks(&format!("variants[{at}].grams"), &vi, &en)
+        })
+        .collect()
+}
+
+/// Something of the form itself that is missing.
+pub fn lacks(code: &str, vi: &str, en: &str) -> Missing {
+    Missing {
+        code: code.to_owned(),
+        text_vi: format!("Cần có {vi}"),
+        text_en: format!("Please give {en}"),
+        legal_basis: None,
+    }
 }

@@ -13,6 +13,7 @@ use super::variants::Variant;
 use super::{SaleRule, sale_rule};
 use crate::kernel::{ListingId, SellerId, Vnd};
 use crate::market::cases::{self, CaseKind, Verdict};
+use crate::market::sellers::Missing;
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 
 /// A listing as its shop sees it.
@@ -33,9 +34,8 @@ pub struct ListingView {
     pub revision: Revision,
     /// What the latest verdict on this revision was.
     pub verdict: Option<GivenVerdict>,
-    /// The paths of what the revision lacks to be handed in.
-    #[schema(example = json!(["pictures", "label.storage"]))]
-    pub missing: Vec<String>,
+    /// What the revision lacks to be handed in; empty when nothing.
+    pub missing: Vec<Missing>,
     /// The packs, those no longer sold last.
     pub variants: Vec<Variant>,
     /// The lowest price of what is sold.

@@ -22,9 +22,9 @@ const NOT_A_DECISION: Invalid = Invalid {
 pub struct DecisionNumber(String);
 
 impl DecisionNumber {
-    /// A number for a certificate of demo data whose source names no decision.
-    pub fn demo(serial: u32) -> Self {
-        Self(format!("DEMO-{serial}"))
+    /// A number for a certificate of demo data whose source names no decision; `source` tells it from the others.
+    pub fn demo(source: &str) -> Self {
+        Self(format!("DEMO-{source}"))
     }
 
     /// The number as kept.

@@ -32,7 +32,7 @@ use crate::market::cases::{self, CaseKind, Decision, NewCase};
 use crate::market::media::{self, Purpose};
 use crate::market::sellers;
 use crate::people::access::Provinces;
-use crate::places;
+use crate::places::{self, ProvinceRef};
 use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, OrRefuse as _, Result};
 use crate::platform::extract::INVALID;
 use store::Terms;
@@ -187,10 +187,8 @@ async fn view(conn: &mut PgConnection, certificate: Certificate, today: NaiveDat
     let province = places::province(conn, &certificate.province_code).await?.ok_or_else(no_place)?;
     let legacy = places::legacy_province(conn, &certificate.legacy_province_code).await?.ok_or_else(no_place)?;
     let issued_in = IssuedIn {
-        province_code: province.code,
-        province: province.name_vi,
-        legacy_province_code: legacy.code,
-        legacy_province: legacy.name_vi,
+        province: ProvinceRef { code: province.code, slug: province.slug, name: province.name_vi },
+        legacy_province: ProvinceRef { code: legacy.code, slug: legacy.slug, name: legacy.name_vi },
     };
     Ok(CertificateView::of(certificate, issued_in, today))
 }

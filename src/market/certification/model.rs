@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::{DecisionNumber, SetNo};
 use crate::kernel::{CertificateId, Invalid, MediaId, SellerId};
 use crate::market::cases::Verdict;
+use crate::places::ProvinceRef;
 use crate::platform::error::Problem;
 
 /// A published listing shows the certificate.
@@ -231,17 +232,9 @@ pub struct Certificate {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct IssuedIn {
     /// The province of today.
-    #[schema(example = "12")]
-    pub province_code: String,
-    /// Its name.
-    #[schema(example = "Lai Châu")]
-    pub province: String,
-    /// The province of before 1 July 2025, in the code list of that time.
-    #[schema(example = "12")]
-    pub legacy_province_code: String,
-    /// Its name then.
-    #[schema(example = "Lai Châu")]
-    pub legacy_province: String,
+    pub province: ProvinceRef,
+    /// The province of before 1 July 2025, in the legacy list.
+    pub legacy_province: ProvinceRef,
 }
 
 /// A certificate as everybody may see it.

@@ -11,7 +11,9 @@ mod papers;
 mod store;
 
 pub use file::ShopFile;
-pub use model::{IDENTITY_LOCKED, LOCKED, NOT_A_DRAFT, NOT_WAITING, Profile, Seat, SellerKind, SellerStatus, Summary};
+pub use model::{
+    IDENTITY_LOCKED, LOCKED, NOT_A_DRAFT, NOT_APPROVED, NOT_WAITING, Profile, Seat, SellerKind, SellerStatus, Summary,
+};
 pub use papers::{Missing, Paper, PaperKind};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -24,11 +26,32 @@ use crate::people::access::Provinces;
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::seal::Seal;
 use model::SealedId;
+use papers::PaperRule;
 use store::NewRow;
 
 /// What others need to know of the shop.
 pub async fn summary(conn: &mut PgConnection, id: SellerId) -> Result<Summary> {
     store::summaries(conn, &[id]).await?.pop().or_refuse(&NOT_FOUND)
+}
+
+/// The shop, refused with [`NOT_APPROVED`] unless its department approved it.
+pub async fn approved(conn: &mut PgConnection, id: SellerId) -> Result<Summary> {
+    let shop = summary(conn, id).await?;
+    if shop.status == SellerStatus::Approved { Ok(shop) } else { Err(Error::from(&NOT_APPROVED)) }
+}
+
+/// What the shop lacks if it must hold one of these papers; none if it holds one that is valid on the day, or if no
+/// kinds are named.
+pub async fn missing_paper(
+    conn: &mut PgConnection,
+    id: SellerId,
+    any_of: &[PaperKind],
+    legal_basis: &str,
+    today: NaiveDate,
+) -> Result<Option<Missing>> {
+    let rule = PaperRule { any_of: any_of.to_vec(), legal_basis: legal_basis.to_owned() };
+    let papers = store::papers::list(conn, id).await?;
+    Ok((!any_of.is_empty() && !rule.is_met(&papers, today)).then(|| papers::missing_paper(&rule)))
 }
 
 /// The file of a shop in `provinces`, for its officers. Reading it is an act to be recorded.
@@ -96,14 +119,4 @@ async fn insert(conn: &mut PgConnection, row: &NewRow<'_>) -> Result<()> {
         }
     }
     Err(Error::fault(format!("{MOST_NAMESAKES} shops are called `{slug}`")))
-}
-
-/// a
-pub async fn approved(_: &mut PgConnection, _: SellerId) -> Result<Summary> {
-    Err(Error::fault("shim"))
-}
-
-/// a
-pub async fn holds_paper(_: &mut PgConnection, _: SellerId, _: &[String], _: chrono::NaiveDate) -> Result<bool> {
-    Ok(true)
 }

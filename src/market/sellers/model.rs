@@ -26,6 +26,14 @@ pub const NOT_A_DRAFT: Problem = Problem {
     en: "The shop is not a draft any more",
 };
 
+/// What only an approved shop may ask for.
+pub const NOT_APPROVED: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "shop-not-approved",
+    vi: "Cửa hàng chưa được duyệt",
+    en: "The shop is not approved",
+};
+
 /// Who stands behind a shop is not changed while an officer looks at it, nor once it was approved.
 pub const IDENTITY_LOCKED: Problem = Problem {
     status: StatusCode::CONFLICT,

@@ -153,6 +153,14 @@ pub struct PaperRule {
     pub legal_basis: String,
 }
 
+impl PaperRule {
+    /// Whether one of the papers satisfies it on the day.
+    pub fn is_met(&self, papers: &[Paper], today: NaiveDate) -> bool {
+        let shown = |kind: &PaperKind| papers.iter().any(|paper| paper.kind == *kind && paper.is_valid(today));
+        self.any_of.iter().any(shown)
+    }
+}
+
 /// Something a shop still has to say or show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Missing {
@@ -196,12 +204,12 @@ pub fn missing(seller: &Seller, papers: &[Paper], rules: &[PaperRule], today: Na
         text_en: format!("Please fill in {en}"),
         legal_basis: None,
     });
-    let shown = |kind: &PaperKind| papers.iter().any(|paper| paper.kind == *kind && paper.is_valid(today));
-    let papers = rules.iter().filter(|rule| !rule.any_of.iter().any(shown)).map(missing_paper);
+    let papers = rules.iter().filter(|rule| !rule.is_met(papers, today)).map(missing_paper);
     fields.chain(papers).collect()
 }
 
-fn missing_paper(rule: &PaperRule) -> Missing {
+/// The rule's demand.
+pub fn missing_paper(rule: &PaperRule) -> Missing {
     let all = |word: fn(PaperKind) -> &'static str, between: &str| {
         rule.any_of.iter().map(|kind| word(*kind)).collect::<Vec<_>>().join(between)
     };
