@@ -80,12 +80,12 @@ end;
 -- The cards that fit; a null filter fits all. Each of `words` is folded and matches the beginning of a word.
 create function shelf_matches(
     today date,
-    regions text[],
-    province_codes text[],
-    legacy_province_codes text[],
-    communes text[],
+    region text,
+    province text,
+    legacy_province text,
+    commune text,
     sets smallint[],
-    groups text[],
+    group_of_sets text,
     stars_exactly smallint[],
     stars_min smallint,
     seller text,
@@ -100,12 +100,12 @@ language sql stable parallel safe
 begin atomic
     select card.*
       from shelf_cards(today) as card
-     where (regions is null or card.region = any (regions))
-       and (province_codes is null or card.province_code = any (province_codes))
-       and (legacy_province_codes is null or card.legacy_province_code = any (legacy_province_codes))
-       and (communes is null or card.commune_code = any (communes))
+     where (shelf_matches.region is null or card.region = shelf_matches.region)
+       and (province is null or card.province_code = province)
+       and (legacy_province is null or card.legacy_province_code = legacy_province)
+       and (commune is null or card.commune_code = commune)
        and (sets is null or card.set_no = any (sets))
-       and (groups is null or card."group" = any (groups))
+       and (group_of_sets is null or card."group" = group_of_sets)
        and (stars_exactly is null or card.stars = any (stars_exactly))
        and (shelf_matches.stars_min is null or card.stars >= shelf_matches.stars_min)
        and (shelf_matches.seller is null or card.seller_slug = shelf_matches.seller)

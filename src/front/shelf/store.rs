@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use super::model::{CardRow, FacetKind, Filter, Sort};
-use crate::kernel::{CertificateId, ListingId, MediaId, RevisionId, VariantId, Vnd};
+use crate::kernel::{CertificateId, ListingId, MediaId, VariantId, Vnd};
 use crate::market::catalogue::Content;
 use crate::platform::error::Result;
 
@@ -83,12 +83,12 @@ pub async fn page(
             order by key desc, found.id desc
             limit $22"#,
         today,
-        one(filter.region.as_ref()).as_deref(),
-        one(filter.province.as_ref()).as_deref(),
-        one(filter.legacy_province.as_ref()).as_deref(),
-        one(filter.commune.as_ref()).as_deref(),
+        filter.region,
+        filter.province,
+        filter.legacy_province,
+        filter.commune,
         filter.sets.as_deref(),
-        filter.group.map(|group| vec![group]) as _,
+        filter.group as _,
         filter.stars.as_deref(),
         filter.stars_min,
         filter.seller,
@@ -108,10 +108,6 @@ pub async fn page(
     .fetch_all(conn)
     .await?;
     Ok(rows)
-}
-
-fn one(value: Option<&String>) -> Option<Vec<String>> {
-    value.map(|value| vec![value.clone()])
 }
 
 /// How many listings fit, by one thing.
@@ -145,12 +141,12 @@ pub async fn facet(
             group by value
             order by 2 desc, 1"#,
         today,
-        one(filter.region.as_ref()).as_deref(),
-        one(filter.province.as_ref()).as_deref(),
-        one(filter.legacy_province.as_ref()).as_deref(),
-        one(filter.commune.as_ref()).as_deref(),
+        filter.region,
+        filter.province,
+        filter.legacy_province,
+        filter.commune,
         filter.sets.as_deref(),
-        filter.group.map(|group| vec![group]) as _,
+        filter.group as _,
         filter.stars.as_deref(),
         filter.stars_min,
         filter.seller,
@@ -170,7 +166,6 @@ pub async fn facet(
 /// What the page of a listing needs beside its card.
 pub struct PageRow {
     pub id: ListingId,
-    pub published_revision: RevisionId,
     pub content: sqlx::types::Json<Content>,
     pub certificate_id: Option<CertificateId>,
 }
@@ -180,7 +175,6 @@ pub async fn find(conn: &mut PgConnection, slug: &str, today: NaiveDate) -> Resu
     let row = sqlx::query_as!(
         PageRow,
         r#"select listings.id as "id: _",
-                  published_revision as "published_revision!: _",
                   content as "content: _",
                   listings.certificate_id as "certificate_id: _"
              from listings
