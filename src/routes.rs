@@ -16,7 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
-use crate::front::moderation;
+use crate::front::{moderation, shelf};
 use crate::market::{cases, catalogue, certification, media, sellers};
 use crate::people::{access, identity};
 use crate::places;
@@ -58,7 +58,8 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(media::http::router())
         .merge(sellers::http::router())
         .merge(certification::http::router())
-        .merge(catalogue::http::router());
+        .merge(catalogue::http::router())
+        .merge(shelf::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
 }
 
