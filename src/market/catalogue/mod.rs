@@ -1,0 +1,3 @@
+//! What is for sale.
+
+pub mod offers;
