@@ -2,6 +2,7 @@
 //! advanced and never slept.
 
 mod actor;
+mod trade;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -25,6 +26,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 pub use actor::{Actor, Answer};
+pub use trade::*;
 
 pub const HA_NOI: &str = "01";
 pub const TUYEN_QUANG: &str = "08";
