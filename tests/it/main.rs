@@ -12,3 +12,4 @@ mod moderation;
 mod places;
 mod sellers;
 mod support;
+mod trade;

@@ -45,9 +45,7 @@ pub async fn papers_of(
 pub async fn decide(conn: &mut PgConnection, case: &Case, provinces: &Provinces, decision: &Decision) -> Result<()> {
     match case.kind {
         CaseKind::SellerApplication => sellers::decide(conn, case.subject_id.into(), provinces, decision).await,
-        CaseKind::CertificateClaim => {
-            certification::decide(conn, case.subject_id.into(), provinces, decision).await
-        }
+        CaseKind::CertificateClaim => certification::decide(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::ListingRevision => catalogue::decide(conn, case.subject_id.into(), provinces, decision).await,
     }
 }

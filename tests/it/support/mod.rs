@@ -3,6 +3,7 @@
 
 mod actor;
 pub mod sellers;
+mod trade;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -27,6 +28,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 pub use actor::{Actor, Answer};
+pub use trade::*;
 
 pub const HA_NOI: &str = "01";
 pub const TUYEN_QUANG: &str = "08";
