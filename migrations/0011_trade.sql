@@ -21,7 +21,7 @@ create index stock_movements_variant on stock_movements (variant_id, at);
 create trigger stock_movements_append_only before update or delete on stock_movements
     for each statement execute function refuse_change();
 
--- Flat rates by region pair and weight; null region = any.
+-- Flat rates by how far the parcel goes and what it weighs; the lightest row that bears the weight decides.
 create table shipping_rates (
     id integer constraint shipping_rates_pk primary key,
     scope text not null constraint shipping_rates_scope check (scope in ('same_province', 'same_region', 'other_region')),
@@ -48,6 +48,8 @@ create table cart_items (
     account_id uuid not null constraint cart_items_account_fk references accounts on delete cascade,
     variant_id uuid not null constraint cart_items_variant_fk references variants,
     quantity integer not null constraint cart_items_quantity check (quantity between 1 and 999),
+    -- The price when it was put in: a cart says when it has changed since.
+    seen_price_vnd bigint not null constraint cart_items_seen_price check (seen_price_vnd >= 0),
     added_at timestamptz not null,
     constraint cart_items_pk primary key (account_id, variant_id)
 );
@@ -60,8 +62,13 @@ create table checkouts (
     phone text not null,
     province_code text not null,
     commune_code text not null,
+    -- The names of that day, as they stand on the parcel.
+    province_name text not null,
+    commune_name text not null,
     street text not null,
     note text,
+    -- What the buyer stated where a sale needs a minimum age.
+    stated_age smallint constraint checkouts_stated_age check (stated_age between 1 and 150),
     goods_vnd bigint not null,
     shipping_vnd bigint not null,
     total_vnd bigint not null,
@@ -73,22 +80,34 @@ create table checkouts (
     constraint checkouts_placed check ((status = 'placed') = (placed_at is not null))
 );
 create index checkouts_account on checkouts (account_id, created_at);
+create index checkouts_forgettable on checkouts (expires_at) where status = 'quoted';
 
 -- What was quoted: one parcel per seller, one line per variant.
 create table checkout_parts (
     checkout_id uuid not null constraint checkout_parts_checkout_fk references checkouts on delete cascade,
     seller_id uuid not null constraint checkout_parts_seller_fk references sellers,
+    seller_slug text not null,
+    seller_name text not null,
     grams integer not null,
     shipping_vnd bigint not null,
+    days_min smallint not null,
+    days_max smallint not null,
+    demo boolean not null,
     constraint checkout_parts_pk primary key (checkout_id, seller_id)
 );
 create table checkout_lines (
     checkout_id uuid not null constraint checkout_lines_checkout_fk references checkouts on delete cascade,
     variant_id uuid not null constraint checkout_lines_variant_fk references variants,
     seller_id uuid not null,
+    listing_id uuid not null constraint checkout_lines_listing_fk references listings,
+    listing_slug text not null,
+    title text not null,
+    variant_name text not null,
+    sku text not null,
     quantity integer not null constraint checkout_lines_quantity check (quantity between 1 and 999),
     unit_price_vnd bigint not null,
-    constraint checkout_lines_pk primary key (checkout_id, variant_id)
+    constraint checkout_lines_pk primary key (checkout_id, variant_id),
+    constraint checkout_lines_part_fk foreign key (checkout_id, seller_id) references checkout_parts on delete cascade
 );
 
 create table orders (
@@ -97,6 +116,8 @@ create table orders (
     number text not null constraint orders_number_key unique,
     checkout_id uuid not null constraint orders_checkout_fk references checkouts,
     seller_id uuid not null constraint orders_seller_fk references sellers,
+    seller_slug text not null,
+    seller_name text not null,
     account_id uuid not null constraint orders_account_fk references accounts,
     status text not null constraint orders_status
         check (status in ('awaiting_payment', 'placed', 'accepted', 'packed', 'shipped', 'delivered', 'completed',
@@ -116,8 +137,8 @@ create table orders (
     constraint orders_cancelled check ((status = 'cancelled') = (cancel_reason is not null)),
     constraint orders_delivered check (status not in ('delivered', 'completed') or delivered_at is not null)
 );
-create index orders_account on orders (account_id, placed_at desc, id desc);
-create index orders_seller on orders (seller_id, placed_at desc, id desc);
+create index orders_account on orders (account_id, id desc);
+create index orders_seller on orders (seller_id, id desc);
 alter table stock_movements add constraint stock_movements_order_fk foreign key (order_id) references orders;
 
 -- Everything a line says is frozen at placement.
@@ -126,6 +147,7 @@ create table order_lines (
     order_id uuid not null constraint order_lines_order_fk references orders,
     variant_id uuid not null constraint order_lines_variant_fk references variants,
     listing_id uuid not null constraint order_lines_listing_fk references listings,
+    listing_slug text not null,
     title text not null,
     variant_name text not null,
     sku text not null,
@@ -148,14 +170,13 @@ create table order_events (
 
 create table parcels (
     id uuid constraint parcels_pk primary key,
-    order_id uuid not null constraint parcels_order_fk references orders,
+    order_id uuid not null constraint parcels_order_key unique constraint parcels_order_fk references orders,
     carrier text not null,
     tracking_code text not null,
     shipped_at timestamptz not null,
     delivered_at timestamptz,
     constraint parcels_tracking unique (carrier, tracking_code)
 );
-create index parcels_order on parcels (order_id);
 
 create table payments (
     id uuid constraint payments_pk primary key,

@@ -14,4 +14,4 @@ create table reviews (
     demo boolean not null default false,
     constraint reviews_reply check ((reply is null) = (replied_at is null))
 );
-create index reviews_listing on reviews (listing_id, created_at desc, id desc);
+create index reviews_listing on reviews (listing_id, id desc);

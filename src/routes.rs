@@ -22,6 +22,7 @@ use crate::people::{access, identity};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
 use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
+use crate::trade::{inventory, orders, reviews};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -59,7 +60,12 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(sellers::http::router())
         .merge(certification::http::router())
         .merge(catalogue::http::router())
-        .merge(shelf::http::router());
+        .merge(shelf::http::router())
+        .merge(inventory::http::router())
+        .merge(orders::cart::http::router())
+        .merge(orders::checkouts::http::router())
+        .merge(orders::http::router())
+        .merge(reviews::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
 }
 

@@ -118,6 +118,8 @@ id! {
     VariantId;
     /// A matter in the officers' queue.
     CaseId;
+    /// A change of what a shop has on hand.
+    MovementId;
     /// A buyer's cart.
     CartId;
     /// One act of buying, paid at once; it splits into an order per shop.

@@ -33,6 +33,15 @@ pub fn random_code() -> Result<String> {
     }
 }
 
+/// Random characters people can read to each other on the phone: Crockford's base32, which has no I, L, O or U.
+pub fn random_letters(count: usize) -> Result<String> {
+    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let mut bytes = vec![0; count];
+    getrandom::fill(&mut bytes)?;
+    // 32 divides 256, so every letter is equally likely.
+    Ok(bytes.into_iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect())
+}
+
 /// What is stored of a token. It needs no salt: the token itself is random.
 pub fn token_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token).to_vec()

@@ -14,3 +14,4 @@ mod moderation;
 mod places;
 mod sellers;
 mod support;
+mod trade;

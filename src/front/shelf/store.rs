@@ -117,12 +117,7 @@ pub struct Count {
 }
 
 /// Counts by `kind` under everything of the filter but `kind` itself.
-pub async fn facet(
-    conn: &mut PgConnection,
-    kind: FacetKind,
-    filter: &Filter,
-    today: NaiveDate,
-) -> Result<Vec<Count>> {
+pub async fn facet(conn: &mut PgConnection, kind: FacetKind, filter: &Filter, today: NaiveDate) -> Result<Vec<Count>> {
     let filter = filter.without(kind);
     let counts = sqlx::query_as!(
         Count,

@@ -12,6 +12,7 @@ mod editing;
 pub mod http;
 mod label;
 mod model;
+pub mod offers;
 mod origin;
 mod review;
 mod store;

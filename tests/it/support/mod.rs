@@ -4,6 +4,7 @@
 mod actor;
 pub mod catalogue;
 pub mod sellers;
+mod trade;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -28,6 +29,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 pub use actor::{Actor, Answer};
+pub use trade::*;
 
 pub const HA_NOI: &str = "01";
 pub const TUYEN_QUANG: &str = "08";

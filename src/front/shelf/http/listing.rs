@@ -85,13 +85,7 @@ pub(super) async fn show_listing(
         .await
 }
 
-async fn page(
-    conn: &mut PgConnection,
-    row: PageRow,
-    card: Card,
-    lang: Lang,
-    today: NaiveDate,
-) -> Result<ListingPage> {
+async fn page(conn: &mut PgConnection, row: PageRow, card: Card, lang: Lang, today: NaiveDate) -> Result<ListingPage> {
     let content = row.content.0;
     let certificate = match row.certificate_id {
         Some(id) => certification::find(conn, id, today).await?,

@@ -1,0 +1,9 @@
+//! One act of buying: a quote that takes nothing, and its placement, which takes everything or nothing.
+
+pub mod http;
+pub mod jobs;
+mod model;
+mod placement;
+mod store;
+
+pub use model::{Part, Quote, QuotedLine, Wanted};

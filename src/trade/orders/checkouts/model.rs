@@ -1,0 +1,220 @@
+//! What an order will cost, and why it may be refused.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::kernel::{ListingId, SellerId, VariantId, Vnd};
+use crate::market::catalogue::offers::Offer;
+use crate::platform::error::{Error, Problem, Result};
+use crate::trade::inventory::SOLD_OUT;
+use crate::trade::orders::cart::{Obstacle, amount, obstacles, sum};
+use crate::trade::shipping::{Place, Tariff};
+
+/// The listing is paused or gone, or the variant is not offered any more.
+pub const NOT_FOR_SALE: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "not-for-sale",
+    vi: "Sản phẩm đang không được bán",
+    en: "This product is not for sale at present",
+};
+
+/// The shop is closed today.
+pub const SELLER_CLOSED: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "seller-closed",
+    vi: "Gian hàng đang tạm nghỉ",
+    en: "The shop is closed at present",
+};
+
+/// The law or the kind of product lets nobody order it here.
+pub const ENQUIRY_ONLY: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "enquiry-only",
+    vi: "Sản phẩm này không đặt trực tuyến, xin liên hệ gian hàng",
+    en: "This product cannot be ordered here; please ask the shop",
+};
+
+/// It cannot be paid in cash.
+pub const CASH_NOT_ALLOWED: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "cash-not-allowed",
+    vi: "Sản phẩm này không được thanh toán bằng tiền mặt",
+    en: "This product cannot be paid in cash",
+};
+
+/// The buyer did not say that they are old enough. The fact `minimum_age` says how old.
+pub const MINIMUM_AGE: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "minimum-age",
+    vi: "Người mua phải khai báo đủ tuổi",
+    en: "The buyer must state that they are old enough",
+};
+
+/// A line of a cart or of a request, with what it refers to.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// What.
+    pub offer: Offer,
+    /// How many; positive.
+    pub quantity: i32,
+}
+
+/// Refuses what cannot be ordered today by somebody of that age; the fact `variants` names it. Stock is looked at
+/// elsewhere: only under its lock does the answer last.
+pub fn admit(lines: &[Wanted], stated_age: Option<i16>, today: NaiveDate) -> Result<()> {
+    let refusals = lines.iter().filter_map(|line| Some((line, refusal(line, stated_age, today)?)));
+    let mut refusals = refusals.peekable();
+    let Some(&(first, problem)) = refusals.peek() else { return Ok(()) };
+    let variants: Vec<String> = refusals
+        .filter(|(_, other)| other.code == problem.code)
+        .map(|(line, _)| line.offer.variant.to_string())
+        .collect();
+    let error = Error::from(problem).fact("variants", variants);
+    Err(if problem.code == MINIMUM_AGE.code { error.fact("minimum_age", first.offer.minimum_age) } else { error })
+}
+
+fn refusal(line: &Wanted, stated_age: Option<i16>, today: NaiveDate) -> Option<&'static Problem> {
+    if let Some(gravest) = obstacles(&line.offer, line.quantity, line.quantity, today).first() {
+        return Some(match gravest {
+            Obstacle::NotForSale => &NOT_FOR_SALE,
+            Obstacle::SellerClosed => &SELLER_CLOSED,
+            Obstacle::EnquiryOnly => &ENQUIRY_ONLY,
+            Obstacle::CashNotAllowed => &CASH_NOT_ALLOWED,
+            Obstacle::SoldOut { .. } => &SOLD_OUT,
+        });
+    }
+    let old_enough = line.offer.minimum_age.is_none_or(|minimum| stated_age.is_some_and(|age| age >= minimum));
+    (!old_enough).then_some(&MINIMUM_AGE)
+}
+
+/// A line of a quote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct QuotedLine {
+    /// What.
+    pub variant_id: VariantId,
+    /// Of which listing.
+    pub listing_id: ListingId,
+    /// The listing's address.
+    pub listing_slug: String,
+    /// The listing's title.
+    pub title: String,
+    /// The variant's name.
+    pub variant_name: String,
+    /// The shop's own code.
+    pub sku: String,
+    /// Price of one.
+    pub unit_price_vnd: Vnd,
+    /// How many.
+    pub quantity: i32,
+    /// Price of all.
+    pub amount_vnd: Vnd,
+}
+
+/// What one shop delivers in one parcel: an order to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Part {
+    /// The shop.
+    pub seller_id: SellerId,
+    /// The shop's address.
+    pub seller_slug: String,
+    /// The shop's name.
+    pub seller_name: String,
+    /// Its lines, by variant.
+    pub lines: Vec<QuotedLine>,
+    /// What the parcel weighs.
+    pub grams: i32,
+    /// Sum of the lines.
+    pub goods_vnd: Vnd,
+    /// Price of the parcel.
+    pub shipping_vnd: Vnd,
+    /// Sum of both.
+    pub total_vnd: Vnd,
+    /// Days the parcel takes at least.
+    pub days_min: i16,
+    /// Days the parcel takes at most.
+    pub days_max: i16,
+    /// Demonstration data.
+    pub demo: bool,
+}
+
+/// What a checkout costs. Totals are the sums of their parts, always.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Quote {
+    /// By shop.
+    pub parts: Vec<Part>,
+    /// Sum of all lines.
+    pub goods_vnd: Vnd,
+    /// Sum of all parcels.
+    pub shipping_vnd: Vnd,
+    /// Sum of both.
+    pub total_vnd: Vnd,
+}
+
+impl Quote {
+    /// The quote for lines that were admitted, sent to `to`. Refuses parcels nobody carries.
+    pub fn of(lines: &[Wanted], tariff: &Tariff, to: &Place) -> Result<Self> {
+        let mut by_seller: BTreeMap<SellerId, Vec<&Wanted>> = BTreeMap::new();
+        for line in lines {
+            by_seller.entry(line.offer.seller).or_default().push(line);
+        }
+        let parts = by_seller.into_values().map(|lines| Part::of(lines, tariff, to)).collect::<Result<_>>()?;
+        Self::sum(parts)
+    }
+
+    /// Sums up the parts.
+    pub fn sum(parts: Vec<Part>) -> Result<Self> {
+        let goods_vnd = sum(parts.iter().map(|part| part.goods_vnd))?;
+        let shipping_vnd = sum(parts.iter().map(|part| part.shipping_vnd))?;
+        let total_vnd = sum([goods_vnd, shipping_vnd])?;
+        Ok(Self { parts, goods_vnd, shipping_vnd, total_vnd })
+    }
+}
+
+impl Part {
+    fn of(mut wanted: Vec<&Wanted>, tariff: &Tariff, to: &Place) -> Result<Self> {
+        wanted.sort_by_key(|line| line.offer.variant);
+        let Some(first) = wanted.first().map(|line| &line.offer) else {
+            return Err(Error::fault("a part without lines"));
+        };
+        let lines: Vec<QuotedLine> = wanted.iter().map(|line| QuotedLine::of(line)).collect::<Result<_>>()?;
+        let grams = wanted.iter().map(|line| line.offer.grams.unwrap_or(0).saturating_mul(line.quantity));
+        let grams = grams.fold(0, i32::saturating_add);
+        let from = Place { province: first.province.clone(), region: first.region.clone() };
+        let parcel = tariff.quote(&from, to, grams)?;
+        let goods_vnd = sum(lines.iter().map(|line| line.amount_vnd))?;
+        Ok(Self {
+            seller_id: first.seller,
+            seller_slug: first.seller_slug.clone(),
+            seller_name: first.seller_name.clone(),
+            lines,
+            grams,
+            goods_vnd,
+            shipping_vnd: parcel.price,
+            total_vnd: sum([goods_vnd, parcel.price])?,
+            days_min: parcel.days_min,
+            days_max: parcel.days_max,
+            demo: wanted.iter().all(|line| line.offer.demo),
+        })
+    }
+}
+
+impl QuotedLine {
+    fn of(wanted: &Wanted) -> Result<Self> {
+        let offer = &wanted.offer;
+        Ok(Self {
+            variant_id: offer.variant,
+            listing_id: offer.listing,
+            listing_slug: offer.listing_slug.clone(),
+            title: offer.title.clone(),
+            variant_name: offer.variant_name.clone(),
+            sku: offer.sku.clone(),
+            unit_price_vnd: offer.price,
+            quantity: wanted.quantity,
+            amount_vnd: amount(offer.price, wanted.quantity)?,
+        })
+    }
+}

@@ -1,0 +1,183 @@
+//! A quote becomes orders: one per shop, all or none.
+//!
+//! Locks are taken in the order of the house: checkout, payment, orders, stock; the stock last, because everybody who
+//! buys the same thing waits for it.
+
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use utoipa::ToSchema;
+
+use super::model::{NOT_FOR_SALE, Part, Quote, Wanted, admit};
+use super::store::{self, Checkout, CheckoutStatus};
+use crate::kernel::clock::day_of;
+use crate::kernel::{AccountId, CheckoutId, OrderId, VariantId, Vnd};
+use crate::market::catalogue::offers;
+use crate::places;
+use crate::platform::error::{Error, Problem, Result};
+use crate::trade::inventory::{self, Taking};
+use crate::trade::orders::{self, NewLine, NewOrder, PlacedOrder, cart};
+use crate::trade::payments::{self, Method};
+use crate::trade::shipping::{self, Place};
+
+/// A quote holds for an hour (deadline row `checkout.quote`).
+pub const QUOTE_EXPIRED: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "quote-expired",
+    vi: "Báo giá đã hết hạn, xin xem lại đơn hàng",
+    en: "The quote has expired; please look at the order again",
+};
+
+/// A price or the shipping changed since the buyer looked. The fact `total_vnd` is the total of now: whoever agrees
+/// sends it.
+pub const TOTAL_CHANGED: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "total-changed",
+    vi: "Tổng tiền đã thay đổi, xin xác nhận lại",
+    en: "The total has changed; please confirm again",
+};
+
+/// The checkout became orders before, under another key. The fact `orders` names them.
+pub const PLACED_ALREADY: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "placed-already",
+    vi: "Đơn hàng này đã được đặt",
+    en: "This checkout has been placed already",
+};
+
+/// What the buyer agrees to.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "total_vnd": 205_000, "method": "cod" }))]
+pub struct Agreement {
+    /// The total they saw.
+    pub total_vnd: Vnd,
+    /// How they will pay.
+    pub method: Method,
+}
+
+/// What a checkout became.
+#[derive(Serialize, ToSchema)]
+pub struct Placed {
+    /// The checkout.
+    checkout_id: CheckoutId,
+    /// What to pay in all.
+    total_vnd: Vnd,
+    /// One order per shop.
+    orders: Vec<PlacedOrder>,
+}
+
+/// Places the account's checkout, or refuses and leaves everything as it was.
+pub async fn place(
+    conn: &mut PgConnection,
+    account: AccountId,
+    id: CheckoutId,
+    agreement: Agreement,
+    now: DateTime<Utc>,
+) -> Result<(StatusCode, Placed)> {
+    let checkout = store::lock(conn, account, id).await?;
+    require_open(conn, &checkout, now).await?;
+    let quoted = store::quote(conn, id).await?;
+    let quote = quote_again(conn, &checkout, &quoted, now).await?;
+    if quote.total_vnd != agreement.total_vnd {
+        return Err(Error::from(&TOTAL_CHANGED).fact("total_vnd", quote.total_vnd.get()));
+    }
+    if quote != quoted {
+        store::replace_quote(conn, id, &quote).await?;
+    }
+    store::set_placed(conn, id, now).await?;
+    let orders: Vec<NewOrder> = quote.parts.iter().map(|part| order_of(id, part, now)).collect();
+    for order in &orders {
+        orders::open(conn, order, account, now).await?;
+    }
+    match agreement.method {
+        Method::Cod => {
+            let shares: Vec<(OrderId, Vnd)> = orders.iter().map(|order| (order.id, order.total)).collect();
+            payments::open_cod(conn, id, quote.total_vnd, &shares, now).await?;
+        }
+    }
+    let takings = takings(&orders);
+    let variants: Vec<VariantId> = takings.iter().map(|taking| taking.variant).collect();
+    cart::remove(conn, account, &variants).await?;
+    inventory::take(conn, &takings, account, now).await?;
+    let orders = orders::of_checkout(conn, id).await?;
+    Ok((StatusCode::CREATED, Placed { checkout_id: id, total_vnd: quote.total_vnd, orders }))
+}
+
+async fn require_open(conn: &mut PgConnection, checkout: &Checkout, now: DateTime<Utc>) -> Result<()> {
+    if checkout.status == CheckoutStatus::Placed {
+        let orders = orders::of_checkout(conn, checkout.id).await?;
+        return Err(Error::from(&PLACED_ALREADY).fact("orders", serde_json::to_value(orders)?));
+    }
+    if checkout.expires_at <= now { Err(Error::from(&QUOTE_EXPIRED)) } else { Ok(()) }
+}
+
+/// The same lines at the prices and rates of now.
+async fn quote_again(
+    conn: &mut PgConnection,
+    checkout: &Checkout,
+    quoted: &Quote,
+    now: DateTime<Utc>,
+) -> Result<Quote> {
+    let lines = quoted.parts.iter().flat_map(|part| &part.lines);
+    let lines: Vec<(VariantId, i32)> = lines.map(|line| (line.variant_id, line.quantity)).collect();
+    quote(conn, &lines, &checkout.province_code, checkout.stated_age, now).await
+}
+
+/// What these lines cost now, sent to that province.
+pub async fn quote(
+    conn: &mut PgConnection,
+    lines: &[(VariantId, i32)],
+    to_province: &str,
+    stated_age: Option<i16>,
+    now: DateTime<Utc>,
+) -> Result<Quote> {
+    let today = day_of(now);
+    let variants: Vec<VariantId> = lines.iter().map(|line| line.0).collect();
+    let offers = offers::find(conn, &variants, today).await?;
+    let mut wanted = Vec::with_capacity(lines.len());
+    for &(variant, quantity) in lines {
+        let Some(offer) = offers.iter().find(|offer| offer.variant == variant).cloned() else {
+            return Err(Error::from(&NOT_FOR_SALE).fact("variants", vec![variant.to_string()]));
+        };
+        wanted.push(Wanted { offer, quantity });
+    }
+    admit(&wanted, stated_age, today)?;
+    let tariff = shipping::tariff(conn, today).await?;
+    let Some(province) = places::province(conn, to_province).await? else {
+        return Err(Error::fault(format!("province {to_province} of a commune does not exist")));
+    };
+    Quote::of(&wanted, &tariff, &Place { province: province.code, region: province.region })
+}
+
+fn order_of(checkout: CheckoutId, part: &Part, now: DateTime<Utc>) -> NewOrder {
+    let lines = part.lines.iter().map(|line| NewLine {
+        variant: line.variant_id,
+        listing: line.listing_id,
+        listing_slug: line.listing_slug.clone(),
+        title: line.title.clone(),
+        variant_name: line.variant_name.clone(),
+        sku: line.sku.clone(),
+        unit_price: line.unit_price_vnd,
+        quantity: line.quantity,
+        amount: line.amount_vnd,
+    });
+    NewOrder {
+        id: OrderId::new(now),
+        checkout,
+        seller: part.seller_id,
+        seller_slug: part.seller_slug.clone(),
+        seller_name: part.seller_name.clone(),
+        goods: part.goods_vnd,
+        shipping: part.shipping_vnd,
+        total: part.total_vnd,
+        demo: part.demo,
+        lines: lines.collect(),
+    }
+}
+
+fn takings(orders: &[NewOrder]) -> Vec<Taking> {
+    let lines = orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order.id, line)));
+    lines.map(|(order, line)| Taking { order, variant: line.variant, quantity: line.quantity }).collect()
+}

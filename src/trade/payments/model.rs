@@ -1,0 +1,39 @@
+//! Methods and states.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::kernel::Vnd;
+
+/// How a checkout is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Method {
+    /// Cash to the carrier, who remits it to the shop.
+    Cod,
+}
+
+/// How far one order's share of a payment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum AllocationStatus {
+    /// To be paid when the parcel arrives.
+    Due,
+    /// Paid.
+    Collected,
+    /// Never to be paid: the order was cancelled first.
+    Void,
+}
+
+/// One order's share of a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Allocation {
+    /// How it is paid.
+    pub method: Method,
+    /// How much.
+    pub amount_vnd: Vnd,
+    /// How far it is.
+    pub status: AllocationStatus,
+}
