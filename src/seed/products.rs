@@ -52,8 +52,8 @@ pub struct Pack {
 pub struct Recognition {
     /// 3, 4 or 5.
     pub stars: i16,
-    /// The decision's own number where the source has it, `DEMO-…` otherwise.
-    pub decision_number: String,
+    /// The decision's own number, where it is public.
+    pub decision_number: Option<&'static str>,
     /// Who decided, by the rules of the year.
     pub authority: String,
     /// The day the source names, or the middle of the year it names.
@@ -174,8 +174,7 @@ impl Product {
         let named = DECISIONS
             .iter()
             .find(|decision| decision.province_code == self.province_code && decision.date == issued_on.to_string());
-        let decision_number =
-            named.map_or_else(|| format!("DEMO-{}/{year}", self.id), |decision| decision.number.to_owned());
+        let decision_number = named.map(|decision| decision.number);
         let authority = match (named, stars) {
             (Some(decision), _) => decision.authority.to_owned(),
             (None, 5) if year >= 2025 => "Bộ Nông nghiệp và Môi trường".to_owned(),
