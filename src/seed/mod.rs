@@ -31,9 +31,9 @@ pub async fn is_empty(app: &App) -> Result<bool> {
 
 /// Fills an empty, prepared database. A crash leaves it half filled: begin with an empty one again.
 ///
-/// `past` is the same app on a clock some weeks ago, where the story begins.
-pub async fn fill(app: &App, past: &App) -> Result<()> {
-    let password_hash = app.passwords.hash(&SecretString::from(PASSWORD)).await?;
+/// `past` is the app on a manual clock some weeks ago; the story moves it forward.
+pub async fn fill(past: &App) -> Result<()> {
+    let password_hash = past.passwords.hash(&SecretString::from(PASSWORD)).await?;
     let operator = officers::fill(past, &password_hash).await?;
     catalogue::fill(past, operator).await?;
     story::tell(past, &password_hash).await

@@ -24,7 +24,7 @@ pub struct Product {
     /// Name of the province at the time.
     pub province_legacy: String,
     /// Code of today's province.
-    pub province_code: String,
+    province_code: String,
     /// Product set 1–26.
     pub ocop_set: i16,
     stars: Option<i16>,
@@ -111,8 +111,6 @@ pub struct Shop {
     pub kind: SellerKind,
     /// Name of the province at the time.
     pub province_legacy: String,
-    /// Code of today's province.
-    pub province_code: String,
     /// What it sells.
     pub products: Vec<Product>,
 }
@@ -129,7 +127,6 @@ pub fn shops() -> anyhow::Result<Vec<Shop>> {
                 name,
                 kind: product.shop_kind(),
                 province_legacy: product.province_legacy.clone(),
-                province_code: product.province_code.clone(),
                 products: Vec::new(),
             });
             shops.len() - 1
