@@ -4,6 +4,7 @@ use chrono::{Days, TimeDelta};
 use ocop_market::people::access::OfficerRole;
 use serde_json::json;
 
+use crate::support::sellers::cooperative;
 use crate::support::{LAI_CHAU, LAO_CAI, TestApp};
 
 #[tokio::test]
@@ -106,5 +107,25 @@ async fn a_permission_nobody_knows_is_refused_by_name() {
     });
     let refused = head.post("/admin/v1/grants", grant).await.refused(422, "invalid");
     assert_eq!(refused["errors"][0]["at"], "permissions[1]");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn an_owner_says_who_belongs_to_the_shop_and_one_always_stays() {
+    let app = TestApp::new().await;
+    let shop = app.draft_shop(cooperative(LAI_CHAU)).await;
+    let (members, helper) = (shop.path("/members"), app.account("Nhân viên").await);
+    let new = |contact: &str, role: &str| json!({ "contact": contact, "role": role });
+    shop.post(&members, new("khong-ai@example.vn", "packer")).await.refused(409, "no-such-account");
+    let listed = shop.post(&members, new(helper.contact(), "manager")).await.ok();
+    assert_eq!(listed[1]["role"], "manager");
+    shop.post(&members, new(helper.contact(), "packer")).await.refused(409, "member-already");
+    helper.get(&members).await.ok();
+    helper.post(&members, new(shop.contact(), "packer")).await.refused(403, "not-your-function");
+
+    let member = |index: usize| format!("{members}/{}", listed[index]["id"].as_str().unwrap());
+    shop.delete(&member(0)).await.refused(409, "last-owner");
+    assert_eq!(shop.delete(&member(1)).await.status, 204);
+    helper.get(&members).await.refused(404, "not-found");
     app.finish().await;
 }
