@@ -15,3 +15,4 @@ mod places;
 mod sellers;
 mod support;
 mod trade;
+mod walls;
