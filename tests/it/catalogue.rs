@@ -128,7 +128,7 @@ async fn row(app: &TestApp, id: &str, column: &'static str) -> String {
 async fn a_revision_is_reviewed_while_the_published_version_stays() {
     let app = TestApp::new().await;
     let shop = app.approved_shop(LAI_CHAU).await;
-    let listing = app.published_listing(&shop, 150_000).await;
+    let listing = app.published_listing(&shop, 150_000, 5).await;
     let (id, first_published) = (id_of(&listing), listing["published_at"].clone());
     app.clock.advance(TimeDelta::days(1));
 
@@ -230,7 +230,7 @@ async fn an_edit_says_which_version_it_was_made_from() {
 async fn prices_change_at_once_and_the_lowest_one_stands_for_the_listing() {
     let app = TestApp::new().await;
     let shop = app.approved_shop(LAI_CHAU).await;
-    let listing = app.published_listing(&shop, 150_000).await;
+    let listing = app.published_listing(&shop, 150_000, 5).await;
     let id = id_of(&listing);
     let pack = id_of(&listing["variants"][0]).to_owned();
     let price = shop.path(&format!("/listings/{id}/variants/{pack}/price"));
@@ -246,9 +246,23 @@ async fn prices_change_at_once_and_the_lowest_one_stands_for_the_listing() {
     for unfit in [packs(&[]), packs(&[("HOP-200", 130_000, None)])] {
         shop.put(&variants, unfit).await.refused(422, "listing-incomplete");
     }
-    let other = app.published_listing(&shop, 10_000).await;
+    let other = app.published_listing(&shop, 10_000, 5).await;
     let not_its_own = shop.path(&format!("/listings/{}/variants/{pack}/price", id_of(&other)));
     shop.put(&not_its_own, json!({ "price_vnd": 1 })).await.refused(404, "not-found");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_listing_is_out_of_stock_once_its_last_stocked_pack_is_no_longer_sold() {
+    let app = TestApp::new().await;
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let listing = app.published_listing(&shop, 150_000, 5).await;
+    let (id, path) = (id_of(&listing), shop.path(&format!("/listings/{}/variants", id_of(&listing))));
+    assert_eq!(row(&app, id, "in_stock").await, "true");
+    shop.put(&path, packs(&[("GOI-50", 40_000, Some(80))])).await.ok();
+    assert_eq!(row(&app, id, "in_stock").await, "false");
+    shop.put(&path, packs(&[("GOI-50", 40_000, Some(80)), ("HOP-200", 150_000, Some(260))])).await.ok();
+    assert_eq!(row(&app, id, "in_stock").await, "true");
     app.finish().await;
 }
 
@@ -399,7 +413,7 @@ async fn the_shop_lists_what_it_has_page_by_page_and_by_status() {
     let app = TestApp::new().await;
     let (shop, other) = (app.approved_shop(LAI_CHAU).await, app.approved_shop(LAI_CHAU).await);
     other.draft(1).await;
-    let oldest = app.published_listing(&shop, 1).await;
+    let oldest = app.published_listing(&shop, 1, 5).await;
     for _ in 0..2 {
         shop.draft(1).await;
     }
@@ -485,7 +499,7 @@ async fn with_set(shop: &ShopActor, set_no: i16) -> Value {
 async fn the_dossier_shows_the_revision_beside_what_is_published_to_its_province_only() {
     let app = TestApp::new().await;
     let shop = app.approved_shop(LAI_CHAU).await;
-    let listing = app.published_listing(&shop, 150_000).await;
+    let listing = app.published_listing(&shop, 150_000, 5).await;
     let mut changed = listing["published"].clone();
     changed["title_vi"] = json!("Trà cổ thụ Tả Lèng");
     shop.save(&listing, changed).await.ok();

@@ -263,6 +263,29 @@ async fn a_claim_is_verified_and_carries_stars_until_the_day_after_its_last() {
     app.finish().await;
 }
 
+#[tokio::test]
+async fn a_published_listing_shows_its_certificate_and_says_when_it_has_expired() {
+    let app = TestApp::new().await;
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let certificate = claimed(&shop).await;
+    app.decide(&shop, id_of(&certificate), json!({ "verdict": "approve" })).await;
+    let draft = shop.draft(150_000).await;
+    let mut content = draft["revision"]["content"].clone();
+    content["certificate_id"] = certificate["id"].clone();
+    shop.save(&draft, content).await.ok();
+    let published = app.publish(&shop, id_of(&draft)).await;
+    let page = format!("/v1/listings/{}", published["slug"].as_str().unwrap());
+
+    let shown = app.anyone().get(&page).await.ok();
+    assert_eq!((&shown["stars"], &shown["certificate_state"]), (&json!(4), &json!("renewal_overdue")));
+    assert_eq!(shown["certificate"]["decision_number"], "1187/QĐ-UBND");
+    app.clock.advance(days(38));
+    let shown = app.anyone().get(&page).await.ok();
+    assert_eq!((&shown["stars"], &shown["certificate_state"]), (&Value::Null, &json!("expired")));
+    assert_eq!(shown["certificate"]["sentence_vi"], "Hết hạn ngày 28/12/2026");
+    app.finish().await;
+}
+
 async fn only_certificate(shop: &ShopActor) -> Value {
     let page = shop.get(&shop.path("/certificates")).await.ok();
     assert_eq!((page["items"].as_array().unwrap().len(), &page["next"]), (1, &Value::Null));

@@ -10,7 +10,7 @@ use super::content::Content;
 use super::model::{self, Listing, ListingStatus, Revision, RevisionStatus};
 use super::store::{listings, revisions, variants as variant_rows};
 use super::variants::{self, NewVariant, Variant};
-use super::{origin, sale_rule};
+use super::{offers, origin, sale_rule};
 use crate::kernel::clock::day_of;
 use crate::kernel::text::slugify;
 use crate::kernel::{AccountId, ListingId, Price, RevisionId, SellerId, VariantId};
@@ -200,6 +200,7 @@ pub async fn replace_variants(
         return Err(Error::from(&INVALID).at("variants", why));
     }
     require_fit(conn, &listing, &latest, &kept).await?;
+    offers::set_in_stock(conn, &[id]).await?;
     listings::refresh_price(conn, id).await?;
     listings::set_status(conn, id, listing.status).await
 }

@@ -53,7 +53,7 @@ pub async fn take_in(app: &App, purpose: Purpose, bytes: Bytes) -> Result<Stored
 
 async fn put_picture(files: &Files, printed: [Printed; WIDTHS.len()]) -> Result<Stored> {
     let name = random_name()?;
-    let [_, large] = &printed;
+    let [large, _] = &printed;
     let (bytes, size) = (large.bytes.len(), Some((large.width, large.height)));
     for (width, print) in WIDTHS.into_iter().zip(printed) {
         files.put(&picture_file(&name, width), print.bytes).await?;

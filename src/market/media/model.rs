@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 
 use crate::kernel::{MediaId, SellerId};
 
-/// Widths of a public picture, in pixels: for lists and for looking at. A smaller original is never enlarged.
-pub const WIDTHS: [u32; 2] = [480, 1200];
+/// Widths of a public picture, in pixels: for looking at, and for lists. A smaller original is never enlarged.
+pub const WIDTHS: [u32; 2] = [1200, 480];
 
 /// What a file is uploaded for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
@@ -111,7 +111,7 @@ pub struct PictureUrls {
 
 /// Where everybody finds the picture of this name.
 pub fn picture_urls(name: &str) -> PictureUrls {
-    let [small, large] = WIDTHS.map(|width| format!("/v1/media/{}", picture_name(name, width)));
+    let [large, small] = WIDTHS.map(|width| format!("/v1/media/{}", picture_name(name, width)));
     PictureUrls { small, large }
 }
 

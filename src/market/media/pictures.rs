@@ -10,7 +10,9 @@ use axum::body::Bytes;
 use axum::http::StatusCode;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
+use image::{
+    DynamicImage, GenericImageView as _, ImageDecoder as _, ImageError, ImageFormat, ImageReader, Limits, Rgb, RgbImage,
+};
 
 use crate::platform::bounded::Bounded;
 use crate::platform::error::{Error, Problem, Result};
@@ -70,20 +72,20 @@ pub fn workshop() -> Bounded {
     Bounded::new(AT_ONCE, WAITING)
 }
 
-/// Writes the image anew once for each frame, never enlarged.
+/// Writes the image anew once for each frame, the largest first, never enlarged.
 pub async fn print<const N: usize>(
     workshop: &Bounded,
     bytes: Bytes,
     format: ImageFormat,
     frames: [Frame; N],
 ) -> Result<[Printed; N]> {
-    let work = move || develop(&bytes, format).and_then(|image| print_all(&image, frames));
+    let work = move || develop(&bytes, format).and_then(|image| print_all(image, frames));
     // A decoder that panics has met a file it should have refused.
     workshop.run(move || catch_unwind(work)).await?.unwrap_or_else(|_| Err(Error::from(&PICTURE_UNREADABLE)))
 }
 
 /// Decodes the image upright and on white, unless its header asks for too much.
-fn develop(bytes: &[u8], format: ImageFormat) -> Result<RgbImage> {
+fn develop(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
@@ -113,9 +115,9 @@ fn too_large() -> Error {
 }
 
 /// JPEG knows no transparency; a cut-out product stands on white.
-fn on_white(image: DynamicImage) -> RgbImage {
+fn on_white(image: DynamicImage) -> DynamicImage {
     if !image.color().has_alpha() {
-        return image.into_rgb8();
+        return image.into_rgb8().into();
     }
     let see_through = image.into_rgba8();
     let blend = |part: u8, opacity: u8| {
@@ -126,23 +128,22 @@ fn on_white(image: DynamicImage) -> RgbImage {
         let [red, green, blue, opacity] = see_through.get_pixel(x, y).0;
         Rgb([red, green, blue].map(|part| blend(part, opacity)))
     })
+    .into()
 }
 
-fn print_all<const N: usize>(image: &RgbImage, frames: [Frame; N]) -> Result<[Printed; N]> {
-    let printed: Result<Vec<Printed>> = frames.into_iter().map(|frame| print_one(image, frame)).collect();
-    printed?.try_into().map_err(|_| Error::fault("one print a frame"))
-}
-
-fn print_one(image: &RgbImage, frame: Frame) -> Result<Printed> {
-    let (width, height) = fit(image.dimensions(), frame);
-    let mut bytes = Vec::new();
-    let encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
-    if (width, height) == image.dimensions() {
-        image.write_with_encoder(encoder)?;
-    } else {
-        image::imageops::resize(image, width, height, FilterType::CatmullRom).write_with_encoder(encoder)?;
+/// One print a frame, each shrunk from the one before, which is quicker by far than from the original.
+fn print_all<const N: usize>(mut image: DynamicImage, frames: [Frame; N]) -> Result<[Printed; N]> {
+    let mut printed = Vec::with_capacity(N);
+    for frame in frames {
+        let (width, height) = fit(image.dimensions(), frame);
+        if (width, height) != image.dimensions() {
+            image = image.resize_exact(width, height, FilterType::CatmullRom);
+        }
+        let mut bytes = Vec::new();
+        image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY))?;
+        printed.push(Printed { bytes: bytes.into(), width, height });
     }
-    Ok(Printed { bytes: bytes.into(), width, height })
+    printed.try_into().map_err(|_| Error::fault("one print a frame"))
 }
 
 /// The largest size of the same shape within the frame and within the original.

@@ -13,6 +13,7 @@ mod store;
 pub use file::ShopFile;
 pub use model::{
     IDENTITY_LOCKED, LOCKED, NOT_A_DRAFT, NOT_APPROVED, NOT_WAITING, Profile, Seat, SellerKind, SellerStatus, Summary,
+    is_paused,
 };
 pub use papers::{Missing, Paper, PaperKind};
 

@@ -84,9 +84,11 @@ pub fn packs(packs: &[(&str, i64, Option<i32>)]) -> Value {
 }
 
 impl TestApp {
-    /// A published listing of the shop with one pack of that price.
-    pub async fn published_listing(&self, shop: &ShopActor, price: i64) -> Value {
+    /// A published listing of the shop with one pack of that price, so many of them on the shelf.
+    pub async fn published_listing(&self, shop: &ShopActor, price: i64, stock: i32) -> Value {
         let listing = shop.draft(price).await;
+        let path = shop.path(&format!("/variants/{}/stock", id_of(&listing["variants"][0])));
+        shop.put(&path, json!({ "on_hand": stock })).await.ok();
         self.publish(shop, id_of(&listing)).await
     }
 

@@ -49,20 +49,20 @@ async fn the_stock_comes_in_pages() {
 async fn a_listing_is_in_stock_while_any_of_its_variants_is() {
     let app = TestApp::new().await;
     let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
-    let small = app.shelve(&stall, TEA).await;
-    let large = app.shelve_variant(&stall, &small, "hop", TEA).await;
+    let packet = app.shelve(&stall, TEA).await;
+    let tin = app.shelve_variant(&stall, &packet, "hop", TEA).await;
     let in_stock = async || app.count("select count(*) from listings where in_stock").await;
     assert_eq!(in_stock().await, 1);
-    app.stock(&stall, &small, 0).await.ok();
+    app.stock(&stall, &packet, 0).await.ok();
     assert_eq!(in_stock().await, 1);
-    app.stock(&stall, &large, 0).await.ok();
+    app.stock(&stall, &tin, 0).await.ok();
     assert_eq!(in_stock().await, 0);
-    app.stock(&stall, &large, 3).await.ok();
+    app.stock(&stall, &tin, 3).await.ok();
     assert_eq!(in_stock().await, 1);
 
     // Selling the last and giving it back is noted like counting.
     let buyer = app.account("Hoa").await;
-    let order = buyer.buy(&[(&large, 3)]).await.remove(0);
+    let order = buyer.buy(&[(&tin, 3)]).await.remove(0);
     assert_eq!(in_stock().await, 0);
     buyer.turn(&order, "cancellation").await.ok();
     assert_eq!(in_stock().await, 1);

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::kernel::{ListingId, SellerId, VariantId, Vnd};
+use crate::market::sellers::{self, SellerStatus};
 
 /// A variant of a listing that was published at least once, with everything a sale depends on.
 #[derive(Debug, Clone)]
@@ -19,8 +20,8 @@ pub struct Offer {
     pub seller_slug: String,
     /// The shop's name.
     pub seller_name: String,
-    /// Whether the shop is approved and neither suspended nor closed for good.
-    pub seller_approved: bool,
+    /// Where the shop stands.
+    pub seller_status: SellerStatus,
     /// First day on which the shop sells nothing.
     pub closed_from: Option<NaiveDate>,
     /// Last such day; none while `closed_from` is set: until further notice.
@@ -41,11 +42,9 @@ pub struct Offer {
     pub grams: Option<i32>,
     /// Whether listing and variant are on the shelf today.
     pub for_sale: bool,
-    /// Whether it can be ordered here at all, by the sale rule of its set.
-    pub orderable: bool,
-    /// Whether cash on delivery is allowed, by the sale rule of its set.
-    pub cash_allowed: bool,
-    /// How old a buyer must be, by the sale rule of its set.
+    /// How it may be sold, by the rule of its set.
+    pub sale: Sale,
+    /// How old a buyer must be, by the rule of its set.
     pub minimum_age: Option<i16>,
     /// Demonstration data.
     pub demo: bool,
@@ -54,9 +53,20 @@ pub struct Offer {
 impl Offer {
     /// Whether the shop sells on that day: approved, and not closed for the season or Tết.
     pub fn is_seller_open(&self, today: NaiveDate) -> bool {
-        let closed = self.closed_from.is_some_and(|from| from <= today && self.closed_to.is_none_or(|to| today <= to));
-        self.seller_approved && !closed
+        self.seller_status == SellerStatus::Approved && !sellers::is_paused(self.closed_from, self.closed_to, today)
     }
+}
+
+/// How something may be sold, by the sale rule of its set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Sale {
+    /// It can be asked for, not ordered.
+    EnquiryOnly,
+    /// It can be ordered, but not for cash.
+    Cashless,
+    /// It can be ordered and paid in any way.
+    Free,
 }
 
 /// A variant as its own shop sees it, published or not.

@@ -4,8 +4,9 @@
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::model::{Offer, ShopVariant};
+use super::model::{Offer, Sale, ShopVariant};
 use crate::kernel::{ListingId, SellerId, VariantId, Vnd};
+use crate::market::sellers::SellerStatus;
 use crate::platform::error::Result;
 
 /// The offers of these variants, by variant; what was never published is not among them. A set without a sale rule in
@@ -19,7 +20,7 @@ pub async fn find(conn: &mut PgConnection, variants: &[VariantId], today: NaiveD
                   sellers.id as "seller: SellerId",
                   sellers.slug as seller_slug,
                   sellers.name as seller_name,
-                  sellers.status = 'approved' as "seller_approved!",
+                  sellers.status as "seller_status: SellerStatus",
                   sellers.closed_from,
                   sellers.closed_to,
                   provinces.code as province,
@@ -30,8 +31,11 @@ pub async fn find(conn: &mut PgConnection, variants: &[VariantId], today: NaiveD
                   variants.price_vnd as "price: Vnd",
                   variants.grams,
                   variants.active and listings.status = 'published' as "for_sale!",
-                  coalesce(rule.orderable, false) as "orderable!",
-                  coalesce(rule.cash_allowed, false) as "cash_allowed!",
+                  case
+                      when rule.orderable is not true then 'enquiry_only'
+                      when rule.cash_allowed then 'free'
+                      else 'cashless'
+                  end as "sale!: Sale",
                   rule.minimum_age as "minimum_age?",
                   listings.demo
              from variants

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::kernel::{Invalid, SellerId, VariantId, Vnd};
-use crate::market::catalogue::offers::Offer;
+use crate::market::catalogue::offers::{Offer, Sale};
 use crate::platform::error::{Error, Result};
 
 /// The most lines a cart or a checkout has.
@@ -65,8 +65,8 @@ pub fn obstacles(offer: &Offer, quantity: i32, left: i32, today: NaiveDate) -> V
         (!offer.for_sale, Obstacle::NotForSale),
         (!offer.is_seller_open(today), Obstacle::SellerClosed),
         // Without a weight there is no parcel.
-        (!offer.orderable || offer.grams.is_none(), Obstacle::EnquiryOnly),
-        (!offer.cash_allowed, Obstacle::CashNotAllowed),
+        (offer.sale == Sale::EnquiryOnly || offer.grams.is_none(), Obstacle::EnquiryOnly),
+        (offer.sale == Sale::Cashless, Obstacle::CashNotAllowed),
         (left < quantity, Obstacle::SoldOut { left }),
     ]
     .into_iter()
