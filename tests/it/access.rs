@@ -1,9 +1,10 @@
-//! Officers' grants: by department, by province, by date.
+//! Officers' grants: by department, by province, by date. A shop's members: by role.
 
 use chrono::{Days, TimeDelta};
 use ocop_market::people::access::OfficerRole;
 use serde_json::json;
 
+use crate::support::sellers::cooperative;
 use crate::support::{LAI_CHAU, LAO_CAI, TestApp};
 
 #[tokio::test]
@@ -106,5 +107,57 @@ async fn a_permission_nobody_knows_is_refused_by_name() {
     });
     let refused = head.post("/admin/v1/grants", grant).await.refused(422, "invalid");
     assert_eq!(refused["errors"][0]["at"], "permissions[1]");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn an_owner_takes_people_into_the_shop_and_lets_them_go() {
+    let app = TestApp::new().await;
+    let shop = app.draft_shop(cooperative(LAI_CHAU)).await;
+    let packer = app.account("Người đóng gói").await;
+    packer.get(&shop.path("")).await.refused(404, "not-found");
+    let joins = json!({ "contact": packer.contact(), "role": "packer" });
+    let members = shop.post(&shop.path("/members"), joins.clone()).await.ok();
+    assert_eq!(members[1]["account_id"], json!(packer.account()));
+    assert_eq!(members[1]["role"], "packer");
+    packer.get(&shop.path("")).await.ok();
+    shop.post(&shop.path("/members"), joins).await.refused(409, "member-already");
+    let membership = shop.path(&format!("/members/{}", members[1]["id"].as_str().unwrap()));
+    packer.delete(&membership).await.refused(403, "not-your-function");
+    shop.delete(&membership).await.ok();
+    packer.get(&shop.path("")).await.refused(404, "not-found");
+    shop.delete(&membership).await.refused(404, "not-found");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_without_an_account_is_made_a_member_or_an_officer() {
+    let app = TestApp::new().await;
+    let shop = app.draft_shop(cooperative(LAI_CHAU)).await;
+    let member = json!({ "contact": "0999 888 777", "role": "manager" });
+    shop.post(&shop.path("/members"), member).await.refused(409, "no-such-account");
+    let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
+    let grant = json!({
+        "contact": "0999 888 777",
+        "department": "so-cong-thuong-12",
+        "role": "reviewer",
+        "valid_from": "2026-11-21",
+    });
+    head.post("/admin/v1/grants", grant).await.refused(409, "no-such-account");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_shop_keeps_at_least_one_owner() {
+    let app = TestApp::new().await;
+    let shop = app.draft_shop(cooperative(LAI_CHAU)).await;
+    let members = shop.get(&shop.path("/members")).await.ok();
+    let first = shop.path(&format!("/members/{}", members[0]["id"].as_str().unwrap()));
+    shop.delete(&first).await.refused(409, "last-owner");
+    let second = app.account("Đồng sở hữu").await;
+    shop.post(&shop.path("/members"), json!({ "contact": second.contact(), "role": "owner" })).await.ok();
+    shop.delete(&first).await.ok();
+    shop.get(&shop.path("")).await.refused(404, "not-found");
+    second.get(&shop.path("/members")).await.ok();
     app.finish().await;
 }

@@ -8,6 +8,7 @@ mod certification;
 mod contract;
 mod edge;
 mod identity;
+mod journeys;
 mod kernel;
 mod media;
 mod moderation;

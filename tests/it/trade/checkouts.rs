@@ -172,7 +172,7 @@ async fn nobody_orders_what_cannot_be_ordered() {
     let refused = quote(&[(&stone, 2)]).await.refused(409, "parcel-too-heavy");
     assert_eq!((&refused["grams"], &refused["most_grams"]), (&json!(60_000), &json!(50_000)));
     assert_eq!(quote(&[(&tea, 11)]).await.refused(409, "sold-out")["lines"][0]["left"], 10);
-    stall.owner.post("/v1/checkouts", order_form(&[(&tea, 1)])).await.refused(409, "own-shop");
+    stall.owner.post("/v1/checkouts", order_form(&[(&tea, 1)])).await.refused(409, "own-goods");
 
     app.sql("update sellers set closed_from = '2026-11-21', closed_to = '2026-11-21'").await;
     quote(&[(&tea, 1)]).await.refused(409, "seller-closed");

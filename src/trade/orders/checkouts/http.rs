@@ -30,9 +30,9 @@ pub const CART_EMPTY: Problem =
     Problem { status: StatusCode::CONFLICT, code: "cart-empty", vi: "Giỏ hàng trống", en: "The cart is empty" };
 
 /// Members of a shop do not buy from it: such sales would only feed its rating.
-pub const OWN_SHOP: Problem = Problem {
+pub const OWN_GOODS: Problem = Problem {
     status: StatusCode::CONFLICT,
-    code: "own-shop",
+    code: "own-goods",
     vi: "Không thể mua hàng của chính gian hàng mình",
     en: "You cannot buy from your own shop",
 };
@@ -189,7 +189,7 @@ async fn address(conn: &mut PgConnection, request: &CheckoutRequest, now: DateTi
 async fn require_strangers(conn: &mut PgConnection, account: AccountId, quote: &Quote) -> Result<()> {
     for part in &quote.parts {
         if access::is_member(conn, part.seller_id, account).await? {
-            return Err(Error::from(&OWN_SHOP).fact("seller_slug", part.seller_slug.as_str()));
+            return Err(Error::from(&OWN_GOODS).fact("seller_slug", part.seller_slug.as_str()));
         }
     }
     Ok(())
