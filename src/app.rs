@@ -21,6 +21,7 @@ use crate::platform::seal::Seal;
 use crate::platform::serve::Peer;
 
 /// The parts of the running program.
+#[derive(Clone)]
 pub struct Parts {
     /// The only truth.
     pub db: Db,
@@ -46,6 +47,11 @@ impl App {
     /// Wraps the parts.
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// The same database, files and keys at another time: how the demonstration gets a past.
+    pub fn with_clock(&self, clock: Clock) -> Self {
+        Self::new(Parts { clock, ..self.0.as_ref().clone() })
     }
 }
 

@@ -11,7 +11,9 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | [`cli`], [`worker`], [`routes`] | one binary, many roles · who listens to which news · every endpoint, merged |
+//! | [`cli`] | one binary, many roles |
+//! | [`seed`] | the demonstration's data |
+//! | [`worker`], [`routes`] | who listens to which news · every endpoint, merged |
 //! | [`front`] | shelf (every public catalogue read) < moderation (the officers' desk) |
 //! | [`trade`] | inventory, shipping, payments < orders < reviews |
 //! | [`market`] | media, cases < sellers < certification < catalogue |
@@ -54,5 +56,6 @@ pub mod people;
 pub mod places;
 pub mod platform;
 pub mod routes;
+pub mod seed;
 pub mod trade;
 pub mod worker;

@@ -7,9 +7,12 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use chrono::TimeDelta;
 use clap::{Args as _, FromArgMatches as _};
 use secrecy::{ExposeSecret as _, SecretString};
+use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use super::run::{stop_signal, stopped, work_until};
 use super::{into_anyhow, prepare_database};
@@ -24,7 +27,7 @@ use crate::platform::private_postgres::{PrivatePostgres, default_data_dir};
 use crate::platform::seal::Seal;
 use crate::platform::serve::serve;
 use crate::platform::telemetry::{self, LogFormat};
-use crate::routes;
+use crate::{routes, seed};
 
 const DATABASE: &str = "ocop_market";
 
@@ -53,26 +56,62 @@ impl DemoConfig {
     }
 }
 
+/// How long ago the story of the demonstration begins.
+const STORY: TimeDelta = TimeDelta::days(21);
+
 /// Runs the demonstration until Ctrl-C.
 pub async fn run(config: DemoConfig) -> anyhow::Result<()> {
     telemetry::start(config.log_format, &config.log);
     let stop = stop_signal()?;
     let data_dir = config.data_dir.map_or_else(default_data_dir, Ok)?;
     let postgres = PrivatePostgres::demo(Some(&data_dir)).await?;
-    postgres.ensure_database(DATABASE).await?;
-    let app = build(&postgres, &data_dir)?;
-    prepare_database(&app.db, app.clock.now()).await.map_err(into_anyhow)?;
-    let listener = bind(config.addr).await?;
-    greet(&listener, &postgres)?;
-    tokio::join!(serve(listener, routes::everything(&app), stopped(stop.clone())), work_until(&app, stopped(stop)),);
-    app.db.close().await;
-    postgres.stop().await
+    let served = run_on(&postgres, &data_dir, config.addr, stop).await;
+    postgres.stop().await?;
+    served
 }
 
-fn build(postgres: &PrivatePostgres, data_dir: &Path) -> anyhow::Result<App> {
+async fn run_on(
+    postgres: &PrivatePostgres,
+    data_dir: &Path,
+    addr: SocketAddr,
+    stop: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
+    let fill = async |options| {
+        println!("Filling the marketplace, once …");
+        fill(options, data_dir).await
+    };
+    postgres.ensure_database(DATABASE, fill).await?;
+    let app = build(postgres.options(DATABASE), data_dir, Clock::system())?;
+    prepare_database(&app.db, app.clock.now()).await.map_err(into_anyhow)?;
+    let listener = bind(addr).await?;
+    greet(&listener, postgres)?;
+    tokio::join!(
+        serve(listener, routes::everything(&app), stopped(stop.clone())),
+        work_until(&app, stopped(stop)),
+    );
+    app.db.close().await;
+    Ok(())
+}
+
+/// Fills a new database with the demonstration.
+async fn fill(options: PgConnectOptions, data_dir: &Path) -> anyhow::Result<()> {
+    let app = build(options, data_dir, Clock::system())?;
+    prepare_database(&app.db, app.clock.now()).await.map_err(into_anyhow)?;
+    seed_into(&app).await?;
+    app.db.close().await;
+    Ok(())
+}
+
+/// Fills the app's prepared database; the story is told on a clock that begins in the past.
+pub(super) async fn seed_into(app: &App) -> anyhow::Result<()> {
+    let past = app.with_clock(Clock::manual(app.clock.now() - STORY));
+    seed::fill(&past).await.map_err(into_anyhow)
+}
+
+fn build(options: PgConnectOptions, data_dir: &Path, clock: Clock) -> anyhow::Result<App> {
     Ok(App::new(Parts {
-        db: Db::new(postgres.options(DATABASE), DEFAULT_CONNECTIONS),
-        clock: Clock::system(),
+        db: Db::new(options, DEFAULT_CONNECTIONS),
+        clock,
         files: Files::folder(&data_dir.join("files"))?,
         seal: Seal::new(&encryption_key(&data_dir.join("encryption_key"))?)?,
         passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
@@ -112,8 +151,32 @@ async fn bind(wanted: SocketAddr) -> anyhow::Result<TcpListener> {
 
 fn greet(listener: &TcpListener, postgres: &PrivatePostgres) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
-    println!("ocop-market (demo) on http://{address}");
-    println!("  docs      http://{address}/docs/");
-    println!("  database  {}", postgres.psql(DATABASE));
+    let (password, operator) = (seed::PASSWORD, seed::OPERATOR);
+    let (reviewer, supervisor) = (seed::reviewer_of("lai-chau"), seed::supervisor_of("lai-chau"));
+    let (cooperative, buyer) = (seed::COOPERATIVE, seed::BUYER);
+    println!(
+        "
+ocop-market, filled with demonstration data, on http://{address}
+
+  documentation  http://{address}/docs/
+  database       {database}
+
+  sign in as     (password of all: {password})
+    buyer        {buyer}
+    cooperative  {cooperative}
+    reviewer     {reviewer}     (Sở Công Thương Lai Châu; one for each province)
+    supervisor   {supervisor}
+    operator     {operator}
+
+  try
+    curl -s 'http://{address}/v1/listings?province=lai-chau&stars_min=3&limit=3'
+    curl -s 'http://{address}/v1/listings?q=che+shan+tuyet&facets=province,stars'
+    curl -s 'http://{address}/v1/places?q=ben+tre'
+    curl -s -X POST 'http://{address}/v1/sessions' -H 'content-type: application/json' -d '{{\"contact\": \"{buyer}\", \"password\": \"{password}\"}}'
+
+Ctrl-C stops everything.",
+        database = postgres.psql(DATABASE),
+    );
+    std::io::stdout().flush()?;
     Ok(())
 }

@@ -43,6 +43,8 @@ enum Command {
     Migrate(MigrateConfig),
     /// Load a newer list of communes from a folder of CSV files
     ImportPlaces(ImportConfig),
+    /// Fill an empty, migrated database with the demonstration's data
+    Seed(Box<run::SeedConfig>),
     /// Print an OpenAPI document
     Openapi {
         /// The officers' document instead of the public one
@@ -107,6 +109,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Work(config)) => run::work(*config).await,
         Some(Command::Migrate(config)) => migrate(config).await,
         Some(Command::ImportPlaces(config)) => import_places(config).await,
+        Some(Command::Seed(config)) => run::seed(*config).await,
         Some(Command::Openapi { admin }) => print_openapi(admin),
         Some(Command::Officer(command)) => officer::run(command).await,
         Some(Command::Config) => {

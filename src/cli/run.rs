@@ -7,7 +7,8 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::open;
+use super::demo::seed_into;
+use super::{into_anyhow, open};
 use crate::app::{App, Parts};
 use crate::config::{DatabaseConfig, ListenConfig, LogConfig, Settings, StorageConfig};
 use crate::kernel::Clock;
@@ -38,6 +39,17 @@ pub struct ServeConfig {
 /// Configuration of `work`.
 #[derive(clap::Args)]
 pub struct WorkConfig {
+    #[command(flatten)]
+    database: DatabaseConfig,
+    #[command(flatten)]
+    storage: StorageConfig,
+    #[command(flatten)]
+    log: LogConfig,
+}
+
+/// Configuration of `seed`.
+#[derive(clap::Args)]
+pub struct SeedConfig {
     #[command(flatten)]
     database: DatabaseConfig,
     #[command(flatten)]
@@ -92,6 +104,21 @@ pub async fn work(config: WorkConfig) -> anyhow::Result<()> {
     let settings = Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0 };
     let app = app(&config.database, &config.storage, settings)?;
     work_until(&app, stopped(stop_signal()?)).await;
+    app.db.close().await;
+    Ok(())
+}
+
+/// Fills an empty database; one that has shops stays as it is.
+pub async fn seed(config: SeedConfig) -> anyhow::Result<()> {
+    telemetry::start(config.log.log_format, &config.log.log);
+    let settings = Settings { demo: true, allowed_origins: Vec::new(), trusted_proxies: 0 };
+    let app = app(&config.database, &config.storage, settings)?;
+    if crate::seed::is_empty(&app).await.map_err(into_anyhow)? {
+        seed_into(&app).await?;
+        println!("filled; every account's password is `{}`", crate::seed::PASSWORD);
+    } else {
+        println!("there are shops already: nothing was changed");
+    }
     app.db.close().await;
     Ok(())
 }

@@ -66,3 +66,11 @@ pub async fn list_legacy_provinces(conn: &mut PgConnection) -> Result<Vec<Legacy
 pub async fn locate(conn: &mut PgConnection, pairs: &[(&str, &str)]) -> Result<Vec<Location>> {
     store::locations::locate(conn, pairs).await
 }
+
+/// Some commune in force that came out of the former province: where the demonstration's shops stand, whose real
+/// addresses are not published.
+pub async fn a_commune_of(conn: &mut PgConnection, legacy_province: &str) -> Result<Option<Commune>> {
+    let filter =
+        store::CommuneFilter { legacy_province: Some(legacy_province.to_owned()), ..store::CommuneFilter::default() };
+    Ok(store::page_communes(conn, &filter, None, 1).await?.pop())
+}

@@ -12,6 +12,7 @@ const VERSION: u8 = 1;
 const NONCE: usize = 24;
 
 /// XChaCha20-Poly1305 with one 256-bit key; the nonce is random, so equal plaintexts look different.
+#[derive(Clone)]
 pub struct Seal(XChaCha20Poly1305);
 
 impl Seal {

@@ -24,7 +24,7 @@ pub struct Product {
     /// Name of the province at the time.
     pub province_legacy: String,
     /// Code of today's province.
-    pub province_code: String,
+    province_code: String,
     /// Product set 1–26.
     pub ocop_set: i16,
     stars: Option<i16>,
@@ -52,8 +52,8 @@ pub struct Pack {
 pub struct Recognition {
     /// 3, 4 or 5.
     pub stars: i16,
-    /// The decision's own number where the source has it, `DEMO-…` otherwise.
-    pub decision_number: String,
+    /// The decision's own number, where it is public.
+    pub decision_number: Option<&'static str>,
     /// Who decided, by the rules of the year.
     pub authority: String,
     /// The day the source names, or the middle of the year it names.
@@ -111,8 +111,6 @@ pub struct Shop {
     pub kind: SellerKind,
     /// Name of the province at the time.
     pub province_legacy: String,
-    /// Code of today's province.
-    pub province_code: String,
     /// What it sells.
     pub products: Vec<Product>,
 }
@@ -129,7 +127,6 @@ pub fn shops() -> anyhow::Result<Vec<Shop>> {
                 name,
                 kind: product.shop_kind(),
                 province_legacy: product.province_legacy.clone(),
-                province_code: product.province_code.clone(),
                 products: Vec::new(),
             });
             shops.len() - 1
@@ -174,8 +171,7 @@ impl Product {
         let named = DECISIONS
             .iter()
             .find(|decision| decision.province_code == self.province_code && decision.date == issued_on.to_string());
-        let decision_number =
-            named.map_or_else(|| format!("DEMO-{}/{year}", self.id), |decision| decision.number.to_owned());
+        let decision_number = named.map(|decision| decision.number);
         let authority = match (named, stars) {
             (Some(decision), _) => decision.authority.to_owned(),
             (None, 5) if year >= 2025 => "Bộ Nông nghiệp và Môi trường".to_owned(),

@@ -25,7 +25,8 @@ const FLOORS: &[&[&str]] = &[
     &["trade::reviews"],
     &["front::shelf"],
     &["front::moderation"],
-    &["routes", "seed", "worker"],
+    &["routes", "worker"],
+    &["seed"],
     &["cli"],
 ];
 

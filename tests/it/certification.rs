@@ -1,4 +1,5 @@
 //! Certificates: claimed, verified, and worth something only between their days.
+#![expect(clippy::unwrap_used, reason = "helpers of tests, outside the functions marked as tests")]
 
 use chrono::{NaiveDate, TimeDelta};
 use ocop_market::kernel::CertificateId;

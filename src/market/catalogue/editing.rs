@@ -202,6 +202,7 @@ pub async fn replace_variants(
     require_fit(conn, &listing, &latest, &kept).await?;
     offers::set_in_stock(conn, &[id]).await?;
     listings::refresh_price(conn, id).await?;
+    offers::set_in_stock(conn, &[id]).await?;
     listings::set_status(conn, id, listing.status).await
 }
 

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::model::NewCertificate;
 use super::{DecisionNumber, SetNo, Stars};
 use crate::kernel::{Line, MediaId};
+use crate::market::sellers::Summary;
 use crate::platform::error::{Error, Problem, Result};
 use crate::platform::extract::INVALID;
 
@@ -89,8 +90,8 @@ impl Claim {
         Ok(())
     }
 
-    /// The certificate to write down for a shop of the legacy province.
-    pub(super) fn to_certificate(&self, legacy_province_of_shop: &str) -> NewCertificate {
+    /// The certificate to write down for the shop.
+    pub(super) fn to_certificate(&self, shop: &Summary) -> NewCertificate {
         NewCertificate {
             product_name: self.product_name.to_string(),
             set_no: self.set_no,
@@ -99,9 +100,9 @@ impl Claim {
             decision_date: self.decision_date,
             authority: self.authority.to_string(),
             issued_on: self.issued_on,
-            legacy_province_code: self.legacy_province_code.as_deref().unwrap_or(legacy_province_of_shop).to_owned(),
+            legacy_province_code: self.legacy_province_code.as_deref().unwrap_or(&shop.legacy_province_code).to_owned(),
             scan_id: Some(self.scan_id),
-            demo: false,
+            demo: shop.demo,
         }
     }
 }

@@ -71,7 +71,7 @@ pub async fn claim(
     if !media::owned(conn, claim.scan_id, seller, Purpose::Paper).await? {
         return Err(Error::from(&INVALID).at("scan_id", "must be a paper of the shop"));
     }
-    let id = insert(conn, seller, &claim.to_certificate(&shop.legacy_province_code), now).await?;
+    let id = insert(conn, seller, &claim.to_certificate(&shop), now).await?;
     let case = NewCase {
         kind: CaseKind::CertificateClaim,
         subject: id.as_uuid(),

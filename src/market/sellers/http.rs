@@ -95,7 +95,7 @@ async fn create_shop(me: Buyer, Json(form): Json<ShopForm>) -> Result<(StatusCod
             status: SellerStatus::Draft,
             profile: &form.profile(conn).await?,
             personal_id: personal_id.as_ref(),
-            demo: false,
+            demo: app.settings.demo,
             created_at: now,
             approved_at: None,
         };

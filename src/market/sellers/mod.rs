@@ -35,6 +35,11 @@ pub async fn summary(conn: &mut PgConnection, id: SellerId) -> Result<Summary> {
     store::summaries(conn, &[id]).await?.pop().or_refuse(&NOT_FOUND)
 }
 
+/// Whether there is no shop at all, not even a draft.
+pub async fn is_empty(conn: &mut PgConnection) -> Result<bool> {
+    store::is_empty(conn).await
+}
+
 /// The shop, refused with [`NOT_APPROVED`] unless its department approved it.
 pub async fn approved(conn: &mut PgConnection, id: SellerId) -> Result<Summary> {
     let shop = summary(conn, id).await?;

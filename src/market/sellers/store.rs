@@ -220,3 +220,9 @@ pub async fn set_closure(
     .await?;
     Ok(())
 }
+
+pub async fn is_empty(conn: &mut PgConnection) -> Result<bool> {
+    let empty =
+        sqlx::query_scalar!(r#"select not exists (select 1 from sellers) as "empty!""#).fetch_one(conn).await?;
+    Ok(empty)
+}

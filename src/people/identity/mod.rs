@@ -13,7 +13,7 @@ mod signed_in;
 mod store;
 mod throttle;
 
-pub use model::{Account, Contact, Password, Registration};
+pub use model::{Account, Consent, Contact, Password, Registration};
 pub use signed_in::{SIGN_IN_FIRST, SignedIn};
 
 use chrono::{DateTime, Utc};

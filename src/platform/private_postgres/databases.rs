@@ -9,20 +9,23 @@ use sqlx::{AssertSqlSafe, Connection, Error};
 use super::PrivatePostgres;
 use super::place::fingerprint;
 
-/// SQLSTATE `duplicate_database`.
-const DUPLICATE_DATABASE: &str = "42P04";
-
 impl PrivatePostgres {
-    /// Creates the database `name` if it is not there; answers whether it was created now.
-    pub async fn ensure_database(&self, name: &str) -> Result<bool> {
+    /// Makes the database `name` with `fill`, unless it is there; answers whether it was made now.
+    ///
+    /// It appears under its name only when it is complete: a `fill` that was interrupted is begun anew. `fill` must have
+    /// closed its connections when it returns.
+    pub async fn ensure_database(
+        &self,
+        name: &str,
+        fill: impl AsyncFnOnce(PgConnectOptions) -> Result<()>,
+    ) -> Result<bool> {
         let mut conn = self.maintenance().await?;
-        let created = match execute(&mut conn, format!("create database {}", quoted(name))).await {
-            Ok(()) => true,
-            Err(Error::Database(error)) if error.code().as_deref() == Some(DUPLICATE_DATABASE) => false,
-            Err(error) => return Err(error.into()),
-        };
+        let made = !exists(&mut conn, name).await?;
+        if made {
+            self.make(&mut conn, name, fill).await?;
+        }
         conn.close().await?;
-        Ok(created)
+        Ok(made)
     }
 
     /// Makes a database for one test out of a migrated template, and answers its name.
@@ -41,7 +44,7 @@ impl PrivatePostgres {
             let lock = "select pg_advisory_lock(hashtextextended($1, 0))";
             sqlx::query(lock).bind(&template).execute(&mut conn).await?;
             if !exists(&mut conn, &template).await? {
-                self.make_template(&mut conn, &template, migrate).await?;
+                self.make(&mut conn, &template, migrate).await?;
             }
             let unlock = "select pg_advisory_unlock(hashtextextended($1, 0))";
             sqlx::query(unlock).bind(&template).execute(&mut conn).await?;
@@ -61,19 +64,17 @@ impl PrivatePostgres {
         Ok(conn.close().await?)
     }
 
-    /// The template appears under its name only when it is complete.
-    async fn make_template(
+    async fn make(
         &self,
         conn: &mut PgConnection,
-        template: &str,
-        migrate: impl AsyncFnOnce(PgConnectOptions) -> Result<()>,
+        name: &str,
+        fill: impl AsyncFnOnce(PgConnectOptions) -> Result<()>,
     ) -> Result<()> {
-        let unfinished = format!("{template}_unfinished");
-        execute(conn, format!("drop database if exists {unfinished} with (force)")).await?;
-        execute(conn, format!("create database {unfinished}")).await?;
-        migrate(self.options(&unfinished)).await.context("the template database was not migrated")?;
-        execute(conn, format!("alter database {unfinished} with allow_connections false")).await?;
-        execute(conn, format!("alter database {unfinished} rename to {template}")).await?;
+        let unfinished = format!("{name}_unfinished");
+        execute(conn, format!("drop database if exists {} with (force)", quoted(&unfinished))).await?;
+        execute(conn, format!("create database {}", quoted(&unfinished))).await?;
+        fill(self.options(&unfinished)).await.with_context(|| format!("the database {name} was not filled"))?;
+        execute(conn, format!("alter database {} rename to {}", quoted(&unfinished), quoted(name))).await?;
         Ok(())
     }
 

@@ -61,7 +61,7 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn new() -> Self {
-        let database = cluster().await.clone_for_test("it", prepare).await.unwrap();
+        let database = cluster().await.clone_for_test(&version(), prepare).await.unwrap();
         let files = tempfile::tempdir().unwrap();
         let clock = Clock::manual(start());
         let app = App::new(Parts {
@@ -211,6 +211,12 @@ impl Drop for TestApp {
 /// Where the clock of every test starts: a Saturday morning in Viet Nam.
 pub fn start() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 21, 2, 0, 0).unwrap()
+}
+
+/// The template holds as long as the program that fills it stays the same.
+fn version() -> String {
+    let program = std::env::current_exe().and_then(std::fs::metadata).and_then(|program| program.modified());
+    format!("{:?}", program.unwrap())
 }
 
 /// Fills the template every test's database is cloned from.

@@ -1,12 +1,14 @@
 //! Shops with goods on the shelf, and buyers who order them: what stories about trade start from.
 
 use axum::http::StatusCode;
-use ocop_market::kernel::{ListingId, RevisionId, SellerId, VariantId};
+use ocop_market::kernel::{ListingId, SellerId, VariantId};
+use ocop_market::market::catalogue::{self, Content, NewVariant};
+use ocop_market::market::sellers::{self, NewSeller, Profile, Seat, SellerKind};
 use ocop_market::people::access::{self, MemberRole};
 use serde_json::{Value, json};
-use sqlx::PgConnection;
 
-use super::{Actor, Answer, HA_NOI, LAI_CHAU, TestApp};
+use super::sellers::commune_of;
+use super::{Actor, Answer, HA_NOI, TestApp};
 
 /// An open shop and its owner.
 pub struct Stall {
@@ -38,15 +40,6 @@ pub struct Ware {
     pub variant: VariantId,
 }
 
-/// A commune of each province the stories play in.
-pub fn commune_of(province: &str) -> &'static str {
-    match province {
-        HA_NOI => "00004",
-        LAI_CHAU => "03618",
-        _ => panic!("no commune noted for {province}"),
-    }
-}
-
 impl TestApp {
     /// Runs statements no endpoint has: what the world does around the marketplace.
     pub async fn sql(&self, statement: &'static str) {
@@ -65,64 +58,75 @@ impl TestApp {
         self.app.db.see(async |conn| Ok(sqlx::query_scalar::<_, i64>(query).fetch_one(conn).await?)).await.unwrap()
     }
 
-    /// An approved shop in that province.
+    /// An approved shop of that name and province.
     pub async fn stall(&self, name: &str, province: &str) -> Stall {
         let owner = self.account("Chủ gian hàng").await;
         let now = self.clock.now();
-        let id = SellerId::new(now);
-        let slug = format!("{}-{}", ocop_market::kernel::text::slugify(name), &id.to_string()[24..]);
-        self.app
+        let profile = Profile {
+            kind: SellerKind::Cooperative,
+            name: name.to_owned(),
+            legal_name: None,
+            representative: None,
+            tax_code: None,
+            seat: Seat {
+                province_code: province.to_owned(),
+                commune_code: commune_of(province).to_owned(),
+                legacy_province_code: province.to_owned(),
+                street: None,
+            },
+            phone: None,
+            email: None,
+            public_contact: false,
+            about_vi: None,
+            about_en: None,
+        };
+        let new = NewSeller { profile, personal_id: None, demo: false };
+        let summary = self
+            .app
             .db
             .act(async |conn| {
-                sqlx::query(
-                    "insert into sellers (id, slug, kind, status, name, province_code, commune_code,
-                                          legacy_province_code, created_at, approved_at)
-                     select $1, $2, 'cooperative', 'approved', $3, $4, $5, code, $6, $6
-                       from legacy_provinces
-                      where successor_code = $4
-                      limit 1",
-                )
-                .bind(id)
-                .bind(&slug)
-                .bind(name)
-                .bind(province)
-                .bind(commune_of(province))
-                .bind(now)
-                .execute(&mut *conn)
-                .await?;
-                access::add_member(conn, id, owner.account(), MemberRole::Owner, now).await
+                let id = sellers::create(conn, &self.app.seal, &new, now).await?;
+                access::add_member(conn, id, owner.account(), MemberRole::Owner, now).await?;
+                sellers::summary(conn, id).await
             })
             .await
             .unwrap();
-        Stall { id, slug, owner }
+        Stall { id: summary.id, slug: summary.slug, owner }
     }
 
     /// Goods of the shop, published and counted.
     pub async fn shelve(&self, stall: &Stall, goods: Goods<'_>) -> Ware {
-        let now = self.clock.now();
-        let (listing, variant) = (ListingId::new(now), VariantId::new(now));
-        let slug = format!("{}-{}", ocop_market::kernel::text::slugify(goods.title), &listing.to_string()[24..]);
-        self.app
-            .db
-            .act(async |conn| {
-                insert_listing(conn, stall.id, listing, &slug, goods, now).await?;
-                insert_variant(conn, listing, variant, "goi", goods, now).await
-            })
-            .await
-            .unwrap();
-        let ware = Ware { listing, slug, variant };
-        self.stock(stall, &ware, goods.on_hand).await.ok();
-        ware
+        self.shelve_packs(stall, goods, 1).await.remove(0)
     }
 
-    /// One more variant of something on the shelf.
-    pub async fn shelve_variant(&self, stall: &Stall, ware: &Ware, sku: &str, goods: Goods<'_>) -> Ware {
+    /// Goods of the shop in several packs, published and counted.
+    pub async fn shelve_packs(&self, stall: &Stall, goods: Goods<'_>, packs: usize) -> Vec<Ware> {
         let now = self.clock.now();
-        let variant = VariantId::new(now);
-        self.app.db.act(async |conn| insert_variant(conn, ware.listing, variant, sku, goods, now).await).await.unwrap();
-        let ware = Ware { variant, ..ware.clone() };
-        self.stock(stall, &ware, goods.on_hand).await.ok();
-        ware
+        let content = json!({
+            "set_no": goods.set_no, "title_vi": goods.title, "summary_vi": goods.title, "story_vi": goods.title,
+        });
+        let content: Content = serde_json::from_value(content).unwrap();
+        let pack = |number| {
+            let sku = format!("goi-{number}");
+            let pack = json!({ "sku": sku, "name_vi": sku, "price_vnd": goods.price_vnd, "grams": goods.grams });
+            serde_json::from_value(pack).unwrap()
+        };
+        let variants: Vec<NewVariant> = (0..packs).map(pack).collect();
+        let listing = self
+            .app
+            .db
+            .act(async |conn| catalogue::publish_demo(conn, stall.id, &content, &variants, now).await)
+            .await
+            .unwrap();
+        let stock = stall.owner.get(&format!("/v1/shops/{}/stock?limit=100", stall.id)).await.ok();
+        let lines = stock["items"].as_array().unwrap().iter().filter(|line| line["listing_id"] == json!(listing));
+        let mut wares: Vec<Ware> = lines.map(Ware::of).collect();
+        wares.sort_by_key(|ware| ware.variant);
+        assert_eq!(wares.len(), packs);
+        for ware in &wares {
+            self.stock(stall, ware, goods.on_hand).await.ok();
+        }
+        wares
     }
 
     /// The shop counts.
@@ -145,7 +149,6 @@ impl TestApp {
         self.app
             .db
             .act(async |conn| {
-                insert_set(conn, set_no).await?;
                 sqlx::query(
                     "insert into sale_rules (id, set_no, orderable, cash_allowed, minimum_age, effective_from,
                                              legal_basis)
@@ -165,100 +168,15 @@ impl TestApp {
     }
 }
 
-async fn insert_set(conn: &mut PgConnection, set_no: i16) -> ocop_market::platform::error::Result<()> {
-    sqlx::query(
-        r#"insert into product_sets (set_no, name_vi, "group", group_vi, managing_agency, sample_required)
-           values ($1, 'Bộ sản phẩm', 'food', 'Thực phẩm', 'Sở', false)
-           on conflict do nothing"#,
-    )
-    .bind(set_no)
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query(
-        "insert into sale_rules (id, orderable, cash_allowed, effective_from, legal_basis)
-         select 1, true, true, '2026-07-01', 'Bài kiểm thử'
-          where not exists (select 1 from sale_rules)",
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-async fn insert_listing(
-    conn: &mut PgConnection,
-    seller: SellerId,
-    listing: ListingId,
-    slug: &str,
-    goods: Goods<'_>,
-    now: chrono::DateTime<chrono::Utc>,
-) -> ocop_market::platform::error::Result<()> {
-    insert_set(conn, goods.set_no).await?;
-    sqlx::query("insert into listings (id, seller_id, slug, created_at) values ($1, $2, $3, $4)")
-        .bind(listing)
-        .bind(seller)
-        .bind(slug)
-        .bind(now)
-        .execute(&mut *conn)
-        .await?;
-    let revision = RevisionId::new(now);
-    sqlx::query(
-        "insert into listing_revisions (id, listing_id, number, status, content, created_at, changed_at)
-         values ($1, $2, 1, 'approved', '{}', $3, $3)",
-    )
-    .bind(revision)
-    .bind(listing)
-    .bind(now)
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query(
-        "update listings
-            set status = 'published',
-                published_at = $2,
-                published_revision = $3,
-                set_no = $4,
-                title_vi = $5,
-                summary_vi = $5,
-                search_text = '',
-                price_vnd = $6,
-                province_code = sellers.province_code,
-                commune_code = sellers.commune_code,
-                legacy_province_code = sellers.legacy_province_code
-           from sellers
-          where listings.id = $1
-            and sellers.id = listings.seller_id",
-    )
-    .bind(listing)
-    .bind(now)
-    .bind(revision)
-    .bind(goods.set_no)
-    .bind(goods.title)
-    .bind(goods.price_vnd)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-async fn insert_variant(
-    conn: &mut PgConnection,
-    listing: ListingId,
-    variant: VariantId,
-    sku: &str,
-    goods: Goods<'_>,
-    now: chrono::DateTime<chrono::Utc>,
-) -> ocop_market::platform::error::Result<()> {
-    sqlx::query(
-        "insert into variants (id, listing_id, sku, name_vi, price_vnd, grams, position, created_at)
-         values ($1, $2, $3, $3, $4, $5, 1, $6)",
-    )
-    .bind(variant)
-    .bind(listing)
-    .bind(sku)
-    .bind(goods.price_vnd)
-    .bind(goods.grams)
-    .bind(now)
-    .execute(conn)
-    .await?;
-    Ok(())
+impl Ware {
+    /// From a line of the shop's stock.
+    fn of(line: &Value) -> Self {
+        Self {
+            listing: line["listing_id"].as_str().unwrap().parse().unwrap(),
+            slug: line["listing_slug"].as_str().unwrap().to_owned(),
+            variant: line["variant_id"].as_str().unwrap().parse().unwrap(),
+        }
+    }
 }
 
 /// An address in Ha Noi, for these lines; without lines, for the cart.

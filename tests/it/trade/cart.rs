@@ -68,8 +68,7 @@ async fn a_cart_takes_fifty_lines_of_what_is_for_sale() {
     }
     let nothing = "/v1/cart/items/0193f2a4-6c00-7000-8000-000000000001";
     buyer.put(nothing, json!({ "quantity": 1 })).await.refused(404, "not-found");
-    for number in 0..50 {
-        let ware = app.shelve_variant(&stall, &tea, &format!("sku-{number}"), TEA).await;
+    for ware in app.shelve_packs(&stall, TEA, 50).await {
         put(&buyer, &ware, 1).await.ok();
     }
     put(&buyer, &tea, 1).await.refused(409, "cart-full");

@@ -148,8 +148,6 @@ async fn nobody_orders_what_cannot_be_ordered() {
     let wine = app.shelve(&stall, Goods { title: "Rượu ngô", set_no: 14, ..TEA }).await;
     let liquor = app.shelve(&stall, Goods { title: "Rượu táo mèo", set_no: 15, ..TEA }).await;
     let stone = app.shelve(&stall, Goods { title: "Cối đá", set_no: 20, grams: Some(30_000), ..TEA }).await;
-    app.sale_rule(26, false, false, None).await;
-    app.sale_rule(14, true, false, Some(18)).await;
     app.sale_rule(15, true, true, Some(18)).await;
     let buyer = app.account("Hoa").await;
     let quote = async |lines: &[(&Ware, i32)]| buyer.post("/v1/checkouts", order_form(lines)).await;

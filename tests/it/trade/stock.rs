@@ -49,22 +49,28 @@ async fn the_stock_comes_in_pages() {
 async fn a_listing_is_in_stock_while_any_of_its_variants_is() {
     let app = TestApp::new().await;
     let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
-    let packet = app.shelve(&stall, TEA).await;
-    let tin = app.shelve_variant(&stall, &packet, "hop", TEA).await;
+    let packs = app.shelve_packs(&stall, TEA, 2).await;
+    let (packet, tin) = (&packs[0], &packs[1]);
     let in_stock = async || app.count("select count(*) from listings where in_stock").await;
     assert_eq!(in_stock().await, 1);
-    app.stock(&stall, &packet, 0).await.ok();
+    app.stock(&stall, packet, 0).await.ok();
     assert_eq!(in_stock().await, 1);
-    app.stock(&stall, &tin, 0).await.ok();
+    app.stock(&stall, tin, 0).await.ok();
     assert_eq!(in_stock().await, 0);
-    app.stock(&stall, &tin, 3).await.ok();
+    app.stock(&stall, tin, 3).await.ok();
     assert_eq!(in_stock().await, 1);
 
     // Selling the last and giving it back is noted like counting.
     let buyer = app.account("Hoa").await;
-    let order = buyer.buy(&[(&tin, 3)]).await.remove(0);
+    let order = buyer.buy(&[(tin, 3)]).await.remove(0);
     assert_eq!(in_stock().await, 0);
     buyer.turn(&order, "cancellation").await.ok();
     assert_eq!(in_stock().await, 1);
+
+    // Only the tin is left, and it is not offered any more.
+    let path = format!("/v1/shops/{}/listings/{}/variants", stall.id, packet.listing);
+    let only_packet = json!([{ "sku": "goi-0", "name_vi": "Gói", "price_vnd": 185_000, "grams": 250 }]);
+    stall.owner.put(&path, json!({ "variants": only_packet })).await.ok();
+    assert_eq!(in_stock().await, 0);
     app.finish().await;
 }
