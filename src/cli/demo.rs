@@ -85,10 +85,7 @@ async fn run_on(
     prepare_database(&app.db, app.clock.now()).await.map_err(into_anyhow)?;
     let listener = bind(addr).await?;
     greet(&listener, postgres)?;
-    tokio::join!(
-        serve(listener, routes::everything(&app), stopped(stop.clone())),
-        work_until(&app, stopped(stop)),
-    );
+    tokio::join!(serve(listener, routes::everything(&app), stopped(stop.clone())), work_until(&app, stopped(stop)),);
     app.db.close().await;
     Ok(())
 }

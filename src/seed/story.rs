@@ -75,7 +75,7 @@ impl Shop {
             "name": "Hợp tác xã Chè cổ thụ Mây Ngàn",
             "legal_name": "Hợp tác xã Chè cổ thụ Mây Ngàn (hư cấu)",
             "representative": "Giàng Thị Mỷ",
-            "tax_code": "6200123459",
+            "tax_code": "6200123458",
             "commune_code": "03405",
             "street": "Bản Lùng Than",
             "phone": "0912 345 678",

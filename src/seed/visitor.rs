@@ -47,7 +47,7 @@ impl Visitor {
             .uri(path)
             .header(header::CONTENT_TYPE, mime)
             // Each path is written to once, so the path is a good key.
-            .header("idempotency-key", "demo");
+            .header("idempotency-key", path);
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }

@@ -5,8 +5,8 @@ use ocop_market::people::access::OfficerRole;
 use serde_json::{Value, json};
 
 use crate::support::catalogue::{id_of, packs, tea};
-use crate::support::sellers::{ShopActor, cooperative, png};
-use crate::support::{Actor, HA_NOI, LAI_CHAU, PASSWORD, TUYEN_QUANG, TestApp, commune_of};
+use crate::support::sellers::{ShopActor, commune_of, cooperative, png};
+use crate::support::{Actor, HA_NOI, LAI_CHAU, PASSWORD, TUYEN_QUANG, TestApp};
 
 #[tokio::test]
 async fn a_tea_of_lai_chau_from_the_first_sign_up_to_the_first_review_and_the_end_of_its_stars() {
@@ -47,8 +47,7 @@ async fn register(app: &TestApp, name: &str, contact: &str, normal: &str) -> Act
 async fn confirm(app: &TestApp, person: &Actor, contact: &str) {
     let message = app.last_message(contact).await;
     let code: String = message.chars().take_while(char::is_ascii_digit).collect();
-    let account =
-        person.put("/v1/me/contacts/confirmation", json!({ "contact": contact, "code": code })).await.ok();
+    let account = person.put("/v1/me/contacts/confirmation", json!({ "contact": contact, "code": code })).await.ok();
     assert_eq!(account["contacts"][0]["confirmed_at"], "2026-11-21T02:00:00Z");
 }
 

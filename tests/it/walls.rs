@@ -96,7 +96,6 @@ async fn the_right_person_gets_through_every_door() {
 
 async fn send(world: &World<'_>, operation: &Operation, person: Person, path: &str) -> Answer {
     let actor = world.actor(person).await;
-    let headers =
-        [("content-type", operation.content_type.as_str()), ("idempotency-key", "walls"), ("if-match", "*")];
+    let headers = [("content-type", operation.content_type.as_str()), ("idempotency-key", "walls"), ("if-match", "*")];
     actor.send(operation.method.clone(), path, &headers, Bytes::from(world.body(operation))).await
 }

@@ -4,8 +4,8 @@ use ocop_market::people::access::{self, MemberRole};
 use serde_json::{Value, json};
 
 use crate::support::catalogue::{id_of, packs, tea};
-use crate::support::sellers::{PERSONAL_ID, ShopActor, cooperative, household, paper};
-use crate::support::{Actor, HA_NOI, LAI_CHAU, TestApp, commune_of};
+use crate::support::sellers::{PERSONAL_ID, ShopActor, commune_of, cooperative, household, paper};
+use crate::support::{Actor, HA_NOI, LAI_CHAU, TestApp};
 
 const PAPER_NUMBER: &str = "77B-000777";
 const WAITING_DECISION: &str = "99/QĐ-UBND";
@@ -108,7 +108,9 @@ impl Fixtures {
         let members = members.as_array().unwrap();
         let packs = members.iter().find(|member| member["account_id"] == json!(packer.account())).unwrap();
         self.note("member_id", id_of(packs));
-        for secret in [PAPER_NUMBER, PERSONAL_ID, &format!("•{}", &PERSONAL_ID[9..]), "Số 7, bản Thèn Thầu", "+84987654321"] {
+        for secret in
+            [PAPER_NUMBER, PERSONAL_ID, &format!("•{}", &PERSONAL_ID[9..]), "Số 7, bản Thèn Thầu", "+84987654321"]
+        {
             self.keep_secret(secret);
         }
         self.picture = shop.picture().await;
@@ -120,7 +122,11 @@ impl Fixtures {
     async fn add_packer(&self, app: &TestApp, shop: &ShopActor, packer: &Actor) {
         let (seller, now) = (shop.id.parse().unwrap(), app.clock.now());
         let account = packer.account();
-        app.app.db.act(async |conn| access::add_member(conn, seller, account, MemberRole::Packer, now).await).await.unwrap();
+        app.app
+            .db
+            .act(async |conn| access::add_member(conn, seller, account, MemberRole::Packer, now).await)
+            .await
+            .unwrap();
     }
 
     /// Adds a paper with a number of its own and says which file it is.
@@ -248,7 +254,7 @@ impl Fixtures {
 }
 
 /// A new shop of somebody who may have others.
-async fn begin(owner: &Actor, form: Value) -> ShopActor {
+pub async fn begin(owner: &Actor, form: Value) -> ShopActor {
     let file = owner.post("/v1/shops", form).await.ok();
     let slug = file["slug"].as_str().unwrap().to_owned();
     ShopActor { actor: owner.clone(), id: id_of(&file).to_owned(), slug }

@@ -7,9 +7,9 @@ use axum::http::Method;
 use ocop_market::people::access::OfficerRole;
 use serde_json::{Value, json};
 
-use super::fixtures::Fixtures;
+use super::fixtures::{Fixtures, begin};
 use super::plan::{Operation, Policy};
-use crate::support::sellers::{PDF, household};
+use crate::support::sellers::{PDF, cooperative, household};
 use crate::support::{Actor, Answer, LAI_CHAU, LAO_CAI, PASSWORD, TestApp};
 
 /// Who tries.
@@ -46,8 +46,10 @@ pub struct World<'a> {
     app: &'a TestApp,
     people: Mutex<BTreeMap<Person, Actor>>,
     fixtures: Fixtures,
-    /// The shop of [`Person::OtherShop`].
+    /// The approved shop of [`Person::OtherShop`].
     other_shop: String,
+    /// And their draft: only there papers can be taken away.
+    other_draft: String,
     /// A contact of an account without any part in the world.
     visitor: String,
 }
@@ -60,6 +62,7 @@ impl<'a> World<'a> {
         let auditor = app.officer(LAI_CHAU, OfficerRole::Auditor).await;
         let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
         let other_shop = app.approved_shop(LAO_CAI).await;
+        let other_draft = begin(&other_shop, cooperative(LAO_CAI)).await.id;
         let fixtures = Fixtures::build(app, [&owner, &buyer, &packer], [&head, &auditor]).await;
         let people = BTreeMap::from([
             (Person::OtherBuyer, app.account("Người mua khác").await),
@@ -72,7 +75,7 @@ impl<'a> World<'a> {
             (Person::Head, head),
         ]);
         let visitor = app.account("Khách").await.contact().to_owned();
-        Self { app, people: Mutex::new(people), fixtures, other_shop: other_shop.id, visitor }
+        Self { app, people: Mutex::new(people), fixtures, other_shop: other_shop.id, other_draft, visitor }
     }
 
     /// The person, signed in: some operations end sessions.
@@ -115,7 +118,8 @@ impl<'a> World<'a> {
         let mut paths = self.fill(operation, &BTreeMap::new());
         let below = operation.params.len() > 1 && operation.params[0] == "shop_id";
         if person == Person::OtherShop && below {
-            paths.extend(self.fill(operation, &BTreeMap::from([("shop_id", self.other_shop.as_str())])));
+            let own = if operation.path.ends_with("/papers/{paper_id}") { &self.other_draft } else { &self.other_shop };
+            paths.extend(self.fill(operation, &BTreeMap::from([("shop_id", own.as_str())])));
         }
         paths
     }
@@ -129,8 +133,7 @@ impl<'a> World<'a> {
             };
             assert!(!values.is_empty(), "{operation}: no fixture for {{{param}}}");
             let named = format!("{{{param}}}");
-            paths =
-                values.iter().flat_map(|value| paths.iter().map(|path| path.replace(&named, value))).collect();
+            paths = values.iter().flat_map(|value| paths.iter().map(|path| path.replace(&named, value))).collect();
         }
         let query = match operation.path.as_str() {
             "/v1/shops/{shop_id}/media" => "?purpose=paper",
@@ -176,10 +179,16 @@ impl<'a> World<'a> {
     /// What the answer tells a wrong person although it is none of their business.
     pub fn leak(&self, person: Person, answer: &Answer) -> Option<&str> {
         let text = String::from_utf8_lossy(&answer.bytes);
-        let leaked = self.fixtures.secrets.iter().find(|secret| text.contains(secret.as_str()))?;
-        // A packer knows in which shops they pack.
-        let known = person == Person::Packer && self.fixtures.shops.contains(leaked);
-        (!known).then_some(leaked.as_str())
+        let mut told = self.fixtures.secrets.iter().filter(|secret| text.contains(secret.as_str()));
+        told.find(|secret| !self.knows(person, secret)).map(String::as_str)
+    }
+
+    /// Everybody knows themselves; a packer knows in which shops they pack.
+    fn knows(&self, person: Person, secret: &String) -> bool {
+        let people = self.people.lock().unwrap();
+        let own =
+            people.get(&person).is_some_and(|own| own.contact() == secret || own.account().to_string() == *secret);
+        own || person == Person::Packer && self.fixtures.shops.contains(secret)
     }
 }
 
