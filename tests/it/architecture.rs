@@ -211,8 +211,7 @@ fn every_problem_code_is_unique_and_raised_by_a_test() {
     let mut codes = BTreeSet::new();
     let mut unseen = Vec::new();
     for source in sources("src") {
-        // A field of a `Problem` constant stands at the first indent.
-        for after in source.text.split("\n    code: \"").skip(1) {
+        for after in source.text.split(" code: \"").skip(1) {
             let code = after.split('"').next().unwrap();
             assert!(codes.insert(code.to_owned()), "two problems are called {code}");
             if !tests.contains(&format!("\"{code}\"")) {

@@ -100,7 +100,7 @@ impl ToSchema for Password {}
 /// A person's yes to one purpose, in the wording of one version.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ConsentGiven)]
+#[schema(as = ConsentGiven, example = json!({ "purpose": "news", "version": "2026-07" }))]
 pub struct Consent {
     /// What the data is used for.
     #[schema(value_type = String, example = "account")]

@@ -33,8 +33,9 @@ pub struct Operation {
 impl Operation {
     /// Whether the path names something that belongs to somebody.
     pub fn names_something(&self) -> bool {
-        // A purpose, a code or a slug is everybody's word.
-        self.params.iter().any(|param| !["purpose", "code", "slug", "name"].contains(&param.as_str()))
+        // A purpose, a code or a slug is everybody's word, and anybody's cart takes what is for sale.
+        let names = |param: &String| !["purpose", "code", "slug", "name"].contains(&param.as_str());
+        !self.path.starts_with("/v1/cart/") && self.params.iter().any(names)
     }
 
     /// Whether a right person's success would take the fixture away from the operations after it.
@@ -49,7 +50,7 @@ impl fmt::Display for Operation {
     }
 }
 
-/// Every operation of both documents.
+/// Every operation of both documents, in the order of their paths; those that end something come last.
 pub fn operations() -> Vec<Operation> {
     let mut found = Vec::new();
     for document in [routes::public_api().1, routes::officers_api().1] {
@@ -62,6 +63,10 @@ pub fn operations() -> Vec<Operation> {
         }
     }
     assert!(found.len() > 20, "the documents are empty");
+    found.sort_by_key(|operation| {
+        let ends = operation.ends_what_it_names();
+        (ends, ends && operation.path.starts_with("/v1/sessions"), operation.path.clone())
+    });
     found
 }
 
@@ -79,7 +84,8 @@ fn read(document: &Value, path: &str, method: Method, operation: &Value) -> Oper
         }
         Some((content_type, _)) => (content_type.clone(), Some(Value::Null)),
     };
-    Operation { policy: policy(&what, path, &operation["security"]), method, path: path.to_owned(), params, example, content_type }
+    let policy = policy(&what, path, &operation["security"]);
+    Operation { method, path: path.to_owned(), policy, params, example, content_type }
 }
 
 fn example_of(document: &Value, schema: &Value) -> Option<Value> {

@@ -113,7 +113,8 @@ pub struct CartLine {
 /// What a cart holds of one shop.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CartPart {
-    /// The shop.
+    /// The shop; buyers know it by its address.
+    #[serde(skip)]
     pub seller_id: SellerId,
     /// The shop's address.
     pub seller_slug: String,

@@ -117,7 +117,8 @@ pub struct QuotedLine {
 /// What one shop delivers in one parcel: an order to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Part {
-    /// The shop.
+    /// The shop; buyers know it by its address.
+    #[serde(skip)]
     pub seller_id: SellerId,
     /// The shop's address.
     pub seller_slug: String,

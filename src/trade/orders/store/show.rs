@@ -21,8 +21,6 @@ pub struct OrderFacts {
     pub number: String,
     /// Where it is.
     pub status: OrderStatus,
-    /// The shop.
-    pub seller_id: SellerId,
     /// The shop's address.
     pub seller_slug: String,
     /// The shop's name when it was placed.
@@ -69,7 +67,6 @@ pub async fn facts(conn: &mut PgConnection, reached: Reached) -> Result<OrderFac
         r#"select orders.id as "id: OrderId",
                   number,
                   orders.status as "status: OrderStatus",
-                  seller_id as "seller_id: SellerId",
                   seller_slug,
                   seller_name,
                   recipient,

@@ -1,0 +1,286 @@
+//! One of everything that belongs to somebody, made the way people make it.
+
+use ocop_market::people::access::{self, MemberRole};
+use serde_json::{Value, json};
+
+use crate::support::catalogue::{id_of, packs, tea};
+use crate::support::sellers::{PERSONAL_ID, ShopActor, commune_of, cooperative, household, paper};
+use crate::support::{Actor, HA_NOI, LAI_CHAU, TestApp};
+
+const PAPER_NUMBER: &str = "77B-000777";
+const WAITING_DECISION: &str = "99/QĐ-UBND";
+const RECIPIENT: &str = "Hoàng Thị Riêng";
+const STREET: &str = "Ngõ 9 phố Hàng Kín";
+
+/// What paths and bodies name, and what no wrong person may read.
+pub struct Fixtures {
+    /// Parameter, the one path it is for (or any, if empty), value.
+    named: Vec<(&'static str, &'static str, String)>,
+    /// What no answer to a wrong person may contain.
+    pub secrets: Vec<String>,
+    /// The shops.
+    pub shops: Vec<String>,
+    /// A picture of the shop.
+    pub picture: String,
+    /// A paper of the shop that nothing names yet.
+    pub spare_paper: String,
+    /// The total of the quoted checkout.
+    pub total_vnd: Value,
+}
+
+impl Fixtures {
+    /// Values for a parameter of the path: those noted for this very path, otherwise those for any.
+    pub fn values(&self, param: &str, path: &str) -> Vec<&str> {
+        let noted = |at: &str| -> Vec<&str> {
+            let fitting = self.named.iter().filter(|(name, only, _)| *name == param && *only == at);
+            fitting.map(|(_, _, value)| value.as_str()).collect()
+        };
+        let own = noted(path);
+        if own.is_empty() { noted("") } else { own }
+    }
+
+    fn note(&mut self, param: &'static str, value: impl Into<String>) {
+        self.note_for("", param, value);
+    }
+
+    fn note_for(&mut self, path: &'static str, param: &'static str, value: impl Into<String>) {
+        self.named.push((param, path, value.into()));
+    }
+
+    fn keep_secret(&mut self, secret: impl Into<String>) {
+        self.secrets.push(secret.into());
+    }
+
+    pub async fn build(app: &TestApp, people: [&Actor; 3], officers: [&Actor; 2]) -> Self {
+        let [owner, buyer, packer] = people;
+        let mut fixtures = Self {
+            named: Vec::new(),
+            secrets: Vec::new(),
+            shops: Vec::new(),
+            picture: String::new(),
+            spare_paper: String::new(),
+            total_vnd: Value::Null,
+        };
+        for person in people.iter().chain(&officers) {
+            fixtures.keep_secret(person.account().to_string());
+            fixtures.keep_secret(person.contact());
+        }
+        let shop = fixtures.shops(app, owner, packer).await;
+        fixtures.certificates(app, &shop).await;
+        let variant = fixtures.listings(app, &shop).await;
+        fixtures.checkout(buyer, &variant).await;
+        fixtures.orders(&shop, buyer, &variant).await;
+        fixtures.reviewed(&shop, buyer, &variant).await;
+        fixtures.grant(officers).await;
+        for (param, value) in [("slug", "lai-chau"), ("code", "03394"), ("purpose", "news")] {
+            fixtures.note(param, value);
+        }
+        fixtures
+    }
+
+    /// The household's approved shop, one that waits for its department, and a draft.
+    async fn shops(&mut self, app: &TestApp, owner: &Actor, packer: &Actor) -> ShopActor {
+        let shop = begin(owner, household(LAI_CHAU)).await;
+        let waiting = begin(owner, cooperative(LAI_CHAU)).await;
+        let draft = begin(owner, cooperative(LAI_CHAU)).await;
+        for each in [&shop, &waiting, &draft] {
+            self.add_packer(app, each, packer).await;
+            self.keep_secret(&each.id);
+            self.shops.push(each.id.clone());
+        }
+        self.add_paper(&shop, "personal_id").await;
+        let read_by_officers = self.add_paper(&shop, "business_registration").await;
+        shop.post(&shop.path("/submission"), json!({})).await.ok();
+        app.decide(&shop, &shop.id, json!({ "verdict": "approve" })).await;
+        self.add_paper(&waiting, "business_registration").await;
+        waiting.post(&waiting.path("/submission"), json!({})).await.ok();
+        self.add_paper(&draft, "business_registration").await;
+
+        self.note("shop_id", &shop.id);
+        self.note_for("/v1/shops/{shop_id}/submission", "shop_id", &waiting.id);
+        self.note_for("/v1/shops/{shop_id}/papers/{paper_id}", "shop_id", &draft.id);
+        let file = draft.get(&draft.path("")).await.ok();
+        self.note("paper_id", id_of(&file["papers"][0]));
+        self.note("media_id", read_by_officers);
+        self.note("case_id", waiting.case_about(&waiting.id).await);
+        self.note_for("/v1/sellers/{slug}", "slug", &shop.slug);
+        let members = shop.get(&shop.path("/members")).await.ok();
+        let members = members.as_array().unwrap();
+        let packs = members.iter().find(|member| member["account_id"] == json!(packer.account())).unwrap();
+        self.note("member_id", id_of(packs));
+        for secret in
+            [PAPER_NUMBER, PERSONAL_ID, &format!("•{}", &PERSONAL_ID[9..]), "Số 7, bản Thèn Thầu", "+84987654321"]
+        {
+            self.keep_secret(secret);
+        }
+        self.picture = shop.picture().await;
+        self.spare_paper = shop.scan().await;
+        self.keep_secret(self.spare_paper.clone());
+        shop
+    }
+
+    async fn add_packer(&self, app: &TestApp, shop: &ShopActor, packer: &Actor) {
+        let (seller, now) = (shop.id.parse().unwrap(), app.clock.now());
+        let account = packer.account();
+        app.app
+            .db
+            .act(async |conn| access::add_member(conn, seller, account, MemberRole::Packer, now).await)
+            .await
+            .unwrap();
+    }
+
+    /// Adds a paper with a number of its own and says which file it is.
+    async fn add_paper(&mut self, shop: &ShopActor, kind: &str) -> String {
+        let media = shop.scan().await;
+        let mut form = paper(kind, &media);
+        if kind != "personal_id" {
+            form["number"] = json!(PAPER_NUMBER);
+        }
+        shop.post(&shop.path("/papers"), form).await.ok();
+        self.keep_secret(&media);
+        media
+    }
+
+    /// A verified certificate, and a claim that waits.
+    async fn certificates(&mut self, app: &TestApp, shop: &ShopActor) {
+        let verified = claim(shop, "8/QĐ-UBND").await;
+        app.decide(shop, id_of(&verified), json!({ "verdict": "approve" })).await;
+        let waiting = claim(shop, WAITING_DECISION).await;
+        self.note("certificate_id", id_of(&waiting));
+        self.note("case_id", shop.case_about(id_of(&waiting)).await);
+        self.keep_secret(id_of(&waiting));
+        self.keep_secret(WAITING_DECISION);
+    }
+
+    /// A published listing on the shelf, one that waits, one to hand in, one to give up; the published one's pack.
+    async fn listings(&mut self, app: &TestApp, shop: &ShopActor) -> String {
+        let published = self.listing(shop, "Chè Shan tuyết công khai").await;
+        let variant = id_of(&published["variants"][0]).to_owned();
+        shop.put(&shop.path(&format!("/variants/{variant}/stock")), json!({ "on_hand": 100 })).await.ok();
+        let published = app.publish(shop, id_of(&published)).await;
+        self.note("listing_id", id_of(&published));
+        self.note("variant_id", &variant);
+        let slug = published["slug"].as_str().unwrap();
+        self.note_for("/v1/listings/{slug}", "slug", slug);
+        self.note_for("/v1/listings/{slug}/reviews", "slug", slug);
+        let page = app.anyone().get(&format!("/v1/listings/{slug}")).await.ok();
+        self.note("name", page["pictures"][0]["small"].as_str().unwrap().rsplit('/').next().unwrap());
+
+        let waiting = self.listing(shop, "Chè nháp đang chờ duyệt").await;
+        let waiting = shop.submit(id_of(&waiting)).await.ok();
+        self.note("case_id", shop.case_about(id_of(&waiting["revision"])).await);
+        for (path, title) in [
+            ("/v1/shops/{shop_id}/listings/{listing_id}/submission", "Chè nháp sắp gửi"),
+            ("/v1/shops/{shop_id}/listings/{listing_id}/archive", "Chè nháp sắp bỏ"),
+        ] {
+            let draft = self.listing(shop, title).await;
+            self.note_for(path, "listing_id", id_of(&draft));
+        }
+        self.keep_secret("Chè nháp");
+        variant
+    }
+
+    async fn listing(&self, shop: &ShopActor, title: &str) -> Value {
+        let mut content = tea(&[&self.picture]);
+        content["title_vi"] = json!(title);
+        let listing = shop.post(&shop.path("/listings"), content).await.ok();
+        let path = shop.path(&format!("/listings/{}/variants", id_of(&listing)));
+        shop.put(&path, packs(&[("SHAN-200", 185_000, Some(260))])).await.ok()
+    }
+
+    /// A quote the buyer has not placed.
+    async fn checkout(&mut self, buyer: &Actor, variant: &str) {
+        let quote = quote(buyer, variant).await;
+        self.note("checkout_id", id_of(&quote));
+        self.total_vnd = quote["total_vnd"].clone();
+        for secret in [id_of(&quote), RECIPIENT, STREET, "+84977123456"] {
+            self.keep_secret(secret);
+        }
+    }
+
+    /// An order for every step somebody can take, brought to where it can be taken.
+    async fn orders(&mut self, shop: &ShopActor, buyer: &Actor, variant: &str) {
+        const STEPS: [&str; 4] = ["acceptance", "packing", "shipment", "delivery"];
+        for (path, steps) in [
+            ("", 0),
+            ("/v1/orders/{order_id}/cancellation", 0),
+            ("/v1/orders/{order_id}/delivery", 3),
+            ("/v1/orders/{order_id}/lines/{line_id}/review", 4),
+            ("/v1/shops/{shop_id}/orders/{order_id}/acceptance", 0),
+            ("/v1/shops/{shop_id}/orders/{order_id}/packing", 1),
+            ("/v1/shops/{shop_id}/orders/{order_id}/shipment", 2),
+            ("/v1/shops/{shop_id}/orders/{order_id}/delivery", 3),
+            ("/v1/shops/{shop_id}/orders/{order_id}/cancellation", 1),
+        ] {
+            let order = self.order(shop, buyer, variant, &STEPS[..steps]).await;
+            self.note_for(path, "order_id", id_of(&order));
+            if path.ends_with("review") {
+                self.note("line_id", id_of(&order["lines"][0]));
+            }
+        }
+    }
+
+    /// Something delivered, and what the buyer said of it.
+    async fn reviewed(&mut self, shop: &ShopActor, buyer: &Actor, variant: &str) {
+        let order = self.order(shop, buyer, variant, &["acceptance", "packing", "shipment", "delivery"]).await;
+        let path = format!("/v1/orders/{}/lines/{}/review", id_of(&order), id_of(&order["lines"][0]));
+        let review = buyer.post(&path, json!({ "stars": 4, "text": "Thơm." })).await.ok();
+        self.note("review_id", id_of(&review));
+    }
+
+    async fn order(&mut self, shop: &ShopActor, buyer: &Actor, variant: &str, steps: &[&str]) -> Value {
+        let quote = quote(buyer, variant).await;
+        let placed = buyer.place(&quote, id_of(&quote)).await.ok();
+        let id = id_of(&placed["orders"][0]).to_owned();
+        for step in steps {
+            let parcel = json!({ "carrier": "VNPost", "tracking_code": format!("EA-{}", &id[24..]) });
+            let body = if *step == "shipment" { parcel } else { json!({}) };
+            shop.put(&shop.path(&format!("/orders/{id}/{step}")), body).await.ok();
+        }
+        let order = buyer.get(&format!("/v1/orders/{id}")).await.ok();
+        self.keep_secret(&id);
+        self.keep_secret(order["number"].as_str().unwrap());
+        order
+    }
+
+    /// The auditor's permission, which the head can end.
+    async fn grant(&mut self, [head, auditor]: [&Actor; 2]) {
+        let grants = head.get("/admin/v1/grants").await.ok();
+        let grants = grants.as_array().unwrap();
+        let audits = grants.iter().find(|grant| grant["account_id"] == json!(auditor.account())).unwrap();
+        self.note("id", id_of(audits));
+        self.keep_secret(id_of(audits));
+    }
+}
+
+/// A new shop of somebody who may have others.
+pub async fn begin(owner: &Actor, form: Value) -> ShopActor {
+    let file = owner.post("/v1/shops", form).await.ok();
+    let slug = file["slug"].as_str().unwrap().to_owned();
+    ShopActor { actor: owner.clone(), id: id_of(&file).to_owned(), slug }
+}
+
+async fn claim(shop: &ShopActor, decision: &str) -> Value {
+    let claim = json!({
+        "product_name": "Chè Shan tuyết",
+        "set_no": 11,
+        "stars": 4,
+        "decision_number": decision,
+        "decision_date": "2025-06-25",
+        "authority": "UBND tỉnh Lai Châu",
+        "issued_on": "2025-06-30",
+        "scan_id": shop.scan().await,
+    });
+    shop.post(&shop.path("/certificates"), claim).await.ok()
+}
+
+async fn quote(buyer: &Actor, variant: &str) -> Value {
+    let form = json!({
+        "recipient": RECIPIENT,
+        "phone": "0977 123 456",
+        "commune": commune_of(HA_NOI),
+        "street": STREET,
+        "lines": [{ "variant_id": variant, "quantity": 1 }],
+    });
+    buyer.post("/v1/checkouts", form).await.ok()
+}
