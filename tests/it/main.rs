@@ -8,6 +8,7 @@ mod cases;
 mod catalogue;
 mod certification;
 mod contract;
+mod demo;
 mod edge;
 mod identity;
 mod journeys;
