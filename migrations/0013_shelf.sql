@@ -120,3 +120,23 @@ begin atomic
               from unnest(words) as word
              where position(' ' || word in ' ' || card.search_text) = 0));
 end;
+
+-- Where a card stands in an order, best highest. `phrase` is folded, `typed` is as typed, in lower case.
+create function shelf_key(card shelf_card, sort text, phrase text, typed text) returns bigint
+language sql stable parallel safe
+return case sort
+    when 'newest' then (extract(epoch from card.published_at) * 1000000)::bigint
+    when 'price' then -coalesce(card.price_vnd, 1000000000000)
+    when 'price_desc' then coalesce(card.price_vnd, -1)
+    when 'rating' then coalesce(card.rating_sum * 1000 / nullif(card.rating_count, 0), 0)
+    else case
+         when phrase is null then 0
+         when position(' ' || phrase in ' ' || card.search_text) = 1 then 300
+         when position(' ' || phrase in ' ' || card.search_text) > 0 then 200
+         else 100
+         end
+         + case when position(typed in lower(card.title_vi)) > 0 then 150 else 0 end
+         + coalesce(card.stars, 0) * 10
+         + case when card.in_stock then 5 else 0 end
+         + coalesce(card.rating_sum / nullif(card.rating_count, 0), 0)
+    end;

@@ -50,6 +50,7 @@ impl App {
     }
 
     /// The same database, files and keys at another time: how the demonstration gets a past.
+    #[must_use]
     pub fn with_clock(&self, clock: Clock) -> Self {
         Self::new(Parts { clock, ..self.0.as_ref().clone() })
     }

@@ -96,10 +96,10 @@ fn finish(router: OpenApiRouter<App>) -> (Router<App>, utoipa::openapi::OpenApi)
 fn describe(responses: &mut utoipa::openapi::Responses) {
     for (status, response) in &mut responses.responses {
         let name = status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok()?.canonical_reason());
-        if let (utoipa::openapi::RefOr::T(response), Some(name)) = (response, name) {
-            if response.description.is_empty() {
-                name.clone_into(&mut response.description);
-            }
+        if let (utoipa::openapi::RefOr::T(response), Some(name)) = (response, name)
+            && response.description.is_empty()
+        {
+            name.clone_into(&mut response.description);
         }
     }
     responses.responses.entry("default".to_owned()).or_insert_with(problem_response);
@@ -170,7 +170,7 @@ fn cors(origins: &[String]) -> CorsLayer {
             HeaderName::from_static("idempotency-key"),
         ])
         .expose_headers([header::ETAG, header::RETRY_AFTER, HeaderName::from_static("idempotent-replayed")])
-        .max_age(Duration::from_secs(3600))
+        .max_age(Duration::from_hours(1))
 }
 
 /// The process lives.

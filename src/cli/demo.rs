@@ -61,11 +61,10 @@ const STORY: TimeDelta = TimeDelta::days(21);
 
 /// Runs the demonstration until Ctrl-C.
 pub async fn run(config: DemoConfig) -> anyhow::Result<()> {
-    telemetry::start(config.log_format, &config.log);
     let stop = stop_signal()?;
-    let data_dir = config.data_dir.map_or_else(default_data_dir, Ok)?;
+    let data_dir = config.data_dir.clone().map_or_else(default_data_dir, Ok)?;
     let postgres = PrivatePostgres::demo(Some(&data_dir)).await?;
-    let served = run_on(&postgres, &data_dir, config.addr, stop).await;
+    let served = run_on(&postgres, &data_dir, &config, stop).await;
     postgres.stop().await?;
     served
 }
@@ -73,7 +72,7 @@ pub async fn run(config: DemoConfig) -> anyhow::Result<()> {
 async fn run_on(
     postgres: &PrivatePostgres,
     data_dir: &Path,
-    addr: SocketAddr,
+    config: &DemoConfig,
     stop: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     let fill = async |options| {
@@ -81,9 +80,11 @@ async fn run_on(
         fill(options, data_dir).await
     };
     postgres.ensure_database(DATABASE, fill).await?;
+    // Only now: the messages of the story would only be noise.
+    telemetry::start(config.log_format, &config.log);
     let app = build(postgres.options(DATABASE), data_dir, Clock::system())?;
     prepare_database(&app.db, app.clock.now()).await.map_err(into_anyhow)?;
-    let listener = bind(addr).await?;
+    let listener = bind(config.addr).await?;
     greet(&listener, postgres)?;
     tokio::join!(serve(listener, routes::everything(&app), stopped(stop.clone())), work_until(&app, stopped(stop)),);
     app.db.close().await;

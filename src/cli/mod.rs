@@ -68,7 +68,7 @@ struct MigrateConfig {
 
 #[derive(clap::Args)]
 struct ImportConfig {
-    /// Folder with provinces.csv, provinces_legacy.csv, regions.csv, communes.csv, communes_legacy.csv
+    /// Folder with the five CSV files, in the format of `src/places/data`
     folder: PathBuf,
     /// The day since which the lists are true, such as 2026-04-30
     #[arg(long)]

@@ -73,21 +73,25 @@ impl Error {
     }
 
     /// Adds a sentence about this very case.
+    #[must_use]
     pub fn detail(self, detail: impl Into<String>) -> Self {
         self.with(|refusal| refusal.detail = Some(detail.into()))
     }
 
     /// Names one wrong value and what is wrong with it.
+    #[must_use]
     pub fn at(self, at: impl Into<String>, message: impl Into<String>) -> Self {
         self.with(|refusal| refusal.errors.push(FieldError { at: at.into(), message: message.into() }))
     }
 
     /// Says when a retry may succeed.
+    #[must_use]
     pub fn retry_after(self, seconds: u64) -> Self {
         self.with(|refusal| refusal.retry_after_seconds = Some(seconds))
     }
 
     /// Adds an extension member (RFC 9457 §3.2) the caller's program can act upon.
+    #[must_use]
     pub fn fact(self, name: &str, value: impl Into<serde_json::Value>) -> Self {
         let value = value.into();
         self.with(|refusal| {
@@ -115,18 +119,24 @@ impl Error {
     }
 
     /// The refusal to show: an overloaded database is the visitor's business, any other fault is not.
-    fn into_refusal(self) -> Box<Refusal> {
-        let busy = self.sqlstate().is_some_and(|code| BUSY_SQLSTATES.contains(&code.as_str()));
+    fn into_refusal(self) -> Refusal {
+        let sqlstate = self.sqlstate().unwrap_or_default();
+        let busy = BUSY_SQLSTATES.contains(&sqlstate.as_str());
+        let out_of_range = OUT_OF_RANGE_SQLSTATES.contains(&sqlstate.as_str());
         match self {
-            Self::Refused(refusal) => refusal,
+            Self::Refused(refusal) => *refusal,
             Self::Fault(fault) => {
                 let starved = matches!(fault.downcast_ref::<sqlx::Error>(), Some(sqlx::Error::PoolTimedOut));
                 if busy || starved {
                     tracing::warn!(error = %format_args!("{fault:#}"), "overloaded");
-                    return Box::new(Refusal { retry_after_seconds: Some(1), ..Refusal::of(&OVERLOADED) });
+                    return Refusal { retry_after_seconds: Some(1), ..Refusal::of(&OVERLOADED) };
+                }
+                if out_of_range {
+                    tracing::warn!(error = %format_args!("{fault:#}"), "a value only the database refused");
+                    return Refusal::of(&INVALID);
                 }
                 tracing::error!(error = %format_args!("{fault:#}"), "fault");
-                Box::new(Refusal::of(&FAULT))
+                Refusal::of(&FAULT)
             }
         }
     }
@@ -134,6 +144,9 @@ impl Error {
 
 /// Serialization failure, deadlock, lock timeout, statement timeout, too many connections.
 const BUSY_SQLSTATES: [&str; 5] = ["40001", "40P01", "55P03", "57014", "53300"];
+
+/// A number, a date or a character PostgreSQL cannot keep: a value of the caller's that no newtype stopped.
+const OUT_OF_RANGE_SQLSTATES: [&str; 3] = ["22003", "22008", "22021"];
 
 impl Refusal {
     fn of(problem: &'static Problem) -> Self {
@@ -271,6 +284,14 @@ impl<T, E: Into<Error>> OnConstraint<T> for std::result::Result<T, E> {
 /// What is not there, and what is not yours: the same answer.
 pub const NOT_FOUND: Problem =
     Problem { status: StatusCode::NOT_FOUND, code: "not-found", vi: "Không tìm thấy", en: "Not found" };
+
+/// It can be read, but a value in it is wrong.
+pub const INVALID: Problem = Problem {
+    status: StatusCode::UNPROCESSABLE_ENTITY,
+    code: "invalid",
+    vi: "Dữ liệu không hợp lệ",
+    en: "A value is not valid",
+};
 
 /// Nobody planned for this.
 pub const FAULT: Problem = Problem {

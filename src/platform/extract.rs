@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use super::error::INVALID;
 use super::error::{Error, NOT_FOUND, Problem};
 use crate::kernel::{Cursor, Lang};
 
@@ -17,14 +18,6 @@ pub const MALFORMED: Problem = Problem {
     code: "malformed",
     vi: "Yêu cầu sai cú pháp",
     en: "The request is malformed",
-};
-
-/// It can be read, but a value in it is wrong.
-pub const INVALID: Problem = Problem {
-    status: StatusCode::UNPROCESSABLE_ENTITY,
-    code: "invalid",
-    vi: "Dữ liệu không hợp lệ",
-    en: "A value is not valid",
 };
 
 /// The body is larger than this operation takes.

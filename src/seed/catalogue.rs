@@ -110,7 +110,8 @@ async fn offer(
     let variants = packs.iter().map(variant).collect::<Result<Vec<_>>>()?;
     let content = content(product, certificate)?;
     let listing = catalogue::publish_demo(conn, seller, &content, &variants, now).await?;
-    for (variant, pack) in catalogue::view(conn, seller, listing, app.clock.today()).await?.variants.iter().zip(&packs) {
+    for (variant, pack) in catalogue::view(conn, seller, listing, app.clock.today()).await?.variants.iter().zip(&packs)
+    {
         inventory::count(conn, variant.id, OnHand::try_from(i64::from(pack.on_hand))?, operator, now).await?;
     }
     Ok(())

@@ -71,35 +71,14 @@ struct Decision {
 /// The decisions whose numbers are public; two are of districts, which no longer exist.
 const DECISIONS: [Decision; 5] = [
     Decision {
-        province_code: "68",
-        date: "2026-08-05",
-        number: "3981/QĐ-UBND",
-        authority: "UBND tỉnh Lâm Đồng",
+        province_code: "68", date: "2026-08-05", number: "3981/QĐ-UBND", authority: "UBND tỉnh Lâm Đồng"
     },
+    Decision { province_code: "68", date: "2025-06-19", number: "858/QĐ-UBND", authority: "UBND tỉnh Đắk Nông" },
     Decision {
-        province_code: "68",
-        date: "2025-06-19",
-        number: "858/QĐ-UBND",
-        authority: "UBND tỉnh Đắk Nông",
+        province_code: "68", date: "2025-06-16", number: "1887/QĐ-UBND", authority: "UBND huyện Đắk Song"
     },
-    Decision {
-        province_code: "68",
-        date: "2025-06-16",
-        number: "1887/QĐ-UBND",
-        authority: "UBND huyện Đắk Song",
-    },
-    Decision {
-        province_code: "68",
-        date: "2025-05-07",
-        number: "768/QĐ-UBND",
-        authority: "UBND huyện Cư Jút",
-    },
-    Decision {
-        province_code: "15",
-        date: "2023-12-28",
-        number: "2585/QĐ-UBND",
-        authority: "UBND tỉnh Yên Bái",
-    },
+    Decision { province_code: "68", date: "2025-05-07", number: "768/QĐ-UBND", authority: "UBND huyện Cư Jút" },
+    Decision { province_code: "15", date: "2023-12-28", number: "2585/QĐ-UBND", authority: "UBND tỉnh Yên Bái" },
 ];
 
 /// A shop of the demonstration: a producer, or a place where the source names none.

@@ -137,8 +137,7 @@ impl Shop {
         content["certificate_id"] = json!(certificate);
         let listing = self.owner.post(&self.path("/listings"), content).await?;
         let below = self.path(&format!("/listings/{}", text(&listing, "id")?));
-        let listing =
-            self.owner.put(&format!("{below}/variants"), json!({ "variants": goods.variants })).await?;
+        let listing = self.owner.put(&format!("{below}/variants"), json!({ "variants": goods.variants })).await?;
         for (variant, on_hand) in listing["variants"].as_array().into_iter().flatten().zip(goods.stock) {
             let stock = self.path(&format!("/variants/{}/stock", text(variant, "id")?));
             self.owner.put(&stock, json!({ "on_hand": on_hand })).await?;
@@ -266,67 +265,80 @@ const ORDERS: [Order; 5] = [
     },
 ];
 
+/// Who stands behind the goods, and where.
+const RESPONSIBLE: (&str, &str) =
+    ("Hợp tác xã Chè cổ thụ Mây Ngàn (hư cấu)", "Bản Lùng Than, xã Tả Lèng, tỉnh Lai Châu");
+
 fn goods() -> [Goods; 2] {
-    let responsible = ("Hợp tác xã Chè cổ thụ Mây Ngàn (hư cấu)", "Bản Lùng Than, xã Tả Lèng, tỉnh Lai Châu");
-    [
-        Goods {
-            certified_as: "Chè Shan tuyết cổ thụ Mây Ngàn",
-            set_no: 11,
-            stars: 4,
-            decision: ("1450/QĐ-UBND", "2025-12-22"),
-            palette: Palette { sky: [214, 232, 226], sun: [250, 224, 140], ridge: [96, 140, 120], terraces: [66, 128, 72] },
-            listing: json!({
-                "set_no": 11,
-                "title_vi": "Chè Shan tuyết cổ thụ Mây Ngàn",
-                "title_en": "Mây Ngàn ancient-tree Shan tuyết tea",
-                "summary_vi": "Chè búp một tôm hai lá từ cây cổ thụ trên 1.400 mét, sao tay trên chảo gang.",
-                "summary_en": "One bud, two leaves from ancient trees above 1,400 metres, pan-fired by hand.",
-                "story_vi": "Câu chuyện hư cấu của phần trình diễn: mỗi mùa xuân, người Mông và người Dao ở Tả Lèng leo lên những cây chè hàng trăm năm tuổi, hái búp còn phủ lông tuyết trắng, sao ngay trong đêm để giữ hương núi.",
-                "story_en": "A fictional story of the demonstration: every spring the Mông and Dao of Tả Lèng climb tea trees hundreds of years old, pick buds still white with down, and fire them the same night to keep the scent of the mountain.",
-                "label": {
-                    "ingredients": "100 % búp chè Shan tuyết",
-                    "net_quantity": "100 g; 250 g",
-                    "shelf_life": "24 tháng kể từ ngày sản xuất",
-                    "storage": "Nơi khô ráo, tránh ánh nắng và mùi lạ",
-                    "usage": "Pha 5 g với 200 ml nước 85–90 °C trong 2 phút",
-                    "responsible_name": responsible.0,
-                    "responsible_address": responsible.1
-                }
-            }),
-            variants: json!([
-                { "sku": "SHAN-100", "name_vi": "Hộp 100 g", "name_en": "Box, 100 g", "price_vnd": 180_000, "grams": 180 },
-                { "sku": "SHAN-250", "name_vi": "Túi 250 g", "name_en": "Bag, 250 g", "price_vnd": 420_000, "grams": 300 }
-            ]),
-            stock: &[120, 60],
+    [tea(), ginseng()]
+}
+
+fn tea() -> Goods {
+    Goods {
+        certified_as: "Chè Shan tuyết cổ thụ Mây Ngàn",
+        set_no: 11,
+        stars: 4,
+        decision: ("1450/QĐ-UBND", "2025-12-22"),
+        palette: Palette { sky: [214, 232, 226], sun: [250, 224, 140], ridge: [96, 140, 120], terraces: [66, 128, 72] },
+        listing: json!({
+            "set_no": 11,
+            "title_vi": "Chè Shan tuyết cổ thụ Mây Ngàn",
+            "title_en": "Mây Ngàn ancient-tree Shan tuyết tea",
+            "summary_vi": "Chè búp một tôm hai lá từ cây cổ thụ trên 1.400 mét, sao tay trên chảo gang.",
+            "summary_en": "One bud, two leaves from ancient trees above 1,400 metres, pan-fired by hand.",
+            "story_vi": "Câu chuyện hư cấu của phần trình diễn: mỗi mùa xuân, người Mông và người Dao ở Tả Lèng leo lên những cây chè hàng trăm năm tuổi, hái búp còn phủ lông tuyết trắng, sao ngay trong đêm để giữ hương núi.",
+            "story_en": "A fictional story of the demonstration: every spring the Mông and Dao of Tả Lèng climb tea trees hundreds of years old, pick buds still white with down, and fire them the same night to keep the scent of the mountain.",
+            "label": {
+                "ingredients": "100 % búp chè Shan tuyết",
+                "net_quantity": "100 g; 250 g",
+                "shelf_life": "24 tháng kể từ ngày sản xuất",
+                "storage": "Nơi khô ráo, tránh ánh nắng và mùi lạ",
+                "usage": "Pha 5 g với 200 ml nước 85–90 °C trong 2 phút",
+                "responsible_name": RESPONSIBLE.0,
+                "responsible_address": RESPONSIBLE.1
+            }
+        }),
+        variants: json!([
+            { "sku": "SHAN-100", "name_vi": "Hộp 100 g", "name_en": "Box, 100 g", "price_vnd": 180_000, "grams": 180 },
+            { "sku": "SHAN-250", "name_vi": "Túi 250 g", "name_en": "Bag, 250 g", "price_vnd": 420_000, "grams": 300 }
+        ]),
+        stock: &[120, 60],
+    }
+}
+
+fn ginseng() -> Goods {
+    Goods {
+        certified_as: "Sâm Lai Châu trồng Mây Ngàn",
+        set_no: 20,
+        stars: 3,
+        decision: ("412/QĐ-UBND", "2026-04-10"),
+        palette: Palette {
+            sky: [236, 226, 212],
+            sun: [240, 150, 110],
+            ridge: [120, 104, 92],
+            terraces: [150, 110, 70],
         },
-        Goods {
-            certified_as: "Sâm Lai Châu trồng Mây Ngàn",
-            set_no: 20,
-            stars: 3,
-            decision: ("412/QĐ-UBND", "2026-04-10"),
-            palette: Palette { sky: [236, 226, 212], sun: [240, 150, 110], ridge: [120, 104, 92], terraces: [150, 110, 70] },
-            listing: json!({
-                "set_no": 20,
-                "title_vi": "Sâm Lai Châu trồng dưới tán rừng Mây Ngàn",
-                "title_en": "Mây Ngàn cultivated Lai Châu ginseng",
-                "summary_vi": "Củ sâm Lai Châu trồng 5 năm dưới tán rừng, sấy lạnh, kèm mã số vùng trồng.",
-                "summary_en": "Lai Châu ginseng grown five years under the forest, cold-dried, with its growing-area code.",
-                "story_vi": "Câu chuyện hư cấu của phần trình diễn: sâm được gieo từ hạt của cây mẹ trong vườn, trồng trong mùn lá dưới tán rừng già, mỗi củ một nhãn ghi năm trồng và lô đất. Không lấy từ tự nhiên.",
-                "story_en": "A fictional story of the demonstration: sown from the garden's own mother plants, grown in leaf mould under old forest, every root labelled with its year and plot. Nothing is taken from the wild.",
-                "label": {
-                    "ingredients": "100 % củ sâm Lai Châu (Panax vietnamensis var. fuscidiscus) trồng",
-                    "net_quantity": "50 g",
-                    "shelf_life": "12 tháng kể từ ngày sản xuất",
-                    "storage": "Nơi khô ráo, dưới 25 °C",
-                    "warnings": "Không dùng cho trẻ em và phụ nữ có thai. Sản phẩm này không phải là thuốc.",
-                    "responsible_name": responsible.0,
-                    "responsible_address": responsible.1
-                }
-            }),
-            variants: json!([
-                { "sku": "SAM-50", "name_vi": "Hộp 50 g", "name_en": "Box, 50 g", "price_vnd": 1_900_000, "grams": 120 }
-            ]),
-            stock: &[24],
-        },
-    ]
+        listing: json!({
+            "set_no": 20,
+            "title_vi": "Sâm Lai Châu trồng dưới tán rừng Mây Ngàn",
+            "title_en": "Mây Ngàn cultivated Lai Châu ginseng",
+            "summary_vi": "Củ sâm Lai Châu trồng 5 năm dưới tán rừng, sấy lạnh, kèm mã số vùng trồng.",
+            "summary_en": "Lai Châu ginseng grown five years under the forest, cold-dried, with its growing-area code.",
+            "story_vi": "Câu chuyện hư cấu của phần trình diễn: sâm được gieo từ hạt của cây mẹ trong vườn, trồng trong mùn lá dưới tán rừng già, mỗi củ một nhãn ghi năm trồng và lô đất. Không lấy từ tự nhiên.",
+            "story_en": "A fictional story of the demonstration: sown from the garden's own mother plants, grown in leaf mould under old forest, every root labelled with its year and plot. Nothing is taken from the wild.",
+            "label": {
+                "ingredients": "100 % củ sâm Lai Châu (Panax vietnamensis var. fuscidiscus) trồng",
+                "net_quantity": "50 g",
+                "shelf_life": "12 tháng kể từ ngày sản xuất",
+                "storage": "Nơi khô ráo, dưới 25 °C",
+                "warnings": "Không dùng cho trẻ em và phụ nữ có thai. Sản phẩm này không phải là thuốc.",
+                "responsible_name": RESPONSIBLE.0,
+                "responsible_address": RESPONSIBLE.1
+            }
+        }),
+        variants: json!([
+            { "sku": "SAM-50", "name_vi": "Hộp 50 g", "name_en": "Box, 50 g", "price_vnd": 1_900_000, "grams": 120 }
+        ]),
+        stock: &[24],
+    }
 }

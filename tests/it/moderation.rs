@@ -142,7 +142,7 @@ async fn nobody_decides_on_their_own_shop() {
         "valid_from": app.clock.today(),
     });
     head.post("/admin/v1/grants", grant).await.ok();
-    packer.put(&format!("{}/verdict", case_of(&shop).await), approval()).await.refused(409, "own-shop");
+    packer.put(&format!("{}/verdict", case_of(&shop).await), approval()).await.refused(409, "own-case");
     assert_eq!(shop.get(&shop.path("")).await.ok()["status"], "submitted");
     app.finish().await;
 }

@@ -16,6 +16,7 @@ pub struct Position {
 }
 
 /// The cards after `position`, best first.
+#[expect(clippy::too_many_lines, reason = "one query, and a line for each of its columns and parameters")]
 pub async fn page(
     conn: &mut PgConnection,
     filter: &Filter,
@@ -28,23 +29,7 @@ pub async fn page(
     let rows = sqlx::query_as!(
         CardRow,
         r#"with found as (
-               select card.*,
-                      case $17::text
-                      when 'newest' then (extract(epoch from published_at) * 1000000)::bigint
-                      when 'price' then -coalesce(price_vnd, 1000000000000)
-                      when 'price_desc' then coalesce(price_vnd, -1)
-                      when 'rating' then coalesce(rating_sum * 1000 / nullif(rating_count, 0), 0)
-                      else case
-                           when $18::text is null then 0
-                           when position(' ' || $18 in ' ' || search_text) = 1 then 300
-                           when position(' ' || $18 in ' ' || search_text) > 0 then 200
-                           else 100
-                           end
-                           + case when position($19::text in lower(title_vi)) > 0 then 150 else 0 end
-                           + coalesce(stars, 0) * 10
-                           + case when in_stock then 5 else 0 end
-                           + coalesce(rating_sum / nullif(rating_count, 0), 0)
-                      end as key
+               select card.*, shelf_key(card, $17, $18, $19) as key
                  from shelf_matches($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) as card)
            select found.id as "id!: _",
                   found.slug as "slug!",

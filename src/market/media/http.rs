@@ -13,7 +13,7 @@ use super::model::{Mime, OpenedPaper, OpenedPicture, PictureUrls, Purpose, pictu
 use super::store;
 use crate::app::{App, Public};
 use crate::kernel::{MediaId, SellerId};
-use crate::people::access::{EditListings, ReadShop, Shop};
+use crate::people::access::{EditListings, ManageShop, Shop};
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Problem, Result};
 use crate::platform::extract::{Json, Path, Query, RawBody};
 
@@ -119,10 +119,10 @@ struct MediaPath {
 }
 
 /// Read one of the shop's papers.
-#[utoipa::path(get, path = "/shops/{shop_id}/media/{media_id}", tag = "media", security(("session" = ["shop.read"])),
+#[utoipa::path(get, path = "/shops/{shop_id}/media/{media_id}", tag = "media", security(("session" = ["shop.manage"])),
     params(("shop_id" = SellerId, Path), ("media_id" = MediaId, Path)),
     responses((status = OK, body = Vec<u8>, content_type = "application/octet-stream")))]
-async fn read_own_paper(shop: Shop<ReadShop>, Path(path): Path<MediaPath>) -> Result<OpenedPaper> {
+async fn read_own_paper(shop: Shop<ManageShop>, Path(path): Path<MediaPath>) -> Result<OpenedPaper> {
     let paper = shop.see(async |scope| store::find_own_paper(scope, path.media_id).await).await?;
     super::open_paper(&shop.app().files, &paper.or_refuse(&NOT_FOUND)?).await
 }

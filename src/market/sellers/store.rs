@@ -222,7 +222,6 @@ pub async fn set_closure(
 }
 
 pub async fn is_empty(conn: &mut PgConnection) -> Result<bool> {
-    let empty =
-        sqlx::query_scalar!(r#"select not exists (select 1 from sellers) as "empty!""#).fetch_one(conn).await?;
+    let empty = sqlx::query_scalar!(r#"select not exists (select 1 from sellers) as "empty!""#).fetch_one(conn).await?;
     Ok(empty)
 }

@@ -18,6 +18,8 @@ pub const TOO_MANY_ATTEMPTS: Problem = Problem {
     en: "Too many attempts; please wait a few minutes",
 };
 
+/// Attempts in a window for one claimed name.
+const PER_NAME: i32 = 10;
 /// Attempts are counted over so long a window.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
@@ -39,11 +41,6 @@ impl Attempt {
             Self::Code => "code",
             Self::Registration => "registration",
         }
-    }
-
-    /// Attempts in a window for one claimed name.
-    const fn per_name(self) -> i32 {
-        10
     }
 
     /// Attempts in a window from one address; a commune's post office or school shares one.
@@ -68,7 +65,7 @@ pub async fn count(app: &App, attempt: Attempt, name: &Contact, address: IpAddr,
             Ok((names, addresses))
         })
         .await?;
-    if names > attempt.per_name() || addresses > attempt.per_address() {
+    if names > PER_NAME || addresses > attempt.per_address() {
         let seconds = u64::try_from(WINDOW.num_seconds())?;
         return Err(Error::from(&TOO_MANY_ATTEMPTS).retry_after(seconds));
     }

@@ -9,7 +9,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 use tokio::task::JoinSet;
 
-use crate::support::{Actor, Answer, HA_NOI, HONEY, LAI_CHAU, Stall, TEA, TestApp, Ware};
+use crate::support::{Actor, Answer, Goods, HA_NOI, HONEY, LAI_CHAU, Stall, TEA, TestApp, Ware};
 
 /// Every request at once; how often each status came back.
 async fn all_at_once(requests: JoinSet<Answer>) -> BTreeMap<u16, usize> {
@@ -130,14 +130,17 @@ async fn carts_in_opposite_order_do_not_wait_for_each_other() {
     let app = TestApp::new().await;
     let (muong_than, ba_dinh) =
         (app.stall("Hợp tác xã Mường Than", LAI_CHAU).await, app.stall("Nhà vườn Ba Đình", HA_NOI).await);
-    let tea = app.shelve(&muong_than, crate::support::Goods { on_hand: 24, ..TEA }).await;
-    let honey = app.shelve(&ba_dinh, crate::support::Goods { on_hand: 24, ..HONEY }).await;
-    let mut requests = JoinSet::new();
+    let tea = app.shelve(&muong_than, Goods { on_hand: 24, ..TEA }).await;
+    let honey = app.shelve(&ba_dinh, Goods { on_hand: 24, ..HONEY }).await;
+    let mut quoted = Vec::new();
     for number in 0..24 {
         let buyer = app.account("Người mua").await;
         let lines: [(&Ware, i32); 2] =
             if number % 2 == 0 { [(&tea, 1), (&honey, 1)] } else { [(&honey, 1), (&tea, 1)] };
-        let quote = buyer.quote(&lines).await;
+        quoted.push((buyer.quote(&lines).await, buyer));
+    }
+    let mut requests = JoinSet::new();
+    for (quote, buyer) in quoted {
         requests.spawn(async move { buyer.place(&quote, "one").await });
     }
     assert_eq!(all_at_once(requests).await, BTreeMap::from([(201, 24)]));
@@ -145,6 +148,26 @@ async fn carts_in_opposite_order_do_not_wait_for_each_other() {
     let deadlocks = "select deadlocks from pg_stat_database where datname = current_database()";
     assert_eq!(app.count(deadlocks).await, 0);
     movements_explain_the_stock(&app).await;
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_two_packs_of_a_listing_sold_at_once_empty_the_shelf() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    let mut quoted = Vec::new();
+    for _ in 0..12 {
+        for pack in app.shelve_packs(&stall, Goods { on_hand: 1, ..TEA }, 2).await {
+            let buyer = app.account("Người mua").await;
+            quoted.push((buyer.quote(&[(&pack, 1)]).await, buyer));
+        }
+    }
+    let mut requests = JoinSet::new();
+    for (quote, buyer) in quoted {
+        requests.spawn(async move { buyer.place(&quote, "one").await });
+    }
+    assert_eq!(all_at_once(requests).await, BTreeMap::from([(201, 24)]));
+    assert_eq!(app.count("select count(*) from listings where in_stock").await, 0);
     app.finish().await;
 }
 

@@ -18,9 +18,9 @@ use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Problem, Result};
 use crate::platform::extract::{INVALID, Json, Path};
 
 /// Nobody decides on a shop they belong to.
-pub const OWN_SHOP: Problem = Problem {
+pub const OWN_CASE: Problem = Problem {
     status: StatusCode::CONFLICT,
-    code: "own-shop",
+    code: "own-case",
     vi: "Không thể tự quyết định hồ sơ của cửa hàng mình",
     en: "You cannot decide on a shop you belong to",
 };
@@ -126,7 +126,7 @@ async fn lock_to_decide(
         return Err(Error::from(&NOT_YOUR_FUNCTION));
     }
     if access::is_member(conn, case.seller_id, officer.account).await? {
-        return Err(Error::from(&OWN_SHOP));
+        return Err(Error::from(&OWN_CASE));
     }
     Ok((case, provinces))
 }

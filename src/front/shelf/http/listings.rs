@@ -66,8 +66,8 @@ pub(super) struct ListingsQuery {
     #[serde(default)]
     #[param(inline)]
     sort: Sort,
-    /// Counts to answer beside the items, separated by commas: region, province, legacy_province, set, group, stars,
-    /// in_stock. Each counts what the other filters leave.
+    /// Counts to answer beside the items, separated by commas: `region`, `province`, `legacy_province`,
+    /// `set`, `group`, `stars`, `in_stock`. Each counts what the other filters leave.
     #[param(value_type = Option<String>, example = "province,stars")]
     facets: Option<Several<FacetKind>>,
     /// Listings on the page.
