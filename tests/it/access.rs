@@ -1,4 +1,4 @@
-//! Officers' grants: by department, by province, by date.
+//! Officers' grants: by department, by province, by date. A shop's members: by role.
 
 use chrono::{Days, TimeDelta};
 use ocop_market::people::access::OfficerRole;
@@ -111,42 +111,31 @@ async fn a_permission_nobody_knows_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn an_owner_says_who_belongs_to_the_shop_and_one_always_stays() {
+async fn an_owner_takes_people_into_the_shop_and_lets_them_go() {
     let app = TestApp::new().await;
     let shop = app.draft_shop(cooperative(LAI_CHAU)).await;
-    let (members, helper) = (shop.path("/members"), app.account("Nhân viên").await);
-    let new = |contact: &str, role: &str| json!({ "contact": contact, "role": role });
-    shop.post(&members, new("khong-ai@example.vn", "packer")).await.refused(409, "no-such-account");
-    let listed = shop.post(&members, new(helper.contact(), "manager")).await.ok();
-    assert_eq!(listed[1]["role"], "manager");
-    shop.post(&members, new(helper.contact(), "packer")).await.refused(409, "member-already");
-    helper.get(&members).await.ok();
-    helper.post(&members, new(shop.contact(), "packer")).await.refused(403, "not-your-function");
-
-    let member = |index: usize| format!("{members}/{}", listed[index]["id"].as_str().unwrap());
-    shop.delete(&member(0)).await.refused(409, "last-owner");
-    assert_eq!(shop.delete(&member(1)).await.status, 204);
-    helper.get(&members).await.refused(404, "not-found");
+    let packer = app.account("Người đóng gói").await;
+    packer.get(&shop.path("")).await.refused(404, "not-found");
+    let joins = json!({ "contact": packer.contact(), "role": "packer" });
+    let members = shop.post(&shop.path("/members"), joins.clone()).await.ok();
+    assert_eq!(members[1]["account_id"], json!(packer.account()));
+    assert_eq!(members[1]["role"], "packer");
+    packer.get(&shop.path("")).await.ok();
+    shop.post(&shop.path("/members"), joins).await.refused(409, "member-already");
+    let membership = shop.path(&format!("/members/{}", members[1]["id"].as_str().unwrap()));
+    packer.delete(&membership).await.refused(403, "not-your-function");
+    shop.delete(&membership).await.ok();
+    packer.get(&shop.path("")).await.refused(404, "not-found");
+    shop.delete(&membership).await.refused(404, "not-found");
     app.finish().await;
 }
 
 #[tokio::test]
-async fn an_owner_may_leave_once_there_is_another() {
+async fn nobody_without_an_account_is_made_a_member_or_an_officer() {
     let app = TestApp::new().await;
     let shop = app.draft_shop(cooperative(LAI_CHAU)).await;
-    let second = app.account("Đồng sở hữu").await;
-    let joins = json!({ "contact": second.contact(), "role": "owner" });
-    let members = shop.post(&shop.path("/members"), joins).await.ok();
-    assert_eq!(members[0]["account_id"], json!(shop.account()));
-    shop.delete(&shop.path(&format!("/members/{}", members[0]["id"].as_str().unwrap()))).await.ok();
-    shop.get(&shop.path("")).await.refused(404, "not-found");
-    assert_eq!(second.get(&shop.path("/members")).await.ok().as_array().unwrap().len(), 1);
-    app.finish().await;
-}
-
-#[tokio::test]
-async fn nobody_without_an_account_is_made_an_officer() {
-    let app = TestApp::new().await;
+    let member = json!({ "contact": "0999 888 777", "role": "manager" });
+    shop.post(&shop.path("/members"), member).await.refused(409, "no-such-account");
     let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
     let grant = json!({
         "contact": "0999 888 777",
@@ -155,5 +144,20 @@ async fn nobody_without_an_account_is_made_an_officer() {
         "valid_from": "2026-11-21",
     });
     head.post("/admin/v1/grants", grant).await.refused(409, "no-such-account");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_shop_keeps_at_least_one_owner() {
+    let app = TestApp::new().await;
+    let shop = app.draft_shop(cooperative(LAI_CHAU)).await;
+    let members = shop.get(&shop.path("/members")).await.ok();
+    let first = shop.path(&format!("/members/{}", members[0]["id"].as_str().unwrap()));
+    shop.delete(&first).await.refused(409, "last-owner");
+    let second = app.account("Đồng sở hữu").await;
+    shop.post(&shop.path("/members"), json!({ "contact": second.contact(), "role": "owner" })).await.ok();
+    shop.delete(&first).await.ok();
+    shop.get(&shop.path("")).await.refused(404, "not-found");
+    second.get(&shop.path("/members")).await.ok();
     app.finish().await;
 }

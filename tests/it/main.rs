@@ -1,5 +1,7 @@
 //! Every test of the house, in one binary. A test is a sentence; somebody does something, through HTTP.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed; the ban on `unwrap` is for the program")]
+
 mod access;
 mod architecture;
 mod cases;
