@@ -39,6 +39,27 @@ impl Person {
     /// Those who must not get through.
     pub const WRONG: [Self; 6] =
         [Self::Nobody, Self::OtherBuyer, Self::OtherShop, Self::Packer, Self::WrongRole, Self::OtherProvince];
+
+    /// Who must get through.
+    pub fn right_for(operation: &Operation) -> Self {
+        match operation.policy {
+            Policy::Public => Self::Nobody,
+            Policy::Account => Self::Buyer,
+            Policy::Shop(_) => Self::Owner,
+            Policy::Officer(_) => Self::Head,
+        }
+    }
+
+    /// Whether somebody who is wrong elsewhere may do this by right.
+    pub fn may(self, operation: &Operation) -> bool {
+        match (&operation.policy, self) {
+            (Policy::Shop(function), Self::Packer) => ["shop.read", "shop.orders"].contains(&function.as_str()),
+            (Policy::Officer(permission), Self::WrongRole) => {
+                OfficerRole::Auditor.usual_permissions().contains(permission)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// A marketplace with one of everything, and everybody.
@@ -88,27 +109,6 @@ impl<'a> World<'a> {
         let again = self.app.sign_in(known.contact()).await;
         self.people.lock().unwrap().insert(person, again.clone());
         again
-    }
-
-    /// Whether the operation is the person's own by right.
-    pub fn belongs_to(&self, operation: &Operation, person: Person) -> bool {
-        match (&operation.policy, person) {
-            (Policy::Shop(function), Person::Packer) => ["shop.read", "shop.orders"].contains(&function.as_str()),
-            (Policy::Officer(permission), Person::WrongRole) => {
-                OfficerRole::Auditor.usual_permissions().contains(permission)
-            }
-            _ => false,
-        }
-    }
-
-    /// Who must get through.
-    pub fn right_person(&self, operation: &Operation) -> Person {
-        match operation.policy {
-            Policy::Public => Person::Nobody,
-            Policy::Account => Person::Buyer,
-            Policy::Shop(_) => Person::Owner,
-            Policy::Officer(_) => Person::Head,
-        }
     }
 
     /// The addresses to try: one for each fixture that fits, the one that fits the example first.
