@@ -34,8 +34,16 @@ values ('2026-01-01', 'Tết Dương lịch', 'New Year', 'Bộ luật Lao độ
        ('2026-09-01', 'Quốc khánh', 'National Day', 'Bộ luật Lao động 2019, Điều 112'),
        ('2026-09-02', 'Quốc khánh', 'National Day', 'Bộ luật Lao động 2019, Điều 112'),
        ('2027-01-01', 'Tết Dương lịch', 'New Year', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2027-02-05', 'Tết Nguyên đán', 'Lunar New Year', 'Bộ luật Lao động 2019, Điều 112 (dự kiến, chờ thông báo)'),
+       ('2027-02-08', 'Tết Nguyên đán', 'Lunar New Year', 'Bộ luật Lao động 2019, Điều 112 (dự kiến, chờ thông báo)'),
+       ('2027-02-09', 'Tết Nguyên đán', 'Lunar New Year', 'Bộ luật Lao động 2019, Điều 112 (dự kiến, chờ thông báo)'),
+       ('2027-02-10', 'Tết Nguyên đán', 'Lunar New Year', 'Bộ luật Lao động 2019, Điều 112 (dự kiến, chờ thông báo)'),
+       ('2027-02-11', 'Tết Nguyên đán', 'Lunar New Year', 'Bộ luật Lao động 2019, Điều 112 (dự kiến, chờ thông báo)'),
+       ('2027-04-16', 'Giỗ Tổ Hùng Vương', 'Hung Kings'' Commemoration', 'Bộ luật Lao động 2019, Điều 112 (dự kiến, chờ thông báo)'),
        ('2027-04-30', 'Ngày Chiến thắng', 'Reunification Day', 'Bộ luật Lao động 2019, Điều 112'),
-       ('2027-09-02', 'Quốc khánh', 'National Day', 'Bộ luật Lao động 2019, Điều 112');
+       ('2027-05-03', 'Quốc tế Lao động (nghỉ bù)', 'Labour Day (in lieu)', 'Bộ luật Lao động 2019, Điều 111 và 112'),
+       ('2027-09-02', 'Quốc khánh', 'National Day', 'Bộ luật Lao động 2019, Điều 112'),
+       ('2027-09-03', 'Quốc khánh', 'National Day', 'Bộ luật Lao động 2019, Điều 112 (dự kiến, chờ thông báo)');
 
 insert into deadlines (kind, effective_from, hours, working_days, legal_basis)
 values ('case.seller_application', '2026-07-01', null, 3, 'Quy chế sàn (thời hạn tự công bố; Nghị định 248/2026/NĐ-CP)'),

@@ -120,7 +120,7 @@ create table orders (
     seller_name text not null,
     account_id uuid not null constraint orders_account_fk references accounts,
     status text not null constraint orders_status
-        check (status in ('awaiting_payment', 'placed', 'accepted', 'packed', 'shipped', 'delivered', 'completed',
+        check (status in ('placed', 'accepted', 'packed', 'shipped', 'delivered', 'completed',
                           'cancelled')),
     goods_vnd bigint not null,
     shipping_vnd bigint not null,

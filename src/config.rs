@@ -42,6 +42,9 @@ pub struct ListenConfig {
     /// Origins whose pages may call the API, separated by commas
     #[arg(long, env = "ALLOWED_ORIGINS", value_delimiter = ',')]
     pub allowed_origins: Vec<String>,
+    /// Serve a database that was filled with the demonstration, whose password is public
+    #[arg(long, env = "DEMO", default_value_t = false)]
+    pub demo: bool,
     /// Reverse proxies in front of us whose `X-Forwarded-For` entry is believed
     #[arg(long, env = "TRUSTED_PROXIES", default_value_t = 0)]
     pub trusted_proxies: usize,

@@ -11,6 +11,8 @@ use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
 use utoipa::OpenApi;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
@@ -26,6 +28,12 @@ use crate::trade::{inventory, orders, reviews};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(20);
+/// How long an upload may take: 10 MB over the mobile network of a highland commune.
+const UPLOAD_DEADLINE: Duration = Duration::from_mins(3);
+
+fn deadline(route: &str) -> Duration {
+    if route.ends_with("/media") { UPLOAD_DEADLINE } else { DEADLINE }
+}
 
 #[derive(OpenApi)]
 #[openapi(
@@ -86,33 +94,60 @@ fn finish(router: OpenApiRouter<App>) -> (Router<App>, utoipa::openapi::OpenApi)
     for item in document.paths.paths.values_mut() {
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
         for operation in operations.into_iter().flatten() {
+            declare_errors(operation);
             describe(&mut operation.responses);
         }
     }
     (router, document)
 }
 
+/// The refusals that follow from what an operation is: who it is for, what it names, what it takes.
+fn declare_errors(operation: &mut Operation) {
+    let security = serde_json::to_value(&operation.security).unwrap_or_default();
+    let scope = security[0]["session"][0].as_str().unwrap_or_default();
+    let takes_body = operation.request_body.is_some();
+    let has_parameter = |place: &ParameterIn| {
+        operation.parameters.iter().flatten().any(|parameter| match parameter {
+            RefOr::T(parameter) => parameter.parameter_in == *place,
+            RefOr::Ref(_) => false,
+        })
+    };
+    let (takes_query, names) = (has_parameter(&ParameterIn::Query), has_parameter(&ParameterIn::Path));
+    let declared = [
+        ("400", takes_body),
+        ("401", !scope.is_empty()),
+        ("403", !scope.is_empty() && scope != "account"),
+        ("404", names),
+        ("413", takes_body),
+        ("415", takes_body),
+        ("422", takes_body || takes_query),
+        ("503", true),
+    ];
+    for (status, _) in declared.into_iter().filter(|(_, applies)| *applies) {
+        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| problem_response(""));
+    }
+}
+
 /// OpenAPI wants a description of every response: the status' own name says it.
 fn describe(responses: &mut utoipa::openapi::Responses) {
     for (status, response) in &mut responses.responses {
         let name = status.parse().ok().and_then(|code| StatusCode::from_u16(code).ok()?.canonical_reason());
-        if let (utoipa::openapi::RefOr::T(response), Some(name)) = (response, name)
+        if let (RefOr::T(response), Some(name)) = (response, name)
             && response.description.is_empty()
         {
             name.clone_into(&mut response.description);
         }
     }
-    responses.responses.entry("default".to_owned()).or_insert_with(problem_response);
+    responses
+        .responses
+        .entry("default".to_owned())
+        .or_insert_with(|| problem_response("Anything else: a problem document (RFC 9457)"));
 }
 
-fn problem_response() -> utoipa::openapi::RefOr<utoipa::openapi::Response> {
+fn problem_response(description: &str) -> RefOr<utoipa::openapi::Response> {
     use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDocument"))).build();
-    ResponseBuilder::new()
-        .description("Anything else: a problem document (RFC 9457)")
-        .content("application/problem+json", content)
-        .build()
-        .into()
+    ResponseBuilder::new().description(description).content("application/problem+json", content).build().into()
 }
 
 /// Everything on one listener.
@@ -154,7 +189,7 @@ fn framed(app: &App, api: Router<App>, docs: Router) -> Router {
         .method_not_allowed_fallback(no_such_method)
         .layer(CompressionLayer::new())
         .layer(cors(&app.settings.allowed_origins))
-        .layer(middleware::from_fn_with_state(Frame { clock: app.clock.clone(), deadline: DEADLINE }, frame))
+        .layer(middleware::from_fn_with_state(Frame { clock: app.clock.clone(), deadline }, frame))
 }
 
 fn cors(origins: &[String]) -> CorsLayer {

@@ -13,11 +13,12 @@ use secrecy::ExposeSecret as _;
 use sqlx::postgres::PgConnectOptions;
 
 use crate::config::{DatabaseConfig, LogConfig};
-use crate::kernel::Clock;
+use crate::kernel::{Clock, JobId};
 use crate::market::certification;
 use crate::places;
 use crate::platform::db::Db;
 use crate::platform::error::Error;
+use crate::platform::jobs as queue;
 use crate::platform::telemetry;
 use crate::routes;
 
@@ -51,6 +52,8 @@ enum Command {
         #[arg(long)]
         admin: bool,
     },
+    /// Jobs that were given up: list them, or let one be tried anew
+    Jobs(JobsConfig),
     /// Officers, from the command line
     #[command(subcommand)]
     Officer(officer::OfficerCommand),
@@ -64,6 +67,15 @@ struct MigrateConfig {
     database: DatabaseConfig,
     #[command(flatten)]
     log: LogConfig,
+}
+
+#[derive(clap::Args)]
+struct JobsConfig {
+    /// The job to try anew
+    #[arg(long)]
+    revive: Option<JobId>,
+    #[command(flatten)]
+    database: DatabaseConfig,
 }
 
 #[derive(clap::Args)]
@@ -110,6 +122,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Migrate(config)) => migrate(config).await,
         Some(Command::ImportPlaces(config)) => import_places(config).await,
         Some(Command::Seed(config)) => run::seed(*config).await,
+        Some(Command::Jobs(config)) => jobs(config).await,
         Some(Command::Openapi { admin }) => print_openapi(admin),
         Some(Command::Officer(command)) => officer::run(command).await,
         Some(Command::Config) => {
@@ -152,6 +165,24 @@ async fn import_places(config: ImportConfig) -> anyhow::Result<()> {
     match loaded.map_err(into_anyhow)? {
         Some(done) => println!("{} communes in force, {} abolished", done.communes, done.abolished),
         None => println!("these lists are loaded already"),
+    }
+    db.close().await;
+    Ok(())
+}
+
+async fn jobs(config: JobsConfig) -> anyhow::Result<()> {
+    let db = open(&config.database)?;
+    let now = Clock::system().now();
+    match config.revive {
+        Some(id) => {
+            let revived = db.act(async |conn| queue::revive(conn, id, now).await).await.map_err(into_anyhow)?;
+            anyhow::ensure!(revived, "{id} is no job that was given up");
+        }
+        None => {
+            for letter in db.see(async |conn| queue::dead_letters(conn).await).await.map_err(into_anyhow)? {
+                println!("{}", serde_json::to_string(&letter)?);
+            }
+        }
     }
     db.close().await;
     Ok(())

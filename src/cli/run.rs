@@ -1,6 +1,7 @@
 //! `serve` and `work`: the two roles of production.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -13,6 +14,7 @@ use crate::app::{App, Parts};
 use crate::config::{DatabaseConfig, ListenConfig, LogConfig, Settings, StorageConfig};
 use crate::kernel::Clock;
 use crate::market::media;
+use crate::people::identity;
 use crate::platform::files::Files;
 use crate::platform::passwords::Passwords;
 use crate::platform::seal::Seal;
@@ -75,11 +77,12 @@ pub(super) fn app(database: &DatabaseConfig, storage: &StorageConfig, settings: 
 pub async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     telemetry::start(config.log.log_format, &config.log.log);
     let settings = Settings {
-        demo: false,
+        demo: config.listen.demo,
         allowed_origins: config.listen.allowed_origins.clone(),
         trusted_proxies: config.listen.trusted_proxies,
     };
     let app = app(&config.database, &config.storage, settings)?;
+    refuse_demo_accounts(&app).await?;
     let stop = stop_signal()?;
     let listener = TcpListener::bind(config.listen.addr).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");
@@ -95,6 +98,16 @@ pub async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         }
     }
     app.db.close().await;
+    Ok(())
+}
+
+/// Accounts with a published password are served only by somebody who says so.
+async fn refuse_demo_accounts(app: &App) -> anyhow::Result<()> {
+    let demo = app.db.see(async |conn| identity::has_demo_accounts(conn).await).await.map_err(into_anyhow)?;
+    anyhow::ensure!(
+        app.settings.demo || !demo,
+        "this database holds the demonstration's accounts, whose password is public; set DEMO=true to serve it"
+    );
     Ok(())
 }
 
@@ -125,13 +138,23 @@ pub async fn seed(config: SeedConfig) -> anyhow::Result<()> {
 
 /// Does what is due, again and again, until `stop` is done; a job under way is finished first.
 pub(super) async fn work_until(app: &App, stop: impl Future<Output = ()>) {
-    let worker = worker::worker();
+    let worker = Arc::new(worker::worker());
     let mut stop = std::pin::pin!(stop);
     loop {
-        let done = worker.run_due(app, &app.db, &app.clock).await.unwrap_or_else(|error| {
-            tracing::error!(?error, "the job queue");
-            0
-        });
+        let (app, worker) = (app.clone(), Arc::clone(&worker));
+        // In a task of its own: a handler that panics fails its job, not the worker.
+        let round = tokio::spawn(async move { worker.run_due(&app, &app.db, &app.clock).await });
+        let done = match round.await {
+            Ok(Ok(done)) => done,
+            Ok(Err(error)) => {
+                tracing::error!(?error, "the job queue");
+                0
+            }
+            Err(panic) => {
+                tracing::error!(%panic, "a job");
+                0
+            }
+        };
         let pause = if done > 0 { Duration::ZERO } else { POLL };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}

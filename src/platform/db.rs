@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, PgConnection, Postgres, Transaction};
 
 use super::error::{Error, Result};
 
@@ -40,7 +40,7 @@ impl Db {
 
     /// A look that cannot change anything: one read-only snapshot for all the statements of `work`.
     pub async fn see<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
-        let mut tx = self.pool.begin_with("begin isolation level repeatable read read only").await?;
+        let mut tx = self.begin("begin isolation level repeatable read read only").await?;
         let seen = work(&mut tx).await?;
         tx.commit().await?;
         Ok(seen)
@@ -60,10 +60,22 @@ impl Db {
     }
 
     async fn attempt<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin("begin").await?;
         let done = work(&mut tx).await?;
         tx.commit().await?;
         Ok(done)
+    }
+
+    /// Begins on a living connection. Those of before a restart of the database are found out here, one by one, and
+    /// replaced; a query that was under way is never sent twice.
+    async fn begin(&self, statement: &'static str) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        let mut left = self.pool.options().get_max_connections();
+        loop {
+            match self.pool.begin_with(statement).await {
+                Err(error) if left > 0 && is_lost(&error) => left -= 1,
+                begun => return begun,
+            }
+        }
     }
 
     /// Runs the migrations embedded in the binary.
@@ -87,6 +99,12 @@ impl Db {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Whether the connection is gone: closed by the server, or ended by an administrator or a restart (57P01).
+fn is_lost(error: &sqlx::Error) -> bool {
+    let ended = error.as_database_error().is_some_and(|database| database.code().as_deref() == Some("57P01"));
+    ended || matches!(error, sqlx::Error::Io(_))
 }
 
 fn is_transient(error: &Error) -> bool {

@@ -126,7 +126,8 @@ impl Error {
         match self {
             Self::Refused(refusal) => *refusal,
             Self::Fault(fault) => {
-                let starved = matches!(fault.downcast_ref::<sqlx::Error>(), Some(sqlx::Error::PoolTimedOut));
+                let starved =
+                    matches!(fault.downcast_ref::<sqlx::Error>(), Some(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)));
                 if busy || starved {
                     tracing::warn!(error = %format_args!("{fault:#}"), "overloaded");
                     return Refusal { retry_after_seconds: Some(1), ..Refusal::of(&OVERLOADED) };
@@ -142,8 +143,8 @@ impl Error {
     }
 }
 
-/// Serialization failure, deadlock, lock timeout, statement timeout, too many connections.
-const BUSY_SQLSTATES: [&str; 5] = ["40001", "40P01", "55P03", "57014", "53300"];
+/// Serialization failure, deadlock, lock timeout, statement timeout, too many connections, shutting down, starting up.
+const BUSY_SQLSTATES: [&str; 7] = ["40001", "40P01", "55P03", "57014", "53300", "57P01", "57P03"];
 
 /// A number, a date or a character PostgreSQL cannot keep: a value of the caller's that no newtype stopped.
 const OUT_OF_RANGE_SQLSTATES: [&str; 3] = ["22003", "22008", "22021"];

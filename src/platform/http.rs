@@ -27,8 +27,8 @@ pub const METHOD_NOT_ALLOWED: Problem = Problem {
 pub struct Frame {
     /// Where request ids get their time.
     pub clock: Clock,
-    /// How long a request may take.
-    pub deadline: Duration,
+    /// How long a request to a route may take.
+    pub deadline: fn(&str) -> Duration,
 }
 
 /// Wraps a request; mounted once, outermost.
@@ -40,7 +40,7 @@ pub async fn frame(State(frame): State<Frame>, request: Request, next: Next) -> 
     let known = Known::of(&request);
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!("request", trace_id, %method, route);
-    let answer = tokio::time::timeout(frame.deadline, next.run(request).instrument(span.clone())).await;
+    let answer = tokio::time::timeout((frame.deadline)(&route), next.run(request).instrument(span.clone())).await;
     let mut response = answer.unwrap_or_else(|_| Error::from(&DEADLINE_PASSED).retry_after(5).into_response());
     error::render(&mut response, lang, &trace_id);
     known.revalidate(&mut response);

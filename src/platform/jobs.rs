@@ -16,6 +16,7 @@ use sqlx::PgConnection;
 
 use super::db::Db;
 use super::error::{Error, Result};
+use crate::kernel::clock::start_of_day;
 use crate::kernel::{Clock, JobId};
 
 /// How long a claimed job belongs to its worker.
@@ -33,16 +34,6 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Writes the job, to run at `run_at` or soon after.
     fn enqueue(&self, conn: &mut PgConnection, run_at: DateTime<Utc>) -> impl Future<Output = Result<()>> + Send {
         async move { insert(conn, Self::KIND, &serde_json::to_value(self)?, run_at, None).await }
-    }
-
-    /// Like [`Job::enqueue`], but at most one job with this `key` waits; a second one changes nothing.
-    fn enqueue_once(
-        &self,
-        conn: &mut PgConnection,
-        run_at: DateTime<Utc>,
-        key: &str,
-    ) -> impl Future<Output = Result<()>> + Send {
-        async move { insert(conn, Self::KIND, &serde_json::to_value(self)?, run_at, Some(key)).await }
     }
 }
 
@@ -144,16 +135,15 @@ impl<S: Send + Sync + 'static> Worker<S> {
     /// Makes sure that tomorrow's run of every daily job is written down.
     async fn plan_days(&self, db: &Db, clock: &Clock) -> Result<()> {
         let now = clock.now();
-        for (kind, hour) in &self.daily {
-            let today = crate::kernel::clock::start_of_day(clock.today()) + TimeDelta::hours(i64::from(*hour));
-            let next = if today > now { today } else { today + TimeDelta::days(1) };
-            let key = format!("daily:{kind}");
-            db.act(async |conn| {
-                insert(conn, kind, &serde_json::Value::Object(serde_json::Map::new()), next, Some(&key)).await
-            })
-            .await?;
-        }
-        Ok(())
+        db.act(async |conn| {
+            for (kind, hour) in &self.daily {
+                let today = start_of_day(clock.today()) + TimeDelta::hours(i64::from(*hour));
+                let next = if today > now { today } else { today + TimeDelta::days(1) };
+                insert(conn, kind, &serde_json::json!({}), next, Some(&format!("daily:{kind}"))).await?;
+            }
+            Ok(())
+        })
+        .await
     }
 }
 
@@ -174,6 +164,20 @@ where
 }
 
 async fn claim(conn: &mut PgConnection, kinds: &[String], now: DateTime<Utc>) -> Result<Vec<Claimed>> {
+    // Tried so often and never heard of again: its worker died with it each time.
+    sqlx::query!(
+        "update jobs
+            set died_at = $1,
+                key = null,
+                last_error = coalesce(last_error, 'no worker came back from it')
+          where died_at is null
+            and run_at <= $1
+            and attempts >= $2",
+        now,
+        MAX_ATTEMPTS,
+    )
+    .execute(&mut *conn)
+    .await?;
     let claimed = sqlx::query_as!(
         Claimed,
         r#"update jobs
@@ -209,7 +213,9 @@ async fn postpone(conn: &mut PgConnection, id: JobId, next: DateTime<Utc>, why: 
         "update jobs
             set run_at = $2,
                 last_error = $3,
-                died_at = case when $4 then $2::timestamptz end
+                died_at = case when $4 then $2::timestamptz end,
+                -- A dead letter must not keep the next job of its kind from being planned.
+                key = case when $4 then null else key end
           where id = $1",
         id as _,
         next,
@@ -245,7 +251,7 @@ pub async fn backlog(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Back
 }
 
 /// A job that was given up.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Serialize)]
 pub struct DeadLetter {
     /// The job.
     pub id: JobId,
@@ -270,4 +276,21 @@ pub async fn dead_letters(conn: &mut PgConnection) -> Result<Vec<DeadLetter>> {
     .fetch_all(conn)
     .await?;
     Ok(letters)
+}
+
+/// Lets a dead letter be tried anew; `false` if there is no such one.
+pub async fn revive(conn: &mut PgConnection, id: JobId, now: DateTime<Utc>) -> Result<bool> {
+    let done = sqlx::query!(
+        "update jobs
+            set died_at = null,
+                attempts = 0,
+                run_at = $2
+          where id = $1
+            and died_at is not null",
+        id as _,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }

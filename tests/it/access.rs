@@ -161,3 +161,36 @@ async fn a_shop_keeps_at_least_one_owner() {
     second.get(&shop.path("/members")).await.ok();
     app.finish().await;
 }
+
+#[tokio::test]
+async fn whoever_only_claims_a_contact_is_not_made_an_officer() {
+    let app = TestApp::new().await;
+    let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
+    let stranger = app.account("Người lạ").await;
+    stranger.post("/v1/me/contacts", json!({ "contact": "moi@laichau.gov.example" })).await.ok();
+    let grant = json!({
+        "contact": "moi@laichau.gov.example",
+        "department": "so-cong-thuong-12",
+        "role": "reviewer",
+        "valid_from": "2026-11-21",
+    });
+    head.post("/admin/v1/grants", grant).await.refused(409, "no-such-account");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_gives_to_themselves_nor_what_they_do_not_have() {
+    let app = TestApp::new().await;
+    let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
+    let new = app.account("Cán bộ mới").await;
+    let grant = |contact: &str, role: &str| json!({ "contact": contact, "department": "so-cong-thuong-12", "role": role, "valid_from": "2026-11-21" });
+    head.post("/admin/v1/grants", grant(head.contact(), "reviewer")).await.refused(409, "own-grant");
+    let refused = head.post("/admin/v1/grants", grant(new.contact(), "operator")).await.refused(422, "invalid");
+    assert_eq!(refused["errors"][0]["at"], "role");
+    let mut only_manages = grant(new.contact(), "head");
+    only_manages["permissions"] = json!(["officers.manage"]);
+    head.post("/admin/v1/grants", only_manages).await.ok();
+    let third = app.account("Người thứ ba").await;
+    new.post("/admin/v1/grants", grant(third.contact(), "reviewer")).await.refused(403, "not-your-function");
+    app.finish().await;
+}

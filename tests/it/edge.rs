@@ -125,6 +125,36 @@ async fn forged_cursors_are_refused_by_name() {
 }
 
 #[tokio::test]
+async fn paths_that_are_no_text_name_nothing() {
+    let app = TestApp::new().await;
+    let may = app.account("Mây").await;
+    for path in ["/v1/shops/%FF", "/v1/shops/%ED%A0%80/members", "/v1/orders/%00", "/v1/listings/%FF"] {
+        may.get(path).await.refused(404, "not-found");
+    }
+    for path in ["/v1/listings/%00", "/v1/sellers/a%00b", "/v1/provinces/%00", "/v1/communes/%00"] {
+        let answer = may.get(path).await;
+        assert!([404, 422].contains(&answer.status), "{path} {}", answer.status);
+    }
+    may.delete("/v1/me/consents/%00").await.refused(422, "invalid");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn connections_lost_to_a_restart_of_the_database_are_replaced() {
+    let app = TestApp::new().await;
+    let ask = || async { app.anyone().get("/v1/consent_texts").await.status };
+    let at_once = tokio::join!(ask(), ask(), ask(), ask());
+    assert_eq!(at_once, (200, 200, 200, 200));
+    let end = "select pg_terminate_backend(pid) from pg_stat_activity
+                where datname = current_database() and pid <> pg_backend_pid()";
+    app.app.db.act(async |conn| Ok(sqlx::query(end).execute(conn).await?)).await.unwrap();
+    for _ in 0..8 {
+        assert_eq!(ask().await, 200);
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_lost_database_is_a_bare_fault() {
     let app = TestApp::new().await;
     app.app.db.close().await;
@@ -159,7 +189,7 @@ async fn too_many_passwords_at_once_are_turned_away_fast() {
 #[tokio::test]
 async fn a_request_that_takes_too_long_is_answered_all_the_same() {
     let app = TestApp::new().await;
-    let frame_state = Frame { clock: app.clock.clone(), deadline: Duration::from_millis(1) };
+    let frame_state = Frame { clock: app.clock.clone(), deadline: |_| Duration::from_millis(1) };
     let router = Router::new()
         .route("/", routing::get(std::future::pending::<()>))
         .layer(middleware::from_fn_with_state(frame_state, frame));

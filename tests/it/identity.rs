@@ -223,3 +223,42 @@ async fn a_session_ends_by_itself_after_thirty_days_and_is_swept_away() {
     assert_eq!(left.await.unwrap(), 0);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn a_contact_somebody_only_claims_blocks_nobody_and_opens_nothing() {
+    let app = TestApp::new().await;
+    let thief = app.account("Kẻ gian").await;
+    thief.post("/v1/me/contacts", json!({ "contact": "may@example.vn" })).await.ok();
+    // The thief has a proved contact, so the claimed one does not open the thief's account …
+    app.anyone().post("/v1/password_recoveries", json!({ "contact": "may@example.vn" })).await.ok();
+    assert!(app.last_message("may@example.vn").await.contains("xác nhận"), "no code to recover by");
+    // … and does not keep its owner out.
+    app.anyone().post("/v1/accounts", registration("may@example.vn")).await.ok();
+    let may = signed_in(&app, "may@example.vn").await;
+    assert_ne!(may.account(), thief.account());
+    // But the only contact of an account, and a proved one, are never taken.
+    thief.post("/v1/me/contacts", json!({ "contact": "may@example.vn" })).await.refused(409, "contact-taken");
+    may.post("/v1/me/contacts", json!({ "contact": thief.contact() })).await.refused(409, "contact-taken");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn who_recovers_an_account_does_not_share_it_with_who_claimed_it() {
+    let app = TestApp::new().await;
+    // Somebody registers with the victim's address and adds an address of their own; neither is proved.
+    app.anyone().post("/v1/accounts", registration("nan-nhan@example.vn")).await.ok();
+    let thief = signed_in(&app, "nan-nhan@example.vn").await;
+    thief.post("/v1/me/contacts", json!({ "contact": "ke-gian@example.vn" })).await.ok();
+    app.anyone().post("/v1/password_recoveries", json!({ "contact": "nan-nhan@example.vn" })).await.ok();
+    let code = code_in(&app.last_message("nan-nhan@example.vn").await);
+    let recovery = json!({ "contact": "nan-nhan@example.vn", "code": code, "new": "mot mat khau khac han" });
+    app.anyone().put("/v1/password_recoveries", recovery).await.ok();
+    thief.get("/v1/me").await.refused(401, "sign-in-first");
+    app.anyone()
+        .post("/v1/sessions", credentials("ke-gian@example.vn", PASSWORD))
+        .await
+        .refused(401, "wrong-credentials");
+    let victim = app.anyone().post("/v1/sessions", credentials("nan-nhan@example.vn", "mot mat khau khac han")).await;
+    victim.ok();
+    app.finish().await;
+}

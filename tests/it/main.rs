@@ -11,6 +11,7 @@ mod contract;
 mod demo;
 mod edge;
 mod identity;
+mod jobs;
 mod journeys;
 mod kernel;
 mod media;

@@ -9,8 +9,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::http::NO_SUCH_ACCOUNT;
-use super::model::{Department, Grant, NewGrant, OfficerRole};
-use super::officer::Officer;
+use super::model::{Department, DepartmentKind, Grant, NewGrant, OfficerRole};
+use super::officer::{NOT_YOUR_FUNCTION, Officer};
 use super::permissions::{ManageOfficers, PERMISSIONS, ReadAudit};
 use super::store;
 use crate::app::App;
@@ -20,12 +20,12 @@ use crate::people::identity::{self, Contact};
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Problem, Result};
 use crate::platform::extract::{INVALID, Json, Path, Query, after};
 
-/// An officer may not end the grant they act by: somebody must always be able to undo it.
+/// What an officer may do is another's to say: nobody gives to themselves, nor ends the grant they act by.
 pub const OWN_GRANT: Problem = Problem {
     status: StatusCode::CONFLICT,
     code: "own-grant",
-    vi: "Không thể tự chấm dứt quyền của chính mình",
-    en: "You cannot end your own grant",
+    vi: "Không thể tự cấp hay tự chấm dứt quyền của chính mình",
+    en: "You cannot give or end a grant of your own",
 };
 
 /// The endpoints of this slice.
@@ -92,8 +92,8 @@ impl GrantRequest {
             let known = PERMISSIONS.join(", ");
             return Err(Error::from(&INVALID).at(format!("permissions[{at}]"), format!("must be one of {known}")));
         }
-        if chosen.is_empty() {
-            return Err(Error::from(&INVALID).at("permissions", "must name at least one"));
+        if chosen.is_empty() || chosen.len() > PERMISSIONS.len() {
+            return Err(Error::from(&INVALID).at("permissions", "must name at least one, and each once"));
         }
         Ok(chosen.iter().map(ToString::to_string).collect())
     }
@@ -108,6 +108,9 @@ async fn create_grant(
 ) -> Result<(StatusCode, Json<Vec<Grant>>)> {
     let clock = &officer.app().clock;
     let permissions = request.permissions()?;
+    if let Some(foreign) = permissions.iter().find(|name| !officer.holds(name)) {
+        return Err(NOT_YOUR_FUNCTION.because(format!("you do not hold `{foreign}` yourself")));
+    }
     if request.valid_to.is_some_and(|last| last < request.valid_from) {
         return Err(Error::from(&INVALID).at("valid_to", "must not lie before valid_from"));
     }
@@ -116,10 +119,17 @@ async fn create_grant(
         .act(id.as_uuid(), async |scope| {
             let (conn, provinces) = scope.split();
             let department = store::find_department(conn, provinces, request.department.as_ref()).await?;
-            let account = identity::find_by_contact(conn, &request.contact).await?;
+            let department = department.or_refuse(&NOT_FOUND)?;
+            if request.role == OfficerRole::Operator && department.kind != DepartmentKind::National {
+                return Err(Error::from(&INVALID).at("role", "operators belong to the national department"));
+            }
+            let account = identity::find_by_contact(conn, &request.contact).await?.or_refuse(&NO_SUCH_ACCOUNT)?;
+            if account == officer.account {
+                return Err(Error::from(&OWN_GRANT));
+            }
             let grant = NewGrant {
-                account: account.or_refuse(&NO_SUCH_ACCOUNT)?,
-                department: department.or_refuse(&NOT_FOUND)?,
+                account,
+                department: department.id,
                 role: request.role,
                 permissions: permissions.clone(),
                 valid_from: request.valid_from,

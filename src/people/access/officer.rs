@@ -60,6 +60,12 @@ impl<P: Permission> Officer<P> {
         Provinces::new(codes.into_iter().map(str::to_owned).collect())
     }
 
+    /// Whether the officer holds another permission wherever they hold `P`: nobody gives what they do not have.
+    pub fn holds(&self, permission: &str) -> bool {
+        let own = self.provinces_for(permission);
+        self.provinces.codes().iter().all(|province| own.contains(province))
+    }
+
     /// A read-only look, bound to the officer's provinces.
     pub async fn see<T>(&self, work: impl AsyncFnOnce(&mut Scoped<'_, Provinces>) -> Result<T>) -> Result<T> {
         self.app.db.see(async |conn| work(&mut Scoped::new(conn, self.provinces.clone())).await).await

@@ -52,7 +52,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let signed_in = SignedIn::from_request_parts(parts, state).await?;
         let app = App::from_ref(state);
-        let params = RawPathParams::from_request_parts(parts, state).await?;
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Error::from(&NOT_FOUND))?;
         let seller: Option<SellerId> =
             params.iter().find(|(name, _)| *name == "shop_id").and_then(|(_, value)| value.parse().ok());
         let seller = seller.ok_or(&NOT_FOUND)?;

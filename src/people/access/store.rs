@@ -148,16 +148,8 @@ pub async fn list_departments(conn: &mut PgConnection, provinces: &Provinces) ->
 }
 
 /// The department of that name, if all its provinces lie within `provinces`.
-pub async fn find_department(
-    conn: &mut PgConnection,
-    provinces: &Provinces,
-    slug: &str,
-) -> Result<Option<DepartmentId>> {
-    Ok(list_departments(conn, provinces)
-        .await?
-        .into_iter()
-        .find(|department| department.slug == slug)
-        .map(|found| found.id))
+pub async fn find_department(conn: &mut PgConnection, provinces: &Provinces, slug: &str) -> Result<Option<Department>> {
+    Ok(list_departments(conn, provinces).await?.into_iter().find(|department| department.slug == slug))
 }
 
 /// Grants of departments whose provinces all lie within the scope, in force or to come.

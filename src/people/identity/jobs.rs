@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::store;
 use crate::app::App;
+use crate::people::notify;
 use crate::platform::error::Result;
 use crate::platform::jobs::Job;
 
-/// Ended sessions and old counts of attempts are deleted every night.
+/// Ended sessions, void codes, old messages and counts of attempts are deleted every night.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct ForgetExpired {}
 
@@ -18,5 +19,10 @@ impl Job for ForgetExpired {
 /// Does it.
 pub async fn forget_expired(app: &App, _: ForgetExpired) -> Result<()> {
     let now = app.clock.now();
-    app.db.act(async |conn| store::forget_expired(conn, now).await).await
+    app.db
+        .act(async |conn| {
+            store::forget_expired(conn, now).await?;
+            notify::forget(conn, now).await
+        })
+        .await
 }

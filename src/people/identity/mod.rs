@@ -20,7 +20,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::kernel::AccountId;
-use crate::platform::error::Result;
+use crate::platform::error::{Error, Result};
 
 /// Whether any contact of the account has been confirmed; a shop can be submitted only then.
 pub async fn has_confirmed_contact(conn: &mut PgConnection, account: AccountId) -> Result<bool> {
@@ -30,6 +30,11 @@ pub async fn has_confirmed_contact(conn: &mut PgConnection, account: AccountId) 
 /// Where the account can be reached for certain.
 pub async fn confirmed_contacts(conn: &mut PgConnection, account: AccountId) -> Result<Vec<Contact>> {
     store::confirmed_contacts(conn, account).await
+}
+
+/// Whether any account was made for the demonstration, and so has its published password.
+pub async fn has_demo_accounts(conn: &mut PgConnection) -> Result<bool> {
+    store::has_demo_accounts(conn).await
 }
 
 /// The name the account shows to others.
@@ -47,7 +52,9 @@ pub async fn create_confirmed(
 ) -> Result<AccountId> {
     let account = AccountId::new(now);
     store::insert_account(conn, account, &registration.display_name, password_hash, demo, now).await?;
-    store::insert_contact(conn, account, &registration.contact, now).await?;
+    if !store::insert_contact(conn, account, &registration.contact, now).await? {
+        return Err(Error::from(&http::CONTACT_TAKEN));
+    }
     store::confirm_contact(conn, &registration.contact, now).await?;
     for consent in &registration.consents {
         store::give_consent(conn, account, consent, now).await?;
@@ -55,7 +62,7 @@ pub async fn create_confirmed(
     Ok(account)
 }
 
-/// The account a contact belongs to.
+/// The account that has proved the contact to be its own: whoever only claims it is nobody to others.
 pub async fn find_by_contact(conn: &mut PgConnection, contact: &Contact) -> Result<Option<AccountId>> {
-    Ok(store::find_by_contact(conn, contact).await?.map(|found| found.account_id))
+    Ok(store::find_by_contact(conn, contact).await?.filter(|found| found.confirmed).map(|found| found.account_id))
 }

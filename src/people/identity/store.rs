@@ -13,6 +13,10 @@ use crate::platform::error::Result;
 pub struct Claimed {
     pub account_id: AccountId,
     pub password_hash: String,
+    /// Whether the contact is proved to be the account's.
+    pub confirmed: bool,
+    /// Whether the account has proved another contact.
+    pub has_another: bool,
 }
 
 /// A living session.
@@ -60,15 +64,29 @@ pub async fn insert_account(
     Ok(())
 }
 
+/// Gives the contact to the account; `false` if it is another's.
+///
+/// An unproved contact of an account that has proved another one blocks nobody: it was only claimed, so the next claim
+/// takes it over. The only contact of an account is never taken away; its owner gets it back by recovering.
 pub async fn insert_contact(
     conn: &mut PgConnection,
     account: AccountId,
     contact: &Contact,
     now: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
+) -> Result<bool> {
+    let done = sqlx::query!(
         "insert into contacts (value, kind, account_id, created_at)
-         values ($1, $2, $3, $4)",
+         values ($1, $2, $3, $4)
+             on conflict on constraint contacts_value_key do update
+            set account_id = excluded.account_id,
+                created_at = excluded.created_at
+          where contacts.confirmed_at is null
+            and contacts.account_id <> excluded.account_id
+            and exists (
+                select 1
+                  from contacts as other
+                 where other.account_id = contacts.account_id
+                   and other.confirmed_at is not null)",
         contact.as_str(),
         contact.kind(),
         account as _,
@@ -76,7 +94,7 @@ pub async fn insert_contact(
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 pub async fn confirm_contact(conn: &mut PgConnection, contact: &Contact, now: DateTime<Utc>) -> Result<()> {
@@ -130,7 +148,15 @@ pub async fn display_name(conn: &mut PgConnection, account: AccountId) -> Result
 pub async fn find_by_contact(conn: &mut PgConnection, contact: &Contact) -> Result<Option<Claimed>> {
     let found = sqlx::query_as!(
         Claimed,
-        r#"select accounts.id as "account_id: AccountId", password_hash
+        r#"select accounts.id as "account_id: AccountId",
+                  password_hash,
+                  confirmed_at is not null as "confirmed!",
+                  exists (
+                  select 1
+                    from contacts as other
+                   where other.account_id = accounts.id
+                     and other.value <> contacts.value
+                     and other.confirmed_at is not null) as "has_another!"
              from contacts
              join accounts on accounts.id = account_id
             where value = $1
@@ -193,6 +219,33 @@ pub async fn find_password_hash(conn: &mut PgConnection, account: AccountId) -> 
     Ok(hash)
 }
 
+/// Forgets what the account claimed and never proved: whoever recovered it must not share it with the claimant.
+pub async fn delete_unproved_contacts(conn: &mut PgConnection, account: AccountId) -> Result<()> {
+    sqlx::query!("delete from contacts where account_id = $1 and confirmed_at is null", account as _)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Locks the account if its password is still the one that was checked.
+pub async fn lock_with_password(conn: &mut PgConnection, account: AccountId, checked: &str) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        "select id from accounts where id = $1 and password_hash = $2 for update",
+        account as _,
+        checked,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// Whether any account was made for the demonstration, and so has its published password.
+pub async fn has_demo_accounts(conn: &mut PgConnection) -> Result<bool> {
+    let has =
+        sqlx::query_scalar!(r#"select exists (select 1 from accounts where demo) as "has!""#).fetch_one(conn).await?;
+    Ok(has)
+}
+
 /// Changes the password and ends every session of the account.
 pub async fn set_password(conn: &mut PgConnection, account: AccountId, password_hash: &str) -> Result<()> {
     sqlx::query!("update accounts set password_hash = $2 where id = $1", account as _, password_hash)
@@ -253,9 +306,10 @@ pub async fn end_sessions(conn: &mut PgConnection, account: AccountId) -> Result
     Ok(())
 }
 
-/// Deletes the sessions and attempts that time has ended.
+/// Deletes the sessions, codes and attempts that time has ended.
 pub async fn forget_expired(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!("delete from sessions where expires_at <= $1", now).execute(&mut *conn).await?;
+    sqlx::query!("delete from codes where expires_at <= $1", now).execute(&mut *conn).await?;
     sqlx::query!("delete from attempts where since <= $1", now - TimeDelta::days(1)).execute(conn).await?;
     Ok(())
 }

@@ -4,7 +4,7 @@
 
 mod store;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use crate::kernel::MessageId;
@@ -43,4 +43,12 @@ pub fn show_in_demo(demo: bool, message: &Message) {
     if demo {
         tracing::info!(to = message.recipient, subject = message.subject, body = message.body, "message");
     }
+}
+
+/// Messages are kept so long, for whoever must find out what was said; codes in them are long void.
+const KEPT: TimeDelta = TimeDelta::days(30);
+
+/// Deletes the messages whose time has passed.
+pub async fn forget(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
+    store::delete_before(conn, now - KEPT).await
 }

@@ -22,3 +22,8 @@ pub async fn insert(conn: &mut PgConnection, id: MessageId, message: &Message, n
     .await?;
     Ok(())
 }
+
+pub async fn delete_before(conn: &mut PgConnection, before: DateTime<Utc>) -> Result<()> {
+    sqlx::query!("delete from messages where created_at < $1", before).execute(conn).await?;
+    Ok(())
+}

@@ -13,7 +13,7 @@ use super::CONTACT_TAKEN;
 use crate::app::Public;
 use crate::kernel::Line;
 use crate::people::notify;
-use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, Result};
+use crate::platform::error::{Error, NOT_FOUND, Result};
 use crate::platform::extract::Json;
 
 /// A contact.
@@ -40,9 +40,9 @@ pub(super) async fn add_contact(
     let (account, message) = me
         .act(async |scope| {
             let (conn, account) = scope.split();
-            store::insert_contact(conn, *account, &named.contact, now)
-                .await
-                .on_constraint("contacts_value_key", &CONTACT_TAKEN)?;
+            if !store::insert_contact(conn, *account, &named.contact, now).await? {
+                return Err(Error::from(&CONTACT_TAKEN));
+            }
             let message = codes::send(conn, &named.contact, Purpose::Confirm, now).await?;
             Ok((store::find_account(conn, *account).await?, message))
         })
@@ -123,8 +123,11 @@ pub(super) async fn request_recovery(public: Public, Json(named): Json<ContactNa
     throttle::count(app, Attempt::Code, &named.contact, public.address, now).await?;
     let message = public
         .act(async |conn| match store::find_by_contact(conn, &named.contact).await? {
-            Some(_) => Ok(Some(codes::send(conn, &named.contact, Purpose::Recover, now).await?)),
-            None => Ok(None),
+            // A contact somebody only claimed does not open an account that is proved to be another's.
+            Some(found) if found.confirmed || !found.has_another => {
+                Ok(Some(codes::send(conn, &named.contact, Purpose::Recover, now).await?))
+            }
+            Some(_) | None => Ok(None),
         })
         .await?;
     if let Some(message) = message {
@@ -161,9 +164,11 @@ pub(super) async fn recover(public: Public, Json(recovery): Json<Recovery>) -> R
         .act(async |conn| {
             let right = codes::redeem(conn, &recovery.contact, Purpose::Recover, recovery.code.as_ref(), now).await?;
             let found = store::find_by_contact(conn, &recovery.contact).await?;
-            let Some(account) = found.filter(|_| right) else { return Ok(false) };
+            let open = found.filter(|found| right && (found.confirmed || !found.has_another));
+            let Some(account) = open else { return Ok(false) };
             // Whoever reads the contact's messages has proved it.
             store::confirm_contact(conn, &recovery.contact, now).await?;
+            store::delete_unproved_contacts(conn, account.account_id).await?;
             store::set_password(conn, account.account_id, &hash).await?;
             Ok(true)
         })

@@ -72,9 +72,9 @@ async fn register(public: Public, Json(registration): Json<Registration>) -> Res
         .act(async |conn| {
             store::insert_account(conn, account, registration.display_name.as_ref(), &password_hash, false, now)
                 .await?;
-            store::insert_contact(conn, account, &registration.contact, now)
-                .await
-                .on_constraint("contacts_value_key", &CONTACT_TAKEN)?;
+            if !store::insert_contact(conn, account, &registration.contact, now).await? {
+                return Err(Error::from(&CONTACT_TAKEN));
+            }
             for consent in &registration.consents {
                 store::give_consent(conn, account, consent, now)
                     .await
@@ -219,6 +219,10 @@ async fn change_password(me: SignedIn, public: Public, Json(change): Json<Passwo
     let new_hash = app.passwords.hash(change.new.secret()).await?;
     me.act(async |scope| {
         let (conn, account) = scope.split();
+        // It may have been changed or recovered while we hashed.
+        if !store::lock_with_password(conn, *account, &hash).await? {
+            return Err(Error::from(&sessions::WRONG_CREDENTIALS));
+        }
         store::set_password(conn, *account, &new_hash).await
     })
     .await?;
