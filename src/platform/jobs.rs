@@ -232,7 +232,7 @@ async fn postpone(conn: &mut PgConnection, id: JobId, next: DateTime<Utc>, why: 
 pub struct Backlog {
     /// Due and not dead.
     pub due: i64,
-    /// Given up after [`MAX_ATTEMPTS`].
+    /// Given up after `MAX_ATTEMPTS`.
     pub dead: i64,
 }
 

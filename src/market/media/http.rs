@@ -17,7 +17,7 @@ use crate::people::access::{EditListings, ManageShop, Shop};
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Problem, Result};
 use crate::platform::extract::{Json, Path, Query, RawBody};
 
-/// The shop has [`MOST_FILES`].
+/// The shop has `MOST_FILES` files.
 pub const MEDIA_FULL: Problem = Problem {
     status: StatusCode::CONFLICT,
     code: "media-full",

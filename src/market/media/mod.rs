@@ -1,7 +1,7 @@
 //! Pictures and papers that shops upload.
 //!
 //! What a file is, its content says: neither its name nor its header is believed. Every image is decoded and written
-//! anew ([`pictures`]), so that neither a camera's position nor anything else hidden in a file survives. Pictures are
+//! anew (`pictures`), so that neither a camera's position nor anything else hidden in a file survives. Pictures are
 //! public under names nobody can guess; a paper is read by the shop's members and by the officers of its province.
 
 pub mod http;

@@ -17,7 +17,7 @@ use image::{
 use crate::platform::bounded::Bounded;
 use crate::platform::error::{Error, Problem, Result};
 
-/// An image of more than [`MAX_PIXELS`], or longer than [`MAX_SIDE`].
+/// An image of more than `MAX_PIXELS`, or longer than `MAX_SIDE`.
 pub const PICTURE_TOO_LARGE: Problem = Problem {
     status: StatusCode::UNPROCESSABLE_ENTITY,
     code: "picture-too-large",
@@ -37,7 +37,7 @@ pub const PICTURE_UNREADABLE: Problem = Problem {
 const MAX_PIXELS: u64 = 40_000_000;
 /// In pixels.
 const MAX_SIDE: u32 = 12_000;
-/// What one decoded image may take: [`MAX_PIXELS`] in four bytes each.
+/// What one decoded image may take: `MAX_PIXELS` in four bytes each.
 const MAX_DECODED_BYTES: u64 = 4 * MAX_PIXELS;
 /// Of 100: no loss a buyer sees, a fifth of the bytes of a camera's.
 const JPEG_QUALITY: u8 = 82;

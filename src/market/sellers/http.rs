@@ -26,7 +26,7 @@ use crate::platform::extract::{INVALID, Json};
 use crate::platform::versions::{IfMatch, Versioned};
 use forms::ShopForm;
 
-/// The caller belongs to [`MOST_SHOPS`] shops.
+/// The caller belongs to `MOST_SHOPS` shops.
 pub const TOO_MANY_SHOPS: Problem = Problem {
     status: StatusCode::CONFLICT,
     code: "too-many-shops",
