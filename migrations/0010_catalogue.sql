@@ -75,6 +75,8 @@ create table variants (
     height_mm integer constraint variants_height check (height_mm between 1 and 5000),
     position smallint not null,
     active boolean not null default true,
+    -- Its sku and names were approved with a revision; until then the public does not see it. Both are fixed from then on.
+    approved boolean not null default false,
     created_at timestamptz not null,
     constraint variants_sku unique (listing_id, sku)
 );

@@ -240,7 +240,9 @@ async fn prices_change_at_once_and_the_lowest_one_stands_for_the_listing() {
 
     let variants = shop.path(&format!("/listings/{id}/variants"));
     let two = shop.put(&variants, packs(&[("HOP-200", 130_000, Some(260)), ("GOI-50", 40_000, Some(80))])).await.ok();
-    assert_eq!((&two["price_vnd"], id_of(&two["variants"][0])), (&json!(40_000), pack.as_str()));
+    assert_eq!((&two["price_vnd"], id_of(&two["variants"][0])), (&json!(130_000), pack.as_str()));
+    let two = approve_packs(&app, &shop, &two).await;
+    assert_eq!(two["price_vnd"], 40_000);
     let one = shop.put(&variants, packs(&[("HOP-200", 130_000, Some(260))])).await.ok();
     assert_eq!((&one["price_vnd"], &one["variants"][1]["active"]), (&json!(130_000), &json!(false)));
 
@@ -253,16 +255,95 @@ async fn prices_change_at_once_and_the_lowest_one_stands_for_the_listing() {
     app.finish().await;
 }
 
+/// Has the listing approved again as it is, with the packs it has by now.
+async fn approve_packs(app: &TestApp, shop: &ShopActor, listing: &Value) -> Value {
+    let revised = shop.save(listing, listing["published"].clone()).await.ok();
+    app.publish(shop, id_of(&revised)).await
+}
+
+#[tokio::test]
+async fn a_new_pack_is_shown_and_sold_only_once_it_is_approved() {
+    let app = TestApp::new().await;
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let listing = app.published_listing(&shop, 150_000, 0).await;
+    let path = shop.path(&format!("/listings/{}/variants", id_of(&listing)));
+    let two = packs(&[("HOP-200", 150_000, Some(260)), ("CHUA-KHOI-UNG-THU", 9_000, Some(80))]);
+    let waiting = shop.put(&path, two).await.ok();
+    let new = id_of(&waiting["variants"][1]).to_owned();
+    assert_eq!(waiting["variants"][1]["approved"], false);
+    shop.put(&shop.path(&format!("/variants/{new}/stock")), json!({ "on_hand": 3 })).await.ok();
+
+    let page = format!("/v1/listings/{}", listing["slug"].as_str().unwrap());
+    let shown = app.anyone().get(&page).await.ok();
+    assert_eq!((shown["variants"].as_array().unwrap().len(), &shown["price_vnd"]), (1, &json!(150_000)));
+    assert_eq!(shown["in_stock"], false);
+    let buyer = app.account("Hoa").await;
+    assert!((400..500).contains(&buyer.put(&format!("/v1/cart/items/{new}"), json!({ "quantity": 1 })).await.status));
+    let only_new = packs(&[("CHUA-KHOI-UNG-THU", 9_000, Some(80))]);
+    assert_eq!(missing(&shop.put(&path, only_new).await.refused(422, "listing-incomplete")), ["variants"]);
+
+    approve_packs(&app, &shop, &shop.listing(id_of(&listing)).await).await;
+    let shown = app.anyone().get(&page).await.ok();
+    assert_eq!((shown["variants"].as_array().unwrap().len(), &shown["price_vnd"]), (2, &json!(9_000)));
+    assert_eq!(shown["in_stock"], true);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_packs_name_changes_neither_behind_an_approval_nor_before_an_officers_eyes() {
+    let app = TestApp::new().await;
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let draft = shop.draft(150_000).await;
+    let path = shop.path(&format!("/listings/{}/variants", id_of(&draft)));
+    let mut renamed = packs(&[("HOP-200", 150_000, Some(260))]);
+    shop.submit(id_of(&draft)).await.ok();
+    renamed["variants"][0]["name_en"] = json!("Cures cancer");
+    shop.put(&path, renamed.clone()).await.refused(409, "listing-under-review");
+    let added = packs(&[("HOP-200", 150_000, Some(260)), ("GOI-50", 40_000, Some(80))]);
+    shop.put(&path, added).await.refused(409, "listing-under-review");
+    shop.put(&path, packs(&[("HOP-200", 140_000, Some(265))])).await.ok();
+
+    let revision = shop.listing(id_of(&draft)).await["revision"]["id"].as_str().unwrap().to_owned();
+    app.decide(&shop, &revision, json!({ "verdict": "approve" })).await;
+    for (field, name) in [("name_en", "Cures cancer"), ("name_vi", "CHỮA KHỎI UNG THƯ 100%")] {
+        let mut renamed = packs(&[("HOP-200", 150_000, Some(260))]);
+        renamed["variants"][0][field] = json!(name);
+        let refusal = shop.put(&path, renamed).await.refused(409, "variant-name-approved");
+        assert_eq!(refusal["skus"], json!(["HOP-200"]));
+    }
+    let repriced = shop.put(&path, packs(&[("HOP-200", 130_000, Some(270))])).await.ok();
+    assert_eq!((&repriced["price_vnd"], &repriced["variants"][0]["grams"]), (&json!(130_000), &json!(270)));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_certificate_for_goods_of_another_set_does_not_fit() {
+    let app = TestApp::new().await;
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let claim = shop.post(&shop.path("/certificates"), certificate(&shop.scan().await)).await.ok();
+    let draft = shop.draft(150_000).await;
+    let mut content = draft["revision"]["content"].clone();
+    content["certificate_id"] = claim["id"].clone();
+    let saved = shop.save(&draft, content.clone()).await.ok();
+    content["set_no"] = json!(10);
+    refused_at(shop.save(&saved, content).await, "certificate_id");
+    shop.submit(id_of(&draft)).await.ok();
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn a_listing_is_out_of_stock_once_its_last_stocked_pack_is_no_longer_sold() {
     let app = TestApp::new().await;
     let shop = app.approved_shop(LAI_CHAU).await;
     let listing = app.published_listing(&shop, 150_000, 5).await;
     let (id, path) = (id_of(&listing), shop.path(&format!("/listings/{}/variants", id_of(&listing))));
+    let both = packs(&[("GOI-50", 40_000, Some(80)), ("HOP-200", 150_000, Some(260))]);
+    let waiting = shop.put(&path, both.clone()).await.ok();
+    approve_packs(&app, &shop, &waiting).await;
     assert_eq!(row(&app, id, "in_stock").await, "true");
     shop.put(&path, packs(&[("GOI-50", 40_000, Some(80))])).await.ok();
     assert_eq!(row(&app, id, "in_stock").await, "false");
-    shop.put(&path, packs(&[("GOI-50", 40_000, Some(80)), ("HOP-200", 150_000, Some(260))])).await.ok();
+    shop.put(&path, both).await.ok();
     assert_eq!(row(&app, id, "in_stock").await, "true");
     app.finish().await;
 }

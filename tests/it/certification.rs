@@ -287,6 +287,31 @@ async fn a_published_listing_shows_its_certificate_and_says_when_it_has_expired(
     app.finish().await;
 }
 
+#[tokio::test]
+async fn the_public_does_not_see_a_claim_that_nobody_verified() {
+    let app = TestApp::new().await;
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let claim = claimed(&shop).await;
+    let draft = shop.draft(150_000).await;
+    let mut content = draft["revision"]["content"].clone();
+    content["certificate_id"] = claim["id"].clone();
+    shop.save(&draft, content).await.ok();
+    let published = app.publish(&shop, id_of(&draft)).await;
+    let page = format!("/v1/listings/{}", published["slug"].as_str().unwrap());
+    let words = "Không có quyết định này.";
+    let refusal = json!({ "verdict": "reject", "reason_codes": ["certificate.not_found"], "words": words });
+    for verdict in [None, Some(refusal)] {
+        if let Some(verdict) = verdict {
+            app.decide(&shop, id_of(&claim), verdict).await;
+        }
+        let shown = app.anyone().get(&page).await.ok();
+        assert_eq!((&shown["certificate"], &shown["certificate_state"]), (&Value::Null, &Value::Null));
+        let list = app.anyone().get("/v1/listings").await.ok();
+        assert_eq!((&list["items"][0]["slug"], &list["items"][0]["certificate_state"]), (&shown["slug"], &Value::Null));
+    }
+    app.finish().await;
+}
+
 async fn only_certificate(shop: &ShopActor) -> Value {
     let page = shop.get(&shop.path("/certificates")).await.ok();
     assert_eq!((page["items"].as_array().unwrap().len(), &page["next"]), (1, &Value::Null));

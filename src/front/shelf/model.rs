@@ -247,7 +247,7 @@ pub struct Card {
     /// Stars of a certificate valid today; null without one.
     #[schema(example = 4)]
     pub stars: Option<i16>,
-    /// What the listing's certificate is worth today; null if it names none.
+    /// What the listing's certificate is worth today; null if it names none that was verified.
     pub certificate_state: Option<CertificateState>,
     /// Where it comes from.
     #[serde(flatten)]

@@ -62,7 +62,7 @@ pub async fn page(
                   key as "key!"
              from found
              join sellers on sellers.id = found.seller_id
-             left join certificates on certificates.id = found.certificate_id
+             left join certificates on certificates.id = found.certificate_id and certificates.status = 'verified'
              left join media on media.id = found.image_id
             where $20::bigint is null or (key, found.id) < ($20, $21::uuid)
             order by key desc, found.id desc
@@ -190,6 +190,7 @@ pub async fn packs(conn: &mut PgConnection, listing: ListingId) -> Result<Vec<Pa
              left join stock on variant_id = id
             where listing_id = $1
               and active
+              and approved
             order by position, id"#,
         listing as _,
     )

@@ -14,7 +14,8 @@ const MOST_PICTURES: usize = 10;
 
 /// One edited state of a listing, as a shop writes it and officers read it; Vietnamese is required, English optional.
 ///
-/// Prices, packs and stock are no part of it: they change at once, without review.
+/// Prices, packs and stock are no part of it: they change at once, without review, but for the names of packs, which an
+/// approval of content approves too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ListingContent, example = json!({

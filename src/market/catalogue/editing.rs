@@ -71,11 +71,10 @@ async fn settle(conn: &mut PgConnection, shop: &Summary, content: &Content) -> R
         }
     }
     if let Some(certificate) = content.certificate_id
-        && !certification::owned_by(conn, certificate, shop.id).await?
+        && !certification::fits(conn, certificate, shop.id, content.set_no).await?
     {
-        return Err(
-            Error::from(&INVALID).at("certificate_id", "must be a certificate of the shop that was not refused")
-        );
+        return Err(Error::from(&INVALID)
+            .at("certificate_id", "must be a certificate of the shop for the same product set that was not refused"));
     }
     let mut settled = content.clone();
     origin::settle(conn, &mut settled, shop).await?;
@@ -179,10 +178,10 @@ pub async fn withdraw_submission(conn: &mut PgConnection, seller: SellerId, id: 
 }
 
 /// Makes the variants what the shop wrote, at once: a known sku changes its variant, a new one adds one, one left out is
-/// no longer sold.
+/// no longer sold. The public does not see a new one until it is approved with a revision.
 ///
 /// # Errors
-/// What is published or under review must stay fit to be sold.
+/// Refuses another name for what the public knows or an officer is reading. What is published or under review must stay fit to be sold.
 pub async fn replace_variants(
     conn: &mut PgConnection,
     seller: SellerId,
@@ -193,6 +192,8 @@ pub async fn replace_variants(
     variants::check_list(new)?;
     let (listing, latest) = lock(conn, seller, id).await?;
     listing.status.require_open()?;
+    let present = variant_rows::list(conn, id).await?;
+    variants::check_names(&present, new, latest.status == RevisionStatus::Submitted)?;
     variant_rows::replace(conn, id, new, now).await?;
     let kept = variant_rows::list(conn, id).await?;
     if kept.len() > MOST_VARIANTS_EVER {
@@ -200,7 +201,6 @@ pub async fn replace_variants(
         return Err(Error::from(&INVALID).at("variants", why));
     }
     require_fit(conn, &listing, &latest, &kept).await?;
-    offers::set_in_stock(conn, &[id]).await?;
     listings::refresh_price(conn, id).await?;
     offers::set_in_stock(conn, &[id]).await?;
     listings::set_status(conn, id, listing.status).await
@@ -213,10 +213,13 @@ async fn require_fit(
     latest: &Revision,
     variants: &[Variant],
 ) -> Result<()> {
-    let submitted = (latest.status == RevisionStatus::Submitted).then_some(latest.content.set_no);
-    for set_no in listing.set_no.into_iter().chain(submitted) {
+    if let Some(set_no) = listing.set_no {
         let set = certification::product_set(conn, set_no).await?;
-        model::require_complete(&variants::missing(variants, set.group.is_parcel()))?;
+        model::require_complete(&variants::missing(variants, set.group.is_parcel(), Variant::is_shown))?;
+    }
+    if latest.status == RevisionStatus::Submitted {
+        let set = certification::product_set(conn, latest.content.set_no).await?;
+        model::require_complete(&variants::missing(variants, set.group.is_parcel(), |variant| variant.active))?;
     }
     Ok(())
 }

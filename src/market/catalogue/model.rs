@@ -224,7 +224,7 @@ pub fn missing(content: &Content, group: Group, variants: &[Variant]) -> Vec<Mis
     if content.pictures.is_empty() {
         missing.insert(0, lacks("pictures", "ít nhất một hình ảnh", "at least one picture"));
     }
-    missing.extend(variants::missing(variants, group.is_parcel()));
+    missing.extend(variants::missing(variants, group.is_parcel(), |variant| variant.active));
     missing
 }
 

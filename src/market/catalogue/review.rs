@@ -8,11 +8,11 @@ use utoipa::ToSchema;
 use super::content::Content;
 use super::editing;
 use super::model::{Listing, Revision, RevisionStatus};
-use super::origin;
 use super::store::listings::{self, Publication};
-use super::store::revisions;
+use super::store::{revisions, variants};
 use super::variants::NewVariant;
 use super::view::{ListingView, view};
+use super::{offers, origin};
 use crate::kernel::text::fold;
 use crate::kernel::{ListingId, RevisionId, SellerId};
 use crate::market::cases::{Decision, Verdict};
@@ -44,7 +44,7 @@ async fn find_in(conn: &mut PgConnection, id: RevisionId, provinces: &Provinces)
     if provinces.contains(&shop.province_code) { Ok((listing, shop)) } else { Err(Error::from(&NOT_FOUND)) }
 }
 
-/// Copies the revision into the listing. A certificate that was refused meanwhile is left out.
+/// Copies the revision into the listing and shows its packs. A certificate that was refused meanwhile is left out.
 async fn publish(
     conn: &mut PgConnection,
     shop: &Summary,
@@ -56,7 +56,7 @@ async fn publish(
     let origin = origin::locate(conn, content).await?;
     let set = certification::product_set(conn, content.set_no).await?;
     let certificate_id = match content.certificate_id {
-        Some(id) if certification::owned_by(conn, id, shop.id).await? => Some(id),
+        Some(id) if certification::fits(conn, id, shop.id, content.set_no).await? => Some(id),
         _ => None,
     };
     let publication = Publication {
@@ -75,7 +75,10 @@ async fn publish(
         search_text: &search_text(content, shop, &origin, &set),
         at,
     };
-    listings::publish(conn, listing.id, &publication).await
+    listings::publish(conn, listing.id, &publication).await?;
+    variants::approve(conn, listing.id).await?;
+    listings::refresh_price(conn, listing.id).await?;
+    offers::set_in_stock(conn, &[listing.id]).await
 }
 
 /// Everything somebody may search the listing by, without accents.

@@ -1,12 +1,22 @@
 //! What is bought of a listing: packs with a price.
 
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::model::UNDER_REVIEW;
 use crate::kernel::{Invalid, Line, Price, VariantId};
 use crate::market::sellers::Missing;
-use crate::platform::error::{Error, Result};
+use crate::platform::error::{Error, Problem, Result};
 use crate::platform::extract::INVALID;
+
+/// The public knows the pack under its name: another name is another pack, with a sku of its own.
+pub const NAME_APPROVED: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "variant-name-approved",
+    vi: "Tên quy cách đã được duyệt, không thể đổi; hãy thêm quy cách mới với mã khác",
+    en: "The name of the pack was approved and cannot change; add a new pack under another sku",
+};
 
 /// Variants of a listing at most, counting those no longer sold.
 pub const MOST_VARIANTS: usize = 50;
@@ -72,6 +82,19 @@ pub struct Variant {
     pub height_mm: Option<Millimetres>,
     /// Whether it is sold.
     pub active: bool,
+    /// Whether an officer approved its names, with a revision; the public sees no other pack.
+    pub approved: bool,
+}
+
+impl Variant {
+    /// Whether the public sees it.
+    pub const fn is_shown(&self) -> bool {
+        self.active && self.approved
+    }
+
+    fn is_named_like(&self, new: &NewVariant) -> bool {
+        self.name_vi == new.name_vi.as_str() && self.name_en.as_deref() == new.name_en.as_deref()
+    }
 }
 
 /// A pack as a shop writes it.
@@ -119,13 +142,27 @@ pub fn check_list(variants: &[NewVariant]) -> Result<()> {
     }
 }
 
-/// What the variants of a listing lack to be sold: one that is active, and a weight for every active one where goods are
-/// sent (`parcel`).
-pub fn missing(variants: &[Variant], parcel: bool) -> Vec<Missing> {
-    if !variants.iter().any(|variant| variant.active) {
+/// Refuses to change a name the public knows, and any name an officer is about to decide on.
+///
+/// A name is read by buyers like the title is, so it must not change behind the approval; prices and measures may.
+pub fn check_names(present: &[Variant], new: &[NewVariant], under_review: bool) -> Result<()> {
+    let known = |new: &NewVariant| present.iter().find(|variant| variant.sku == new.sku.as_str());
+    let changed = |new: &&NewVariant| known(new).is_none_or(|variant| !variant.is_named_like(new));
+    if under_review && new.iter().any(|new| changed(&new)) {
+        return Err(Error::from(&UNDER_REVIEW));
+    }
+    let renamed = new.iter().filter(changed).filter(|new| known(new).is_some_and(|variant| variant.approved));
+    let skus: Vec<&str> = renamed.map(|new| new.sku.as_str()).collect();
+    if skus.is_empty() { Ok(()) } else { Err(Error::from(&NAME_APPROVED).fact("skus", skus)) }
+}
+
+/// What the variants of a listing lack to be sold: one that is `sold`, and a weight for every such one where goods are sent
+/// (`parcel`).
+pub fn missing(variants: &[Variant], parcel: bool, sold: impl Fn(&Variant) -> bool) -> Vec<Missing> {
+    if !variants.iter().any(&sold) {
         return vec![lacks("variants", "ít nhất một quy cách đang bán", "at least one pack that is sold")];
     }
-    let unweighed = |(_, variant): &(usize, &Variant)| parcel && variant.active && variant.grams.is_none();
+    let unweighed = |(_, variant): &(usize, &Variant)| parcel && sold(variant) && variant.grams.is_none();
     let packs = variants.iter().enumerate().filter(unweighed);
     packs
         .map(|(at, variant)| {

@@ -136,13 +136,27 @@ async fn require_shop_in(conn: &mut PgConnection, seller: SellerId, provinces: &
     if provinces.contains(&shop.province_code) { Ok(()) } else { Err(Error::from(&NOT_FOUND)) }
 }
 
-/// Whether the certificate is the shop's and not refused. It stays so until the transaction ends: use it where a
-/// listing is about to show the certificate.
-pub async fn owned_by(conn: &mut PgConnection, id: CertificateId, seller: SellerId) -> Result<bool> {
-    store::hold(conn, id, seller).await
+/// Whether the certificate is the shop's, for goods of the set, and not refused. It stays so until the transaction ends:
+/// use it where a listing is about to show the certificate.
+pub async fn fits(conn: &mut PgConnection, id: CertificateId, seller: SellerId, set_no: SetNo) -> Result<bool> {
+    store::hold(conn, id, seller, set_no).await
 }
 
-/// The certificate as everybody may see it.
+/// The certificate as everybody may see it; a claim nobody verified is none.
+pub async fn find_verified(
+    conn: &mut PgConnection,
+    id: CertificateId,
+    today: NaiveDate,
+) -> Result<Option<CertificateView>> {
+    match store::find(conn, id).await? {
+        Some(certificate) if certificate.standing.status == ClaimStatus::Verified => {
+            Ok(Some(view(conn, certificate, today).await?))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The certificate or claim as its shop and officers see it.
 pub async fn find(conn: &mut PgConnection, id: CertificateId, today: NaiveDate) -> Result<Option<CertificateView>> {
     match store::find(conn, id).await? {
         Some(certificate) => Ok(Some(view(conn, certificate, today).await?)),

@@ -206,17 +206,19 @@ pub async fn lock(conn: &mut PgConnection, id: CertificateId) -> Result<Option<(
     Ok(row.map(|row| (row.seller_id, row.status)))
 }
 
-/// Whether the certificate is the shop's and not refused; it cannot be withdrawn until the transaction ends.
-pub async fn hold(conn: &mut PgConnection, id: CertificateId, seller: SellerId) -> Result<bool> {
+/// Whether the certificate is the shop's, for goods of the set, and not refused; it cannot be withdrawn until the transaction ends.
+pub async fn hold(conn: &mut PgConnection, id: CertificateId, seller: SellerId, set_no: SetNo) -> Result<bool> {
     let held = sqlx::query_scalar!(
         r#"select id as "id: CertificateId"
              from certificates
             where id = $1
               and seller_id = $2
+              and set_no = $3
               and status <> 'refused'
               for key share"#,
         id as _,
         seller as _,
+        set_no as _,
     )
     .fetch_optional(conn)
     .await?;

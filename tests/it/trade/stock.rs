@@ -69,7 +69,7 @@ async fn a_listing_is_in_stock_while_any_of_its_variants_is() {
 
     // Only the tin is left, and it is not offered any more.
     let path = format!("/v1/shops/{}/listings/{}/variants", stall.id, packet.listing);
-    let only_packet = json!([{ "sku": "goi-0", "name_vi": "Gói", "price_vnd": 185_000, "grams": 250 }]);
+    let only_packet = json!([{ "sku": "goi-0", "name_vi": "goi-0", "price_vnd": 185_000, "grams": 250 }]);
     stall.owner.put(&path, json!({ "variants": only_packet })).await.ok();
     assert_eq!(in_stock().await, 0);
     app.finish().await;

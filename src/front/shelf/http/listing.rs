@@ -31,7 +31,7 @@ pub(super) struct ListingPage {
     pictures: Vec<PictureUrls>,
     /// The packs.
     variants: Vec<Pack>,
-    /// Who vouches for the stars, since when and until when; null if the listing names no certificate.
+    /// Who vouches for the stars, since when and until when; null if the listing names none that was verified.
     certificate: Option<CertificateView>,
     /// How goods of this set may be sold.
     sale_rule: SaleRule,
@@ -88,7 +88,7 @@ pub(super) async fn show_listing(
 async fn page(conn: &mut PgConnection, row: PageRow, card: Card, lang: Lang, today: NaiveDate) -> Result<ListingPage> {
     let content = row.content.0;
     let certificate = match row.certificate_id {
-        Some(id) => certification::find(conn, id, today).await?,
+        Some(id) => certification::find_verified(conn, id, today).await?,
         None => None,
     };
     let english = lang == Lang::En;

@@ -9,7 +9,7 @@ use crate::kernel::{ListingId, SellerId, VariantId, Vnd};
 use crate::market::sellers::SellerStatus;
 use crate::platform::error::Result;
 
-/// The offers of these variants, by variant; what was never published is not among them. A set without a sale rule in
+/// The offers of these variants, by variant; what was never approved is not among them. A set without a sale rule in
 /// force is not orderable.
 pub async fn find(conn: &mut PgConnection, variants: &[VariantId], today: NaiveDate) -> Result<Vec<Offer>> {
     let offers = sqlx::query_as!(
@@ -51,7 +51,7 @@ pub async fn find(conn: &mut PgConnection, variants: &[VariantId], today: NaiveD
                    order by sale_rules.set_no nulls last, effective_from desc
                    limit 1) rule on true
             where variants.id = any($1)
-              and listings.published_revision is not null
+              and variants.approved
             order by variants.id"#,
         variants as _,
         today,
@@ -154,6 +154,7 @@ pub async fn set_in_stock(conn: &mut PgConnection, listings: &[ListingId]) -> Re
                   join stock on stock.variant_id = variants.id
                  where variants.listing_id = listings.id
                    and variants.active
+                   and variants.approved
                    and stock.on_hand > 0)",
         &locked as _,
     )

@@ -177,11 +177,16 @@ pub async fn publish(conn: &mut PgConnection, id: ListingId, publication: &Publi
     Ok(())
 }
 
-/// Brings the lowest price up to date with the variants.
+/// Brings the lowest price up to date with the variants; of a published listing, with those the public sees.
 pub async fn refresh_price(conn: &mut PgConnection, id: ListingId) -> Result<()> {
     sqlx::query!(
         "update listings
-            set price_vnd = (select min(price_vnd) from variants where listing_id = $1 and active)
+            set price_vnd = (
+                select min(variants.price_vnd)
+                  from variants
+                 where listing_id = $1
+                   and active
+                   and (approved or published_revision is null))
           where id = $1",
         id as _,
     )

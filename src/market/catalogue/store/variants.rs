@@ -12,7 +12,7 @@ pub async fn list(conn: &mut PgConnection, listing: ListingId) -> Result<Vec<Var
     let variants = sqlx::query_as!(
         Variant,
         r#"select id as "id: _", sku, name_vi, name_en, price_vnd as "price_vnd: _", grams as "grams: _",
-                  length_mm as "length_mm: _", width_mm as "width_mm: _", height_mm as "height_mm: _", active
+                  length_mm as "length_mm: _", width_mm as "width_mm: _", height_mm as "height_mm: _", active, approved
              from variants
             where listing_id = $1
             order by active desc, position, id"#,
@@ -76,6 +76,20 @@ pub async fn replace(
         &column(variants, |variant| variant.height_mm.map(Millimetres::get)) as _,
         &column(variants, |variant| variant.active),
         now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Lets the public see every variant there is.
+pub async fn approve(conn: &mut PgConnection, listing: ListingId) -> Result<()> {
+    sqlx::query!(
+        "update variants
+            set approved = true
+          where listing_id = $1
+            and not approved",
+        listing as _,
     )
     .execute(conn)
     .await?;
