@@ -116,7 +116,7 @@ async fn create_grant(
         .act(id.as_uuid(), async |scope| {
             let (conn, provinces) = scope.split();
             let department = store::find_department(conn, provinces, request.department.as_ref()).await?;
-            let account = identity::find_by_contact(conn, &request.contact).await?;
+            let account = identity::find_by_confirmed_contact(conn, &request.contact).await?;
             let grant = NewGrant {
                 account: account.or_refuse(&NO_SUCH_ACCOUNT)?,
                 department: department.or_refuse(&NOT_FOUND)?,

@@ -15,6 +15,7 @@ mod throttle;
 
 pub use model::{Account, Consent, Contact, Password, Registration};
 pub use signed_in::{SIGN_IN_FIRST, SignedIn};
+pub use throttle::count_invitation;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -55,7 +56,12 @@ pub async fn create_confirmed(
     Ok(account)
 }
 
-/// The account a contact belongs to.
-pub async fn find_by_contact(conn: &mut PgConnection, contact: &Contact) -> Result<Option<AccountId>> {
-    Ok(store::find_by_contact(conn, contact).await?.map(|found| found.account_id))
+/// The account that proved the contact to be its own.
+pub async fn find_by_confirmed_contact(conn: &mut PgConnection, contact: &Contact) -> Result<Option<AccountId>> {
+    store::find_by_confirmed_contact(conn, contact).await
+}
+
+/// Lets nobody else count what the account has until the transaction ends: for a maximum to hold.
+pub async fn lock(conn: &mut PgConnection, account: AccountId) -> Result<()> {
+    store::lock(conn, account).await
 }

@@ -142,6 +142,27 @@ pub async fn find_by_contact(conn: &mut PgConnection, contact: &Contact) -> Resu
     Ok(found)
 }
 
+pub async fn find_by_confirmed_contact(conn: &mut PgConnection, contact: &Contact) -> Result<Option<AccountId>> {
+    let account = sqlx::query_scalar!(
+        r#"select accounts.id as "id: AccountId"
+             from contacts
+             join accounts on accounts.id = account_id
+            where value = $1
+              and confirmed_at is not null
+              and closed_at is null"#,
+        contact.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(account)
+}
+
+/// Locks the account's row; rows that refer to it may still be written.
+pub async fn lock(conn: &mut PgConnection, account: AccountId) -> Result<()> {
+    sqlx::query!("select id from accounts where id = $1 for no key update", account as _).fetch_one(conn).await?;
+    Ok(())
+}
+
 /// Whether `contact` is the account's own.
 pub async fn owns_contact(conn: &mut PgConnection, account: AccountId, contact: &Contact) -> Result<bool> {
     let owns = sqlx::query_scalar!(
