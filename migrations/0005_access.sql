@@ -39,7 +39,12 @@ create table members (
     account_id uuid not null constraint members_account_fk references accounts,
     role text not null constraint members_role check (role in ('owner', 'manager', 'accountant', 'packer')),
     created_at timestamptz not null,
-    constraint members_once unique (seller_id, account_id)
+    -- Null while the account is only invited: then it has no part in the shop.
+    accepted_at timestamptz,
+    -- The contact an invitation was addressed to, until it is accepted: all that the shop knows of whom it invited.
+    invited_as text,
+    constraint members_once unique (seller_id, account_id),
+    constraint members_invited check ((accepted_at is null) = (invited_as is not null))
 );
 create index members_account on members (account_id);
 

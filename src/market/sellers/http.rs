@@ -6,7 +6,7 @@ mod public;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use chrono::{Months, NaiveDate, TimeDelta};
+use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use utoipa::ToSchema;
@@ -17,9 +17,9 @@ use super::file::{self, ShopFile};
 use super::model::{Editable, LOCKED, Seller, SellerKind, SellerStatus};
 use super::store::{self, NewRow};
 use crate::app::App;
-use crate::kernel::{AccountId, SellerId};
+use crate::kernel::{AccountId, MemberId, SellerId};
 use crate::market::cases::{self, CaseKind, NewCase};
-use crate::people::access::{self, Buyer, ManageShop, MemberRole, ReadShop, Shop};
+use crate::people::access::{self, Buyer, Invitation, ManageShop, MemberRole, ReadShop, Shop};
 use crate::people::identity;
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Problem, Result};
 use crate::platform::extract::{INVALID, Json};
@@ -58,6 +58,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(create_shop))
         .routes(routes!(list_my_shops))
+        .routes(routes!(list_my_invitations))
         .routes(routes!(read_shop, change_shop))
         .routes(routes!(submit_shop, withdraw_shop))
         .routes(routes!(pause_shop, reopen_shop))
@@ -87,6 +88,7 @@ async fn create_shop(me: Buyer, Json(form): Json<ShopForm>) -> Result<(StatusCod
     let personal_id = form.personal_id.as_ref().map(|number| super::seal_id(&app.seal, id, number)).transpose()?;
     me.act(async |scope| {
         let (conn, account) = scope.split();
+        identity::lock(conn, *account).await?;
         if access::shops_of(conn, *account).await?.len() >= MOST_SHOPS {
             return Err(TOO_MANY_SHOPS.because(format!("at most {MOST_SHOPS}")));
         }
@@ -136,6 +138,40 @@ async fn list_my_shops(me: Buyer) -> Result<Json<Vec<MyShop>>> {
             Some(MyShop { id: shop.id, slug: shop.slug, name: shop.name, kind: shop.kind, status: shop.status, role })
         });
         Ok(Json(shops.collect()))
+    })
+    .await
+}
+
+/// An invitation into a shop.
+#[derive(Debug, Serialize, ToSchema)]
+struct InvitationView {
+    /// The membership to accept or decline.
+    id: MemberId,
+    /// The shop's name.
+    shop: String,
+    /// Who sells.
+    kind: SellerKind,
+    /// What the caller might do there.
+    role: MemberRole,
+    /// When they were invited.
+    created_at: DateTime<Utc>,
+}
+
+/// The shops that invite the caller, the oldest invitation first.
+#[utoipa::path(get, path = "/me/invitations", tag = "sellers", security(("session" = ["account"])),
+    responses((status = OK, body = Vec<InvitationView>)))]
+async fn list_my_invitations(me: Buyer) -> Result<Json<Vec<InvitationView>>> {
+    me.see(async |scope| {
+        let (conn, account) = scope.split();
+        let invitations = access::invitations_of(conn, *account).await?;
+        let ids: Vec<SellerId> = invitations.iter().map(|invitation| invitation.seller).collect();
+        let shops = store::summaries(conn, &ids).await?;
+        let views = invitations.into_iter().filter_map(|invitation| {
+            let shop = shops.iter().find(|shop| shop.id == invitation.seller)?;
+            let Invitation { id, role, created_at, .. } = invitation;
+            Some(InvitationView { id, shop: shop.name.clone(), kind: shop.kind, role, created_at })
+        });
+        Ok(Json(views.collect()))
     })
     .await
 }

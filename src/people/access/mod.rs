@@ -13,7 +13,7 @@ mod permissions;
 mod shop;
 mod store;
 
-pub use model::{Department, DepartmentKind, MemberRole, NewGrant, OfficerRole, Provinces};
+pub use model::{Department, DepartmentKind, Invitation, MemberRole, NewGrant, OfficerRole, Provinces};
 pub use officer::{NOT_YOUR_FUNCTION, Officer};
 pub use permissions::*;
 pub use shop::Shop;
@@ -21,13 +21,14 @@ pub use shop::Shop;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::kernel::{AccountId, DepartmentId, GrantId, MemberId, SellerId};
+use crate::kernel::{AccountId, DepartmentId, GrantId, SellerId};
 use crate::platform::error::Result;
+use store::NewMember;
 
 /// Every account can buy.
 pub type Buyer = super::identity::SignedIn;
 
-/// Makes `account` a member of the shop.
+/// Makes `account` a member of the shop at once: its founder, who need not be asked.
 pub async fn add_member(
     conn: &mut PgConnection,
     seller: SellerId,
@@ -35,12 +36,17 @@ pub async fn add_member(
     role: MemberRole,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    Ok(store::insert_member(conn, MemberId::new(now), seller, account, role, now).await?)
+    Ok(store::insert_member(conn, &NewMember { seller, account, role, invited_as: None }, now).await?)
 }
 
 /// Whether `account` belongs to the shop; nobody decides on their own.
 pub async fn is_member(conn: &mut PgConnection, seller: SellerId, account: AccountId) -> Result<bool> {
     Ok(store::find_role(conn, seller, account).await?.is_some())
+}
+
+/// The shops that would like `account` to belong to them, the oldest invitation first.
+pub async fn invitations_of(conn: &mut PgConnection, account: AccountId) -> Result<Vec<Invitation>> {
+    store::invitations_of(conn, account).await
 }
 
 /// The shops `account` belongs to.

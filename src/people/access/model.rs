@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::permissions::{
     DecideCertificates, DecideListings, DecideSellers, ManageOfficers, Permission as _, ReadAudit, ReadCases,
 };
-use crate::kernel::{AccountId, DepartmentId, GrantId, MemberId};
+use crate::kernel::{AccountId, DepartmentId, GrantId, MemberId, SellerId};
 
 /// The provinces an officer's function reaches, by code. The national operator simply holds all of them.
 #[derive(Debug, Clone)]
@@ -153,17 +153,52 @@ pub enum MemberRole {
     Packer,
 }
 
-/// Somebody who belongs to a shop.
+/// Somebody who belongs to a shop, or is invited to. Of the invited a shop learns nothing it did not know.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Member {
     /// The membership.
     pub id: MemberId,
-    /// Who.
-    pub account_id: AccountId,
-    /// Their name.
-    pub display_name: String,
+    /// Who; null until they accept.
+    pub account_id: Option<AccountId>,
+    /// Their name; null until they accept.
+    pub display_name: Option<String>,
+    /// The contact they were invited by; null once they have accepted.
+    pub invited_as: Option<String>,
     /// As what.
     pub role: MemberRole,
-    /// Since when.
+    /// When they were invited, or founded the shop.
     pub created_at: DateTime<Utc>,
+    /// When they accepted; until then they have no part in the shop.
+    pub accepted_at: Option<DateTime<Utc>>,
+}
+
+/// A membership nobody has accepted yet, as the invited see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Invitation {
+    /// The membership.
+    pub id: MemberId,
+    /// In which shop.
+    pub seller: SellerId,
+    /// As what.
+    pub role: MemberRole,
+    /// When they were invited.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Who may be let go: a shop's memberships, accepted or not.
+#[derive(Debug, Clone, Copy)]
+pub struct Membership {
+    /// The membership.
+    pub id: MemberId,
+    /// As what.
+    pub role: MemberRole,
+    /// Whether it is more than an invitation.
+    pub accepted: bool,
+}
+
+impl Membership {
+    /// Whether this one can act as an owner.
+    pub fn is_owner(&self) -> bool {
+        self.accepted && self.role == MemberRole::Owner
+    }
 }

@@ -1,12 +1,16 @@
-//! The tables `departments`, `department_provinces`, `grants`, `members`.
+//! The tables `departments`, `department_provinces`, `grants`; members have a file of their own.
+
+mod members;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Department, Grant, Member, MemberRole, NewGrant, Provinces};
+pub use members::*;
+
+use super::model::{Department, Grant, NewGrant, Provinces};
 use super::officer::Reach;
 use crate::kernel::clock::day_of;
-use crate::kernel::{AccountId, DepartmentId, GrantId, MemberId, SellerId};
+use crate::kernel::{AccountId, DepartmentId, GrantId};
 use crate::platform::db::Scoped;
 use crate::platform::error::Result;
 
@@ -28,104 +32,6 @@ pub(super) async fn reaches(conn: &mut PgConnection, account: AccountId, today: 
     .fetch_all(conn)
     .await?;
     Ok(reaches)
-}
-
-pub async fn find_role(conn: &mut PgConnection, seller: SellerId, account: AccountId) -> Result<Option<MemberRole>> {
-    let role = sqlx::query_scalar!(
-        r#"select role as "role: MemberRole" from members where seller_id = $1 and account_id = $2"#,
-        seller as _,
-        account as _,
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(role)
-}
-
-pub async fn shops_of(conn: &mut PgConnection, account: AccountId) -> Result<Vec<(SellerId, MemberRole)>> {
-    let rows = sqlx::query!(
-        r#"select seller_id as "seller_id: SellerId", role as "role: MemberRole"
-             from members
-            where account_id = $1
-            order by created_at, id"#,
-        account as _,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.seller_id, row.role)).collect())
-}
-
-pub async fn members_of(conn: &mut PgConnection, seller: SellerId) -> Result<Vec<AccountId>> {
-    let members = sqlx::query_scalar!(
-        r#"select account_id as "account_id: AccountId" from members where seller_id = $1 order by created_at, id"#,
-        seller as _,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(members)
-}
-
-pub async fn insert_member(
-    conn: &mut PgConnection,
-    id: MemberId,
-    seller: SellerId,
-    account: AccountId,
-    role: MemberRole,
-    now: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "insert into members (id, seller_id, account_id, role, created_at)
-         values ($1, $2, $3, $4, $5)",
-        id as _,
-        seller as _,
-        account as _,
-        role as _,
-        now,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-pub async fn list_members(scope: &mut Scoped<'_, SellerId>) -> Result<Vec<Member>> {
-    let (conn, seller) = scope.split();
-    let members = sqlx::query_as!(
-        Member,
-        r#"select members.id as "id: MemberId",
-                  account_id as "account_id: AccountId",
-                  display_name,
-                  role as "role: MemberRole",
-                  members.created_at
-             from members
-             join accounts on accounts.id = account_id
-            where seller_id = $1
-            order by members.created_at, members.id"#,
-        *seller as _,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(members)
-}
-
-/// Locks the shop's memberships in one order, so that two owners cannot each remove the other.
-pub async fn lock_members(scope: &mut Scoped<'_, SellerId>) -> Result<Vec<(MemberId, MemberRole)>> {
-    let (conn, seller) = scope.split();
-    let rows = sqlx::query!(
-        r#"select id as "id: MemberId", role as "role: MemberRole"
-             from members
-            where seller_id = $1
-            order by id
-              for update"#,
-        *seller as _,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.role)).collect())
-}
-
-pub async fn delete_member(scope: &mut Scoped<'_, SellerId>, id: MemberId) -> Result<()> {
-    let (conn, seller) = scope.split();
-    sqlx::query!("delete from members where id = $1 and seller_id = $2", id as _, *seller as _).execute(conn).await?;
-    Ok(())
 }
 
 /// Departments whose provinces all lie within `provinces`.

@@ -15,6 +15,7 @@ mod throttle;
 
 pub use model::{Account, Consent, Contact, Password, Registration};
 pub use signed_in::{SIGN_IN_FIRST, SignedIn};
+pub use throttle::count_invitation;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -65,4 +66,9 @@ pub async fn create_confirmed(
 /// The account that has proved the contact to be its own: whoever only claims it is nobody to others.
 pub async fn find_by_contact(conn: &mut PgConnection, contact: &Contact) -> Result<Option<AccountId>> {
     Ok(store::find_by_contact(conn, contact).await?.filter(|found| found.confirmed).map(|found| found.account_id))
+}
+
+/// Lets nobody else count what the account has until the transaction ends: for a maximum to hold.
+pub async fn lock(conn: &mut PgConnection, account: AccountId) -> Result<()> {
+    store::lock(conn, account).await
 }

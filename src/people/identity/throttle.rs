@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::model::Contact;
 use super::store;
 use crate::app::App;
+use crate::kernel::AccountId;
 use crate::platform::error::{Error, Problem, Result};
 
 /// Too many attempts for this name or from this address.
@@ -20,6 +21,8 @@ pub const TOO_MANY_ATTEMPTS: Problem = Problem {
 
 /// Attempts in a window for one claimed name.
 const PER_NAME: i32 = 10;
+/// Invitations in a window from one account: a big household, no address book.
+const INVITATIONS: i32 = 20;
 /// Attempts are counted over so long a window.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
@@ -65,7 +68,19 @@ pub async fn count(app: &App, attempt: Attempt, name: &Contact, address: IpAddr,
             Ok((names, addresses))
         })
         .await?;
-    if names > PER_NAME || addresses > attempt.per_address() {
+    refuse_if(names > PER_NAME || addresses > attempt.per_address())
+}
+
+/// Counts an invitation by the account, because its answer tells whether a contact has an account. In a transaction of
+/// its own so that a refusal later does not uncount it.
+pub async fn count_invitation(app: &App, inviter: AccountId, now: DateTime<Utc>) -> Result<()> {
+    let subject = format!("invitation:account:{inviter}");
+    let invitations = app.db.act(async |conn| store::count_attempt(conn, &subject, now, WINDOW).await).await?;
+    refuse_if(invitations > INVITATIONS)
+}
+
+fn refuse_if(too_many: bool) -> Result<()> {
+    if too_many {
         let seconds = u64::try_from(WINDOW.num_seconds())?;
         return Err(Error::from(&TOO_MANY_ATTEMPTS).retry_after(seconds));
     }

@@ -52,7 +52,7 @@ impl Fixtures {
     }
 
     pub async fn build(app: &TestApp, people: [&Actor; 3], officers: [&Actor; 2]) -> Self {
-        let [owner, buyer, packer] = people;
+        let [_, buyer, _] = people;
         let mut fixtures = Self {
             named: Vec::new(),
             secrets: Vec::new(),
@@ -65,7 +65,7 @@ impl Fixtures {
             fixtures.keep_secret(person.account().to_string());
             fixtures.keep_secret(person.contact());
         }
-        let shop = fixtures.shops(app, owner, packer).await;
+        let shop = fixtures.shops(app, people).await;
         fixtures.certificates(app, &shop).await;
         let variant = fixtures.listings(app, &shop).await;
         fixtures.checkout(buyer, &variant).await;
@@ -79,7 +79,7 @@ impl Fixtures {
     }
 
     /// The household's approved shop, one that waits for its department, and a draft.
-    async fn shops(&mut self, app: &TestApp, owner: &Actor, packer: &Actor) -> ShopActor {
+    async fn shops(&mut self, app: &TestApp, [owner, buyer, packer]: [&Actor; 3]) -> ShopActor {
         let shop = begin(owner, household(LAI_CHAU)).await;
         let waiting = begin(owner, cooperative(LAI_CHAU)).await;
         let draft = begin(owner, cooperative(LAI_CHAU)).await;
@@ -108,6 +108,12 @@ impl Fixtures {
         let members = members.as_array().unwrap();
         let packs = members.iter().find(|member| member["account_id"] == json!(packer.account())).unwrap();
         self.note("member_id", id_of(packs));
+        let invites = json!({ "contact": buyer.contact(), "role": "accountant" });
+        let invited = draft.post(&draft.path("/members"), invites).await.ok();
+        let invited = invited.as_array().unwrap().iter().find(|member| member["accepted_at"].is_null()).unwrap();
+        for path in ["/v1/me/invitations/{member_id}", "/v1/me/memberships/{member_id}"] {
+            self.note_for(path, "member_id", id_of(invited));
+        }
         for secret in
             [PAPER_NUMBER, PERSONAL_ID, &format!("•{}", &PERSONAL_ID[9..]), "Số 7, bản Thèn Thầu", "+84987654321"]
         {
