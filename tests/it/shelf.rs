@@ -1,5 +1,4 @@
 //! The shelf: what the public finds, and what it does not.
-#![expect(clippy::unwrap_used, reason = "helpers of tests, outside the functions marked as tests")]
 
 use serde_json::{Value, json};
 
