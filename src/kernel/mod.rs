@@ -41,6 +41,7 @@ macro_rules! reads_as_str {
     };
 }
 
+pub mod age;
 pub mod clock;
 pub mod cursor;
 pub mod email;
@@ -52,6 +53,7 @@ pub mod phone;
 pub mod tax_code;
 pub mod text;
 
+pub use age::Age;
 pub use clock::Clock;
 pub use cursor::{Cursor, Limit, Page};
 pub use email::Email;

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::Error;
 
-/// A JSON answer anybody may cache as long as they revalidate it.
+/// A JSON answer anybody may cache, for each language, as long as they revalidate it.
 ///
 /// The tag is weak: the layers outside may compress the same body in several ways.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +27,7 @@ impl<T: Serialize> IntoResponse for Cacheable<T> {
                 [
                     (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
                     (header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache")),
+                    (header::VARY, HeaderValue::from_static("accept-language")),
                     (header::ETAG, tag),
                 ],
                 body,
@@ -49,9 +50,12 @@ impl Known {
     }
 
     /// Leaves the body out of an answer the caller has already.
+    ///
+    /// Only where the tag is one of [`Cacheable`], hence weak: a strong one is the version an editor started from
+    /// (`If-Match`), and more than that version may be in the body.
     pub fn revalidate(&self, response: &mut Response) {
         let Some(tag) = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok()) else { return };
-        if response.status() == StatusCode::OK && self.contain(tag) {
+        if response.status() == StatusCode::OK && tag.starts_with("W/") && self.contain(tag) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             *response.body_mut() = Body::empty();
             for about_the_body in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING] {

@@ -18,6 +18,7 @@ mod media;
 mod moderation;
 mod places;
 mod sellers;
+mod shelf;
 mod support;
 mod trade;
 mod walls;

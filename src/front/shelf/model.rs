@@ -79,6 +79,30 @@ impl FacetKind {
     }
 }
 
+/// The fewest stars wanted, 1 to 5: people ask for them as they do for hotels, though none has less than 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "i16")]
+pub struct FewestStars(i16);
+
+impl FewestStars {
+    /// Their number.
+    pub const fn get(self) -> i16 {
+        self.0
+    }
+}
+
+impl TryFrom<i16> for FewestStars {
+    type Error = Invalid;
+
+    fn try_from(stars: i16) -> Result<Self, Invalid> {
+        if (1..=5).contains(&stars) {
+            Ok(Self(stars))
+        } else {
+            Err(Invalid { vi: "phải là số sao từ 1 đến 5", en: "must be a number of stars from 1 to 5" })
+        }
+    }
+}
+
 /// Several values of a query parameter, separated by commas: `set=11,12`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

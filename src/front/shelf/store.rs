@@ -213,7 +213,7 @@ pub async fn picture_names(conn: &mut PgConnection, ids: &[MediaId]) -> Result<V
     Ok(names)
 }
 
-/// Listings of a province on the shelf, by stars.
+/// Listings of a province that are shown whatever age a caller states, by stars.
 pub struct ProvinceCount {
     pub province_code: String,
     pub stars: Option<i16>,
@@ -226,6 +226,7 @@ pub async fn province_counts(conn: &mut PgConnection, today: NaiveDate) -> Resul
         ProvinceCount,
         r#"select province_code as "province_code!", stars, count(*) as "count!"
              from shelf_cards($1)
+            where minimum_age is null
             group by province_code, stars"#,
         today,
     )

@@ -191,7 +191,7 @@ struct VariantList {
     variants: Vec<NewVariant>,
 }
 
-/// Write the packs, all of them: what is left out is no longer sold. Takes effect at once, without review.
+/// Write the packs, all of them: what is left out is no longer sold; a new one waits for the next approval.
 #[utoipa::path(put, path = "/shops/{shop_id}/listings/{listing_id}/variants", tag = "catalogue",
     security(("session" = ["shop.listings"])),
     params(("shop_id" = SellerId, Path), ("listing_id" = ListingId, Path)),

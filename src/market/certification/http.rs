@@ -14,6 +14,7 @@ use crate::kernel::{CertificateId, Limit, Page, SellerId};
 use crate::market::cases::{self, CaseKind};
 use crate::people::access::{ManageShop, ReadShop, Shop};
 use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, Result};
+use crate::platform::etag::Cacheable;
 use crate::platform::extract::{Json, Path, Query, after};
 
 /// The endpoints of this slice.
@@ -28,8 +29,8 @@ pub fn router() -> OpenApiRouter<App> {
 /// The 26 product sets of the programme.
 #[utoipa::path(get, path = "/product_sets", tag = "certification", security(()), responses(
     (status = OK, body = Vec<ProductSet>)))]
-async fn list_product_sets(public: Public) -> Result<Json<Vec<ProductSet>>> {
-    public.see(async |conn| Ok(Json(store::product_sets(conn).await?))).await
+async fn list_product_sets(public: Public) -> Result<Cacheable<Vec<ProductSet>>> {
+    public.see(async |conn| Ok(Cacheable(store::product_sets(conn).await?))).await
 }
 
 /// Where a page of certificates begins.

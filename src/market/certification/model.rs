@@ -56,6 +56,14 @@ impl TryFrom<i16> for Stars {
     }
 }
 
+impl std::str::FromStr for Stars {
+    type Err = Box<dyn std::error::Error + Send + Sync>;
+
+    fn from_str(typed: &str) -> std::result::Result<Self, Self::Err> {
+        Ok(Self::try_from(typed.parse::<i16>()?)?)
+    }
+}
+
 impl std::fmt::Display for Stars {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)

@@ -38,6 +38,14 @@ impl TryFrom<i16> for SetNo {
     }
 }
 
+impl std::str::FromStr for SetNo {
+    type Err = Box<dyn std::error::Error + Send + Sync>;
+
+    fn from_str(typed: &str) -> std::result::Result<Self, Self::Err> {
+        Ok(Self::try_from(typed.parse::<i16>()?)?)
+    }
+}
+
 impl std::fmt::Display for SetNo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)

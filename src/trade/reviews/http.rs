@@ -10,10 +10,11 @@ use utoipa_axum::routes;
 use super::model::{Review, Stars};
 use super::store::{self, NewReview};
 use crate::app::{App, Public};
-use crate::kernel::{Limit, Line, OrderId, OrderLineId, Page, ReviewId, SellerId, Text};
+use crate::kernel::{Age, Limit, Line, OrderId, OrderLineId, Page, ReviewId, SellerId, Text};
 use crate::market::catalogue::offers;
 use crate::people::access::{Buyer, ManageShop, Shop};
 use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, OrRefuse as _, Problem, Result};
+use crate::platform::etag::Cacheable;
 use crate::platform::extract::{Json, Path, Query, after};
 use crate::trade::orders;
 
@@ -94,11 +95,14 @@ struct ListingPath {
     slug: Line<1, 120>,
 }
 
-/// Where a page of reviews begins.
+/// Where a page of reviews begins, and what the caller states.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct ReviewsPage {
+    /// The age the caller states; without it, nothing with a minimum age is shown.
+    #[param(value_type = Option<i16>, minimum = 0, maximum = 150)]
+    age: Option<Age>,
     /// Reviews on the page.
     #[serde(default)]
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
@@ -114,14 +118,15 @@ async fn list_reviews(
     public: Public,
     Path(path): Path<ListingPath>,
     Query(query): Query<ReviewsPage>,
-) -> Result<Json<Page<Review>>> {
+) -> Result<Cacheable<Page<Review>>> {
     let binding = serde_json::to_vec(&("reviews", path.slug.as_str()))?;
     let before = after::<ReviewId>(&binding, query.after.as_deref())?;
+    let (age, today) = (query.age.map(Age::years), public.app().clock.today());
     public
         .see(async |conn| {
-            let listing = offers::published(conn, path.slug.as_str()).await?.or_refuse(&NOT_FOUND)?;
+            let listing = offers::published(conn, path.slug.as_str(), age, today).await?.or_refuse(&NOT_FOUND)?;
             let rows = store::page(conn, listing, before, query.limit.fetch()).await?;
-            Ok(Json(Page::cut(rows, query.limit, &binding, |review| review.id)?))
+            Ok(Cacheable(Page::cut(rows, query.limit, &binding, |review| review.id)?))
         })
         .await
 }

@@ -191,7 +191,10 @@ impl Fixtures {
         content["title_vi"] = json!(title);
         let listing = shop.post(&shop.path("/listings"), content).await.ok();
         let path = shop.path(&format!("/listings/{}/variants", id_of(&listing)));
-        shop.put(&path, packs(&[("SHAN-200", 185_000, Some(260))])).await.ok()
+        let mut packs = packs(&[("SHAN-200", 185_000, Some(260))]);
+        // As in the example, which may not rename it.
+        packs["variants"][0]["name_vi"] = json!("Hộp 200 g");
+        shop.put(&path, packs).await.ok()
     }
 
     /// A quote the buyer has not placed.

@@ -9,7 +9,7 @@ use super::super::model::{Card, Filter, Sort};
 use super::super::store::{self, PageRow};
 use super::listings::cards;
 use crate::app::Public;
-use crate::kernel::{Lang, VariantId, Vnd};
+use crate::kernel::{Age, Lang, VariantId, Vnd};
 use crate::market::catalogue::{self, Label, SaleRule};
 use crate::market::certification::{self, CertificateView};
 use crate::market::media::{PictureUrls, picture_urls};
@@ -60,8 +60,8 @@ struct Pack {
 #[into_params(parameter_in = Query)]
 pub(super) struct AgeQuery {
     /// The age the caller states; without it, nothing with a minimum age is shown.
-    #[param(minimum = 0, maximum = 150)]
-    age: Option<i16>,
+    #[param(value_type = Option<i16>, minimum = 0, maximum = 150)]
+    age: Option<Age>,
 }
 
 /// One listing, with the certificate behind its stars.
@@ -77,7 +77,7 @@ pub(super) async fn show_listing(
     public
         .see(async |conn| {
             let row = store::find(conn, &slug, today).await?.or_refuse(&NOT_FOUND)?;
-            let filter = Filter { slug: Some(slug.clone()), age: query.age, ..Filter::default() };
+            let filter = Filter { slug: Some(slug.clone()), age: query.age.map(Age::years), ..Filter::default() };
             let found = store::page(conn, &filter, Sort::Newest, None, 1, today).await?;
             let card = cards(conn, found, public.lang, today).await?.pop().or_refuse(&NOT_FOUND)?;
             Ok(Cacheable(page(conn, row, card, public.lang, today).await?))

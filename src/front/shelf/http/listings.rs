@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use utoipa::{IntoParams, ToSchema};
 
-use super::super::model::{Card, CardRow, FacetKind, Filter, Several, Sort};
+use super::super::model::{Card, CardRow, FacetKind, FewestStars, Filter, Several, Sort};
 use super::super::store::{self, Position};
 use crate::app::Public;
-use crate::kernel::{Lang, Limit, Line, Page, Price, Vnd};
-use crate::market::certification::Group;
+use crate::kernel::{Age, Lang, Limit, Line, Page, Price, Vnd};
+use crate::market::certification::{Group, SetNo, Stars};
 use crate::places;
 use crate::platform::error::{Error, Result};
 use crate::platform::etag::Cacheable;
@@ -36,15 +36,15 @@ pub(super) struct ListingsQuery {
     commune: Option<Line<5, 5>>,
     /// Product sets, separated by commas.
     #[param(value_type = Option<String>, example = "11,12")]
-    set: Option<Several<i16>>,
+    set: Option<Several<SetNo>>,
     /// Group of sets.
     group: Option<Group>,
     /// Exactly these stars, separated by commas.
     #[param(value_type = Option<String>, example = "4,5")]
-    stars: Option<Several<i16>>,
+    stars: Option<Several<Stars>>,
     /// At least so many stars.
-    #[param(minimum = 1, maximum = 5)]
-    stars_min: Option<i16>,
+    #[param(value_type = Option<i16>, minimum = 1, maximum = 5)]
+    stars_min: Option<FewestStars>,
     /// Shop: its slug.
     #[param(value_type = Option<String>)]
     seller: Option<Line<1, 120>>,
@@ -60,8 +60,8 @@ pub(super) struct ListingsQuery {
     #[param(value_type = Option<String>, max_length = 100, example = "che shan tuyet")]
     q: Option<Line<1, 100>>,
     /// The age the caller states; without it, nothing with a minimum age is shown.
-    #[param(minimum = 0, maximum = 150)]
-    age: Option<i16>,
+    #[param(value_type = Option<i16>, minimum = 0, maximum = 150)]
+    age: Option<Age>,
     /// In which order.
     #[serde(default)]
     #[param(inline)]
@@ -141,15 +141,15 @@ impl ListingsQuery {
             province,
             legacy_province,
             commune: self.commune.as_ref().map(ToString::to_string),
-            sets: self.set.as_ref().map(Several::values),
+            sets: self.set.as_ref().map(|sets| sets.values().into_iter().map(SetNo::get).collect()),
             group: self.group,
-            stars: self.stars.as_ref().map(Several::values),
-            stars_min: self.stars_min,
+            stars: self.stars.as_ref().map(|stars| stars.values().into_iter().map(Stars::get).collect()),
+            stars_min: self.stars_min.map(FewestStars::get),
             seller: self.seller.as_ref().map(ToString::to_string),
             price_min: self.price_min.map(|price| Vnd::from(price).get()),
             price_max: self.price_max.map(|price| Vnd::from(price).get()),
             in_stock: self.in_stock,
-            age: self.age,
+            age: self.age.map(Age::years),
             ..Filter::default()
         };
         Ok(filter.with_words(self.q.as_deref()))

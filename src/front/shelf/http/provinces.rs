@@ -41,7 +41,7 @@ pub(super) struct ProvinceView {
     listings: Shelved,
 }
 
-/// Listings on the shelf.
+/// Listings on the shelf that need no age stated.
 #[derive(Debug, Default, Serialize, ToSchema)]
 struct Shelved {
     /// All of them.

@@ -107,11 +107,33 @@ pub async fn page_of_shop(
     Ok(variants)
 }
 
-/// The published listing of that address.
-pub async fn published(conn: &mut PgConnection, slug: &str) -> Result<Option<ListingId>> {
+/// The listing of that address, if somebody who states that age may see it today: published by an approved shop, in a
+/// set without a higher minimum age.
+pub async fn published(
+    conn: &mut PgConnection,
+    slug: &str,
+    age: Option<i16>,
+    today: NaiveDate,
+) -> Result<Option<ListingId>> {
     let listing = sqlx::query_scalar!(
-        r#"select id as "id: ListingId" from listings where slug = $1 and status = 'published'"#,
+        r#"select listings.id as "id: ListingId"
+             from listings
+             join sellers on sellers.id = listings.seller_id
+             left join lateral (
+                  select minimum_age
+                    from sale_rules
+                   where (sale_rules.set_no = listings.set_no or sale_rules.set_no is null)
+                     and $3 >= effective_from
+                     and (effective_to is null or $3 < effective_to)
+                   order by sale_rules.set_no nulls last, effective_from desc
+                   limit 1) rule on true
+            where listings.slug = $1
+              and listings.status = 'published'
+              and sellers.status = 'approved'
+              and (rule.minimum_age is null or rule.minimum_age <= $2)"#,
         slug,
+        age,
+        today,
     )
     .fetch_optional(conn)
     .await?;
