@@ -1,4 +1,8 @@
-//! The tables `accounts`, `contacts`, `codes`, `sessions`, `consents`, `attempts`.
+//! The tables `accounts`, `codes`, `sessions`, `consents`, `attempts`; contacts have a file of their own.
+
+mod contacts;
+
+pub use contacts::*;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
@@ -60,67 +64,6 @@ pub async fn insert_account(
     Ok(())
 }
 
-pub async fn insert_contact(
-    conn: &mut PgConnection,
-    account: AccountId,
-    contact: &Contact,
-    now: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "insert into contacts (value, kind, account_id, created_at)
-         values ($1, $2, $3, $4)",
-        contact.as_str(),
-        contact.kind(),
-        account as _,
-        now,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-pub async fn confirm_contact(conn: &mut PgConnection, contact: &Contact, now: DateTime<Utc>) -> Result<()> {
-    sqlx::query!(
-        "update contacts
-            set confirmed_at = $2
-          where value = $1
-            and confirmed_at is null",
-        contact.as_str(),
-        now,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-pub async fn has_confirmed_contact(conn: &mut PgConnection, account: AccountId) -> Result<bool> {
-    let confirmed = sqlx::query_scalar!(
-        r#"select exists (
-                  select 1
-                    from contacts
-                   where account_id = $1
-                     and confirmed_at is not null) as "exists!""#,
-        account as _,
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(confirmed)
-}
-
-pub async fn confirmed_contacts(conn: &mut PgConnection, account: AccountId) -> Result<Vec<Contact>> {
-    let contacts = sqlx::query_scalar!(
-        "select value
-           from contacts
-          where account_id = $1
-            and confirmed_at is not null
-          order by created_at, value",
-        account as _,
-    )
-    .fetch_all(conn)
-    .await?;
-    contacts.into_iter().map(|value| Ok(Contact::try_from(value)?)).collect()
-}
-
 pub async fn display_name(conn: &mut PgConnection, account: AccountId) -> Result<String> {
     let name =
         sqlx::query_scalar!("select display_name from accounts where id = $1", account as _).fetch_one(conn).await?;
@@ -142,37 +85,10 @@ pub async fn find_by_contact(conn: &mut PgConnection, contact: &Contact) -> Resu
     Ok(found)
 }
 
-pub async fn find_by_confirmed_contact(conn: &mut PgConnection, contact: &Contact) -> Result<Option<AccountId>> {
-    let account = sqlx::query_scalar!(
-        r#"select accounts.id as "id: AccountId"
-             from contacts
-             join accounts on accounts.id = account_id
-            where value = $1
-              and confirmed_at is not null
-              and closed_at is null"#,
-        contact.as_str(),
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(account)
-}
-
 /// Locks the account's row; rows that refer to it may still be written.
 pub async fn lock(conn: &mut PgConnection, account: AccountId) -> Result<()> {
     sqlx::query!("select id from accounts where id = $1 for no key update", account as _).fetch_one(conn).await?;
     Ok(())
-}
-
-/// Whether `contact` is the account's own.
-pub async fn owns_contact(conn: &mut PgConnection, account: AccountId, contact: &Contact) -> Result<bool> {
-    let owns = sqlx::query_scalar!(
-        r#"select exists (select 1 from contacts where value = $1 and account_id = $2) as "exists!""#,
-        contact.as_str(),
-        account as _,
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(owns)
 }
 
 /// The account as its owner sees it.
