@@ -171,12 +171,14 @@ create table order_events (
 create table parcels (
     id uuid constraint parcels_pk primary key,
     order_id uuid not null constraint parcels_order_key unique constraint parcels_order_fk references orders,
+    seller_id uuid not null constraint parcels_seller_fk references sellers,
     carrier text not null,
     tracking_code text not null,
     shipped_at timestamptz not null,
-    delivered_at timestamptz,
-    constraint parcels_tracking unique (carrier, tracking_code)
+    delivered_at timestamptz
 );
+-- A code is one shop's own: nobody takes another's away, or learns that it is in use.
+create unique index parcels_tracking on parcels (seller_id, lower(carrier), tracking_code);
 
 create table payments (
     id uuid constraint payments_pk primary key,

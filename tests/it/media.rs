@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image::codecs::jpeg::JpegEncoder;
 use image::{GenericImageView as _, ImageReader, Rgb, RgbImage, Rgba, RgbaImage};
 use ocop_market::people::access::{MemberRole, OfficerRole};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::sellers::{PDF, ShopActor, cooperative, png};
 use crate::support::{Answer, LAI_CHAU, LAO_CAI, TestApp};
@@ -145,6 +145,9 @@ async fn a_paper_is_read_by_its_shop_and_the_officers_of_its_province() {
     let officers = format!("/admin/v1/media/{id}");
     let reviewer = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
     let elsewhere = app.officer(LAO_CAI, OfficerRole::Reviewer).await;
+    reviewer.get(&officers).await.refused(404, "not-found");
+    shop.paper("business_registration").await;
+    shop.post(&shop.path("/submission"), json!({})).await.ok();
     let read = reviewer.get(&officers).await;
     assert_eq!((read.status, read.bytes.as_ref()), (200, PDF));
     assert_eq!(read.header("cache-control"), Some("private, no-store"));

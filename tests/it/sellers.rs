@@ -1,10 +1,13 @@
 //! Shops: from a draft to a public page.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, TimeDelta};
 use ocop_market::market::cases::Verdict;
 use ocop_market::market::sellers::{self, NOT_WAITING, NewSeller, Profile, Seat, SellerKind, SellerStatus};
 use ocop_market::people::access::{MemberRole, OfficerRole};
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use crate::support::sellers::{PDF, PERSONAL_ID, ShopActor, commune_of, cooperative, household, paper};
 use crate::support::{Actor, HA_NOI, LAI_CHAU, LAO_CAI, TestApp, VINH_LONG};
@@ -566,5 +569,31 @@ async fn a_shop_keeps_so_many_papers_and_no_more() {
         shop.post(&shop.path("/papers"), paper("other", &media)).await.ok();
     }
     shop.post(&shop.path("/papers"), paper("other", &media)).await.refused(409, "papers-full");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_namesakes_begun_at_once_are_ten_shops_at_ten_addresses() {
+    let app = TestApp::new().await;
+    let owner = app.account("Chủ cửa hàng").await;
+    let mut requests = JoinSet::new();
+    for _ in 0..16 {
+        let owner = owner.clone();
+        requests.spawn(async move { owner.post("/v1/shops", cooperative(LAI_CHAU)).await });
+    }
+    let (begun, refused): (Vec<_>, Vec<_>) =
+        requests.join_all().await.into_iter().partition(|answer| answer.status == 201);
+    assert_eq!(begun.len(), 10);
+    for answer in refused {
+        answer.refused(409, "too-many-shops");
+    }
+    let slugs: BTreeSet<String> =
+        begun.into_iter().map(|answer| answer.ok()["slug"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(slugs.len(), 10);
+    let base = "hop-tac-xa-tra-sin-suoi-ho";
+    for known in [base.to_owned(), format!("{base}-2"), format!("{base}-3")] {
+        assert!(slugs.contains(&known), "{slugs:?}");
+    }
+    assert_eq!(slugs.iter().filter(|slug| slug.len() == base.len() + 9).count(), 7, "{slugs:?}");
     app.finish().await;
 }

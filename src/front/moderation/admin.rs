@@ -93,7 +93,7 @@ struct MediaPath {
     media_id: MediaId,
 }
 
-/// Read a paper of a seller. That is recorded.
+/// Read a paper of a seller who has handed something in. That is recorded.
 #[utoipa::path(get, path = "/media/{media_id}", tag = "moderation", security(("session" = ["cases.read"])),
     params(("media_id" = MediaId, Path)),
     responses((status = OK, body = Vec<u8>, content_type = "application/octet-stream")))]
@@ -104,7 +104,10 @@ async fn read_paper(officer: Officer<ReadCases>, Path(path): Path<MediaPath>) ->
             let (conn, provinces) = scope.split();
             let paper = media::find_paper(conn, id).await?.or_refuse(&NOT_FOUND)?;
             let seller = sellers::summary(conn, paper.seller).await?;
-            if provinces.contains(&seller.province_code) { Ok(paper) } else { Err(Error::from(&NOT_FOUND)) }
+            // A draft is nobody's business before it is handed in.
+            let shown =
+                provinces.contains(&seller.province_code) && cases::concern(conn, provinces, paper.seller).await?;
+            if shown { Ok(paper) } else { Err(Error::from(&NOT_FOUND)) }
         })
         .await?;
     media::open_paper(&officer.app().files, &paper).await

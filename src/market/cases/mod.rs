@@ -46,6 +46,11 @@ pub async fn withdraw(conn: &mut PgConnection, kind: CaseKind, subject: Uuid) ->
     if store::withdraw(conn, kind, subject).await? { Ok(()) } else { Err(Error::from(&NOT_OPEN)) }
 }
 
+/// Whether the seller ever put a case before the officers of `provinces`.
+pub async fn concern(conn: &mut PgConnection, provinces: &Provinces, seller: SellerId) -> Result<bool> {
+    store::concern(conn, provinces, seller).await
+}
+
 /// A page of the queue of `provinces`, the oldest deadline first.
 pub async fn queue(
     conn: &mut PgConnection,

@@ -197,6 +197,21 @@ pub async fn lock(conn: &mut PgConnection, provinces: &Provinces, id: CaseId) ->
     Ok(case)
 }
 
+pub async fn concern(conn: &mut PgConnection, provinces: &Provinces, seller: SellerId) -> Result<bool> {
+    let concern = sqlx::query_scalar!(
+        r#"select exists (
+                  select 1
+                    from cases
+                   where seller_id = $1
+                     and province_code = any($2)) as "exists!""#,
+        seller as _,
+        provinces.codes(),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(concern)
+}
+
 /// At most a hundred: enough for an officer to judge a seller by.
 pub async fn others_of_seller(
     conn: &mut PgConnection,

@@ -113,16 +113,16 @@ fn seal_id(seal: &Seal, id: SellerId, number: &PersonalId) -> Result<SealedId> {
     Ok(SealedId { sealed, last: number.last_digits().to_owned() })
 }
 
-/// Writes the row under the first free slug made of the shop's name: itself, then with `-2`, `-3` …
+/// Writes the row under a free slug made of the shop's name: itself, then with `-2` and `-3`, then with the random end
+/// of its id.
 async fn insert(conn: &mut PgConnection, row: &NewRow<'_>) -> Result<()> {
-    /// So many shops of one name are a mistake of ours.
-    const MOST_NAMESAKES: u32 = 1_000;
     let slug = Some(slugify(&row.profile.name)).filter(|slug| !slug.is_empty()).unwrap_or("gian-hang".to_owned());
-    for number in 1..=MOST_NAMESAKES {
-        let numbered = if number == 1 { slug.clone() } else { format!("{slug}-{number}") };
-        if store::insert(conn, &numbered, row).await? {
+    let digits = row.id.as_uuid().simple().to_string();
+    let unique = format!("{slug}-{}", &digits[digits.len() - 8..]);
+    for candidate in [&slug, &format!("{slug}-2"), &format!("{slug}-3"), &unique] {
+        if store::insert(conn, candidate, row).await? {
             return Ok(());
         }
     }
-    Err(Error::fault(format!("{MOST_NAMESAKES} shops are called `{slug}`")))
+    Err(Error::fault(format!("slug {unique} is taken")))
 }

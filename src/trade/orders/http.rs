@@ -226,7 +226,7 @@ async fn ship_order(
     shop.act(async |scope| {
         let (conn, seller) = scope.split();
         let order = store::of_shop(conn, *seller, path.order_id).await?;
-        life::ship(conn, order, &parcel, Actor::seller(shop.account), now).await?;
+        life::ship(conn, (order, *seller), &parcel, Actor::seller(shop.account), now).await?;
         view(conn, order).await
     })
     .await

@@ -9,7 +9,7 @@ use super::jobs::CompletionDue;
 use super::model::{By, MOVED_ON, Order, Step, Turn};
 use super::store::{self, Reached};
 use crate::calendar;
-use crate::kernel::AccountId;
+use crate::kernel::{AccountId, SellerId};
 use crate::platform::error::Result;
 use crate::platform::jobs::Job as _;
 use crate::trade::shipping::{self, NewParcel};
@@ -47,16 +47,16 @@ pub async fn pack(conn: &mut PgConnection, reached: Reached, actor: Actor, now: 
     step(conn, reached, Step::Pack, actor, now).await.map(drop)
 }
 
-/// The shop handed the parcel to a carrier. Asked again for another parcel, it refuses.
+/// The shop `seller` handed the parcel to a carrier. Asked again for another parcel, it refuses.
 pub async fn ship(
     conn: &mut PgConnection,
-    reached: Reached,
+    (reached, seller): (Reached, SellerId),
     parcel: &NewParcel,
     actor: Actor,
     now: DateTime<Utc>,
 ) -> Result<()> {
     if step(conn, reached, Step::Ship, actor, now).await? == Turn::Taken {
-        return shipping::insert_parcel(conn, reached.id(), parcel, now).await;
+        return shipping::insert_parcel(conn, (reached.id(), seller), parcel, now).await;
     }
     let shipped = shipping::find_parcel(conn, reached.id()).await?;
     if shipped.is_some_and(|shipped| shipped.is(parcel)) {

@@ -12,11 +12,11 @@ use super::store::{self, NewReview};
 use crate::app::{App, Public};
 use crate::kernel::{Age, Limit, Line, OrderId, OrderLineId, Page, ReviewId, SellerId, Text};
 use crate::market::catalogue::offers;
-use crate::people::access::{Buyer, ManageShop, Shop};
+use crate::people::access::{self, Buyer, ManageShop, Shop};
 use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, OrRefuse as _, Problem, Result};
 use crate::platform::etag::Cacheable;
 use crate::platform::extract::{Json, Path, Query, after};
-use crate::trade::orders;
+use crate::trade::orders::{self, checkouts::OWN_GOODS};
 
 /// Only what arrived can be reviewed.
 pub const NOT_DELIVERED: Problem = Problem {
@@ -80,6 +80,9 @@ async fn write_review(
                 return Err(Error::from(&NOT_DELIVERED));
             }
             let (conn, account) = scope.split();
+            if access::is_member(conn, line.seller, *account).await? {
+                return Err(Error::from(&OWN_GOODS));
+            }
             let new =
                 NewReview { id, line: &line, author: *account, stars: request.stars, text: request.text.as_str() };
             store::insert(conn, &new, now).await.on_constraint("reviews_line_key", &REVIEWED_ALREADY)?;

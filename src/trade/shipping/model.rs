@@ -16,7 +16,7 @@ pub const TOO_HEAVY: Problem = Problem {
     en: "The parcel is too heavy; please split the order",
 };
 
-/// Another parcel goes by this code: most likely a slip of the pen.
+/// Another parcel of the shop goes by this code: most likely a slip of the pen.
 pub const TRACKING_CODE_USED: Problem = Problem {
     status: StatusCode::CONFLICT,
     code: "tracking-code-used",
@@ -137,6 +137,7 @@ pub struct Parcel {
 impl Parcel {
     /// Whether it is this one.
     pub fn is(&self, other: &NewParcel) -> bool {
-        self.carrier == other.carrier.as_str() && self.tracking_code == other.tracking_code.as_str()
+        self.carrier.to_lowercase() == other.carrier.as_str().to_lowercase()
+            && self.tracking_code == other.tracking_code.as_str()
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::model::{NewParcel, Parcel, Rate, TRACKING_CODE_USED, Tariff};
-use crate::kernel::{OrderId, ParcelId, Vnd};
+use crate::kernel::{OrderId, ParcelId, SellerId, Vnd};
 use crate::platform::error::{OnConstraint as _, Result};
 
 /// The rates in force on the day.
@@ -23,18 +23,19 @@ pub async fn tariff(conn: &mut PgConnection, today: NaiveDate) -> Result<Tariff>
     Ok(Tariff::new(rates))
 }
 
-/// Hands the order's parcel to its carrier.
+/// Hands the shop's parcel of the order to its carrier.
 pub async fn insert_parcel(
     conn: &mut PgConnection,
-    order: OrderId,
+    (order, seller): (OrderId, SellerId),
     parcel: &NewParcel,
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into parcels (id, order_id, carrier, tracking_code, shipped_at)
-         values ($1, $2, $3, $4, $5)",
+        "insert into parcels (id, order_id, seller_id, carrier, tracking_code, shipped_at)
+         values ($1, $2, $3, $4, $5, $6)",
         ParcelId::new(now) as _,
         order as _,
+        seller as _,
         parcel.carrier as _,
         parcel.tracking_code as _,
         now,

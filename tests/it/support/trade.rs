@@ -6,6 +6,7 @@ use ocop_market::market::catalogue::{self, Content, NewVariant};
 use ocop_market::market::sellers::{self, NewSeller, Profile, Seat, SellerKind};
 use ocop_market::people::access::{self, MemberRole};
 use serde_json::{Value, json};
+use sqlx::PgConnection;
 
 use super::sellers::commune_of;
 use super::{Actor, Answer, HA_NOI, TestApp};
@@ -92,6 +93,14 @@ impl TestApp {
             .await
             .unwrap();
         Stall { id: summary.id, slug: summary.slug, owner }
+    }
+
+    /// Lets somebody become a member of the shop.
+    pub async fn joins(&self, stall: &Stall, actor: &Actor) {
+        let (seller, account, now) = (stall.id, actor.account(), self.clock.now());
+        let join =
+            async |conn: &mut PgConnection| access::add_member(conn, seller, account, MemberRole::Packer, now).await;
+        self.app.db.act(join).await.unwrap();
     }
 
     /// Goods of the shop, published and counted.

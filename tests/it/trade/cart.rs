@@ -1,6 +1,7 @@
 //! What somebody may want to buy.
 
 use serde_json::json;
+use tokio::task::JoinSet;
 
 use crate::support::{Actor, HA_NOI, HONEY, LAI_CHAU, TEA, TestApp, Ware};
 
@@ -74,5 +75,43 @@ async fn a_cart_takes_fifty_lines_of_what_is_for_sale() {
     put(&buyer, &tea, 1).await.refused(409, "cart-full");
     app.sql("update listings set status = 'paused'; delete from cart_items").await;
     put(&buyer, &tea, 1).await.refused(404, "not-found");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn goods_of_a_suspended_shop_stay_in_carts_and_enter_none() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    let tea = app.shelve(&stall, TEA).await;
+    let (buyer, late) = (app.account("Hoa").await, app.account("Lan").await);
+    put(&buyer, &tea, 1).await.ok();
+    app.sql("update sellers set status = 'suspended'").await;
+    put(&late, &tea, 1).await.refused(404, "not-found");
+    let cart = put(&buyer, &tea, 2).await.ok();
+    assert_eq!(cart, buyer.get("/v1/cart").await.ok());
+    let line = &cart["parts"][0]["lines"][0];
+    assert_eq!((&line["quantity"], &line["obstacles"]), (&json!(2), &json!([{ "kind": "seller_closed" }])));
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cart_filled_from_many_devices_has_fifty_lines_at_most() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    let mut wares = app.shelve_packs(&stall, TEA, 50).await;
+    wares.extend(app.shelve_packs(&stall, HONEY, 10).await);
+    let buyer = app.account("Hoa").await;
+    for ware in &wares[..48] {
+        put(&buyer, ware, 1).await.ok();
+    }
+    let mut requests = JoinSet::new();
+    for ware in &wares[48..] {
+        let (buyer, ware) = (buyer.clone(), ware.clone());
+        requests.spawn(async move { put(&buyer, &ware, 1).await.status });
+    }
+    let mut statuses = requests.join_all().await;
+    statuses.sort_unstable();
+    assert_eq!(statuses, [vec![200; 2], vec![409; 10]].concat());
+    assert_eq!(app.count("select count(*) from cart_items").await, 50);
     app.finish().await;
 }

@@ -201,3 +201,17 @@ async fn a_form_says_what_is_wrong_with_it() {
     }
     app.finish().await;
 }
+
+#[tokio::test]
+async fn whoever_joins_the_shop_after_the_quote_does_not_place_it() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    let tea = app.shelve(&stall, TEA).await;
+    let buyer = app.account("Hoa").await;
+    let quote = buyer.quote(&[(&tea, 1)]).await;
+    app.joins(&stall, &buyer).await;
+    assert_eq!(buyer.place(&quote, "one").await.refused(409, "own-goods")["seller_slug"], stall.slug);
+    assert_eq!(app.count("select count(*) from orders").await, 0);
+    assert_eq!(app.left(&stall, &tea).await, 10);
+    app.finish().await;
+}

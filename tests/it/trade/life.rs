@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{HA_NOI, HONEY, LAI_CHAU, TEA, TestApp};
+use crate::support::{HA_NOI, HONEY, LAI_CHAU, Stall, TEA, TestApp, Ware};
 
 fn path_of(events: &Value) -> Vec<String> {
     let events = events.as_array().unwrap().iter();
@@ -164,5 +164,26 @@ async fn orders_come_newest_first_in_pages_and_by_state() {
         who.get(&format!("{path}?status=accepted&after={next}")).await.refused(422, "invalid");
         who.get(&format!("{path}?status=lost")).await.refused(422, "invalid");
     }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_tracking_code_is_taken_within_one_shop_only() {
+    let app = TestApp::new().await;
+    let first = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    let second = app.stall("Nhà vườn Ba Đình", HA_NOI).await;
+    let buyer = app.account("Hoa").await;
+    let ship = async |stall: &Stall, ware: &Ware, carrier: &str| {
+        let order = buyer.buy(&[(ware, 1)]).await.remove(0);
+        for step in ["acceptance", "packing"] {
+            stall.turn(&order, step).await.ok();
+        }
+        let parcel = json!({ "carrier": carrier, "tracking_code": "EA123456789VN" });
+        stall.owner.put(&format!("/v1/shops/{}/orders/{order}/shipment", stall.id), parcel).await
+    };
+    let (tea, honey) = (app.shelve(&first, TEA).await, app.shelve(&second, HONEY).await);
+    ship(&first, &tea, "VNPost").await.ok();
+    ship(&second, &honey, "VNPost").await.ok();
+    ship(&first, &tea, "vnpost").await.refused(409, "tracking-code-used");
     app.finish().await;
 }

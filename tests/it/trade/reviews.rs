@@ -68,3 +68,18 @@ async fn a_shop_answers_reviews_of_its_own_goods() {
     assert_eq!(app.count("select rating_sum * 100 + rating_count from listings").await, 903);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn a_member_does_not_review_the_goods_of_the_own_shop() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    let tea = app.shelve(&stall, TEA).await;
+    let buyer = app.account("Hoa").await;
+    let order = buyer.buy(&[(&tea, 1)]).await.remove(0);
+    stall.deliver(&order).await;
+    let path = format!("/v1/orders/{order}/lines/{}/review", line_of(&buyer, &order).await);
+    app.joins(&stall, &buyer).await;
+    buyer.post(&path, five_stars()).await.refused(409, "own-goods");
+    assert_eq!(app.count("select count(*) from reviews").await, 0);
+    app.finish().await;
+}

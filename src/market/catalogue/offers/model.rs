@@ -51,9 +51,14 @@ pub struct Offer {
 }
 
 impl Offer {
+    /// Whether the shop may sell at all, today or after a holiday.
+    pub fn is_seller_approved(&self) -> bool {
+        self.seller_status == SellerStatus::Approved
+    }
+
     /// Whether the shop sells on that day: approved, and not closed for the season or Tết.
     pub fn is_seller_open(&self, today: NaiveDate) -> bool {
-        self.seller_status == SellerStatus::Approved && !sellers::is_paused(self.closed_from, self.closed_to, today)
+        self.is_seller_approved() && !sellers::is_paused(self.closed_from, self.closed_to, today)
     }
 }
 

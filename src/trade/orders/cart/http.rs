@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::kernel::{AccountId, VariantId};
 use crate::market::catalogue::offers;
 use crate::people::access::Buyer;
+use crate::people::identity;
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Problem, Result};
 use crate::platform::extract::{Json, Path};
 use crate::trade::inventory;
@@ -81,10 +82,12 @@ async fn put_cart_item(buyer: Buyer, Path(path): Path<ItemPath>, Json(wanted): J
     buyer
         .act(async |scope| {
             let (conn, account) = scope.split();
+            identity::lock(conn, *account).await?;
             let offer = offers::find(conn, &[variant], today).await?.pop().or_refuse(&NOT_FOUND)?;
             let items = store::list(conn, *account).await?;
             let held = items.iter().any(|item| item.variant == variant);
-            if !held && !offer.for_sale {
+            let may_enter = offer.for_sale && offer.is_seller_approved();
+            if !held && !may_enter {
                 return Err(Error::from(&NOT_FOUND));
             }
             if !held && items.len() >= LONGEST {

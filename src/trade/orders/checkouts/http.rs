@@ -17,7 +17,7 @@ use super::store::{self, Checkout, CheckoutStatus};
 use crate::app::App;
 use crate::calendar;
 use crate::kernel::{AccountId, CheckoutId, Line, Phone, Text, VariantId};
-use crate::people::access::{self, Buyer};
+use crate::people::access::Buyer;
 use crate::places;
 use crate::platform::error::{Error, Problem, Result};
 use crate::platform::extract::{INVALID, Json, Path};
@@ -28,14 +28,6 @@ use crate::trade::orders::{self, PlacedOrder, cart};
 /// There is nothing to quote.
 pub const CART_EMPTY: Problem =
     Problem { status: StatusCode::CONFLICT, code: "cart-empty", vi: "Giỏ hàng trống", en: "The cart is empty" };
-
-/// Members of a shop do not buy from it: such sales would only feed its rating.
-pub const OWN_GOODS: Problem = Problem {
-    status: StatusCode::CONFLICT,
-    code: "own-goods",
-    vi: "Không thể mua hàng của chính gian hàng mình",
-    en: "You cannot buy from your own shop",
-};
 
 /// The endpoints of this slice.
 pub fn router() -> OpenApiRouter<App> {
@@ -134,7 +126,7 @@ async fn create_checkout(
             let lines = lines_of(conn, *account, &request).await?;
             let checkout = address(conn, &request, now).await?;
             let quote = placement::quote(conn, &lines, &checkout.province_code, checkout.stated_age, now).await?;
-            require_strangers(conn, *account, &quote).await?;
+            placement::require_strangers(conn, *account, &quote).await?;
             let on_hand = inventory::on_hand(conn, &lines.iter().map(|line| line.0).collect::<Vec<_>>()).await?;
             inventory::require(&on_hand, lines.iter().copied())?;
             store::insert(conn, *account, &checkout, &quote).await?;
@@ -183,16 +175,6 @@ async fn address(conn: &mut PgConnection, request: &CheckoutRequest, now: DateTi
         expires_at: calendar::due(conn, "checkout.quote", now).await?,
         placed_at: None,
     })
-}
-
-/// Refuses to buy from a shop the buyer belongs to.
-async fn require_strangers(conn: &mut PgConnection, account: AccountId, quote: &Quote) -> Result<()> {
-    for part in &quote.parts {
-        if access::is_member(conn, part.seller_id, account).await? {
-            return Err(Error::from(&OWN_GOODS).fact("seller_slug", part.seller_slug.as_str()));
-        }
-    }
-    Ok(())
 }
 
 /// A checkout in the path.

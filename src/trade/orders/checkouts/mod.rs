@@ -7,3 +7,4 @@ mod placement;
 mod store;
 
 pub use model::{Part, Quote, QuotedLine, Wanted};
+pub use placement::OWN_GOODS;

@@ -14,6 +14,7 @@ use super::store::{self, Checkout, CheckoutStatus};
 use crate::kernel::clock::day_of;
 use crate::kernel::{AccountId, CheckoutId, OrderId, VariantId, Vnd};
 use crate::market::catalogue::offers;
+use crate::people::access;
 use crate::places;
 use crate::platform::error::{Error, Problem, Result};
 use crate::trade::inventory::{self, Taking};
@@ -44,6 +45,14 @@ pub const PLACED_ALREADY: Problem = Problem {
     code: "placed-already",
     vi: "Đơn hàng này đã được đặt",
     en: "This checkout has been placed already",
+};
+
+/// Members of a shop do not buy from it, nor judge what it sells: that would only feed its rating.
+pub const OWN_GOODS: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "own-goods",
+    vi: "Không thể mua hay đánh giá hàng của chính gian hàng mình",
+    en: "You cannot buy or review the goods of your own shop",
 };
 
 /// What the buyer agrees to.
@@ -80,6 +89,7 @@ pub async fn place(
     require_open(conn, &checkout, now).await?;
     let quoted = store::quote(conn, id).await?;
     let quote = quote_again(conn, &checkout, &quoted, now).await?;
+    require_strangers(conn, account, &quote).await?;
     if quote.total_vnd != agreement.total_vnd {
         return Err(Error::from(&TOTAL_CHANGED).fact("total_vnd", quote.total_vnd.get()));
     }
@@ -111,6 +121,16 @@ async fn require_open(conn: &mut PgConnection, checkout: &Checkout, now: DateTim
         return Err(Error::from(&PLACED_ALREADY).fact("orders", serde_json::to_value(orders)?));
     }
     if checkout.expires_at <= now { Err(Error::from(&QUOTE_EXPIRED)) } else { Ok(()) }
+}
+
+/// Refuses with [`OWN_GOODS`] to buy from a shop the buyer belongs to.
+pub async fn require_strangers(conn: &mut PgConnection, account: AccountId, quote: &Quote) -> Result<()> {
+    for part in &quote.parts {
+        if access::is_member(conn, part.seller_id, account).await? {
+            return Err(Error::from(&OWN_GOODS).fact("seller_slug", part.seller_slug.as_str()));
+        }
+    }
+    Ok(())
 }
 
 /// The same lines at the prices and rates of now.
