@@ -108,9 +108,9 @@ impl Fixtures {
         let members = members.as_array().unwrap();
         let packs = members.iter().find(|member| member["account_id"] == json!(packer.account())).unwrap();
         self.note("member_id", id_of(packs));
-        let invites = json!({ "contact": buyer.contact(), "role": "accountant" });
-        let invited = draft.post(&draft.path("/members"), invites).await.ok();
-        let invited = invited.as_array().unwrap().iter().find(|member| member["accepted_at"].is_null()).unwrap();
+        let asked = json!({ "contact": buyer.contact(), "role": "accountant" });
+        let listed = draft.post(&draft.path("/members"), asked).await.ok();
+        let invited = listed.as_array().unwrap().iter().find(|member| member["accepted_at"].is_null()).unwrap();
         for path in ["/v1/me/invitations/{member_id}", "/v1/me/memberships/{member_id}"] {
             self.note_for(path, "member_id", id_of(invited));
         }
