@@ -13,9 +13,9 @@ use super::store::{self, CommuneFilter};
 use crate::app::{App, Public};
 use crate::kernel::text::fold;
 use crate::kernel::{Limit, Line, Page};
-use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
+use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::etag::Cacheable;
-use crate::platform::extract::{self, INVALID, Path, Query};
+use crate::platform::extract::{self, Path, Query};
 
 /// The endpoints of this slice.
 pub fn router() -> OpenApiRouter<App> {
@@ -92,17 +92,8 @@ struct CommuneQuery {
 impl CommuneQuery {
     /// The filter with codes for slugs; a province that does not exist is a wrong value.
     async fn filter(&self, conn: &mut PgConnection) -> Result<CommuneFilter> {
-        let unknown = |at: &str| Error::from(&INVALID).at(at, "there is no such province");
-        let province = match &self.province {
-            Some(named) => Some(super::province(conn, named).await?.ok_or_else(|| unknown("province"))?.code),
-            None => None,
-        };
-        let legacy_province = match &self.legacy_province {
-            Some(named) => {
-                Some(super::legacy_province(conn, named).await?.ok_or_else(|| unknown("legacy_province"))?.code)
-            }
-            None => None,
-        };
+        let (province, legacy_province) =
+            super::chosen_provinces(conn, self.province.as_deref(), self.legacy_province.as_deref()).await?;
         let beginning = self
             .q
             .as_deref()

@@ -28,7 +28,7 @@ pub use model::{
 pub use resolve::resolve;
 pub use store::{legacy_provinces_of, list_regions};
 
-use crate::platform::error::Result;
+use crate::platform::error::{Error, INVALID, Result};
 
 /// The commune in force with this code: what new rows may refer to.
 pub async fn commune(conn: &mut PgConnection, code: &str) -> Result<Option<Commune>> {
@@ -50,6 +50,27 @@ pub async fn province(conn: &mut PgConnection, code_or_slug: &str) -> Result<Opt
 pub async fn legacy_province(conn: &mut PgConnection, code_or_slug: &str) -> Result<Option<LegacyProvince>> {
     let mut found = store::list_legacy_provinces(conn, Some(&[code_or_slug.to_owned()])).await?;
     Ok(found.pop())
+}
+
+/// The codes of the provinces a caller chose by code or slug, today's and the former one.
+///
+/// # Errors
+/// A province nobody knows is a wrong value of the query parameter `province` or `legacy_province`.
+pub async fn chosen_provinces(
+    conn: &mut PgConnection,
+    named: Option<&str>,
+    named_legacy: Option<&str>,
+) -> Result<(Option<String>, Option<String>)> {
+    let unknown = |at: &str| Error::from(&INVALID).at(at, "must be the code or slug of a province");
+    let current = match named {
+        Some(named) => Some(province(conn, named).await?.ok_or_else(|| unknown("province"))?.code),
+        None => None,
+    };
+    let legacy = match named_legacy {
+        Some(named) => Some(legacy_province(conn, named).await?.ok_or_else(|| unknown("legacy_province"))?.code),
+        None => None,
+    };
+    Ok((current, legacy))
 }
 
 /// The 34 provinces of today, by code.

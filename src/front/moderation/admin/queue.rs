@@ -66,17 +66,8 @@ struct CasesQuery {
 impl CasesQuery {
     /// The filter with codes for slugs; a province that does not exist is a wrong value.
     async fn filter(&self, conn: &mut PgConnection) -> Result<CaseFilter> {
-        let unknown = |at: &str| Error::from(&INVALID).at(at, "there is no such province");
-        let province = match &self.province {
-            Some(named) => Some(places::province(conn, named).await?.ok_or_else(|| unknown("province"))?.code),
-            None => None,
-        };
-        let legacy_province = match &self.legacy_province {
-            Some(named) => {
-                Some(places::legacy_province(conn, named).await?.ok_or_else(|| unknown("legacy_province"))?.code)
-            }
-            None => None,
-        };
+        let (province, legacy_province) =
+            places::chosen_provinces(conn, self.province.as_deref(), self.legacy_province.as_deref()).await?;
         if self.due_before.is_some_and(|day| !(2000..2200).contains(&day.year())) {
             return Err(Error::from(&INVALID).at("due_before", "must be a day of this time"));
         }

@@ -13,9 +13,9 @@ use crate::app::Public;
 use crate::kernel::{Age, Lang, Limit, Line, Page, Price, Vnd};
 use crate::market::certification::{Group, SetNo, Stars};
 use crate::places;
-use crate::platform::error::{Error, Result};
+use crate::platform::error::Result;
 use crate::platform::etag::Cacheable;
-use crate::platform::extract::{INVALID, Query, after};
+use crate::platform::extract::{Query, after};
 
 /// Which listings, in which order.
 #[derive(Debug, Serialize, Deserialize, IntoParams)]
@@ -126,16 +126,8 @@ pub(super) async fn list_listings(
 impl ListingsQuery {
     /// The filter, with places as codes.
     async fn filter(&self, conn: &mut PgConnection) -> Result<Filter> {
-        let province = match self.province.as_deref() {
-            None => None,
-            Some(named) => Some(places::province(conn, named).await?.ok_or_else(|| unknown("province"))?.code),
-        };
-        let legacy_province = match self.legacy_province.as_deref() {
-            None => None,
-            Some(named) => {
-                Some(places::legacy_province(conn, named).await?.ok_or_else(|| unknown("legacy_province"))?.code)
-            }
-        };
+        let (province, legacy_province) =
+            places::chosen_provinces(conn, self.province.as_deref(), self.legacy_province.as_deref()).await?;
         let filter = Filter {
             region: self.region.as_ref().map(ToString::to_string),
             province,
@@ -154,10 +146,6 @@ impl ListingsQuery {
         };
         Ok(filter.with_words(self.q.as_deref()))
     }
-}
-
-fn unknown(at: &str) -> Error {
-    Error::from(&INVALID).at(at, "must be the code or slug of a province")
 }
 
 /// The rows as cards, with their places.

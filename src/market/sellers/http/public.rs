@@ -14,9 +14,9 @@ use crate::market::sellers::file::locate;
 use crate::market::sellers::model::{Seller, SellerKind, is_paused};
 use crate::market::sellers::store::public::{self as store, ShopFilter};
 use crate::places::{self, Location};
-use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
+use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::etag::Cacheable;
-use crate::platform::extract::{INVALID, Path, Query, after};
+use crate::platform::extract::{Path, Query, after};
 
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list_sellers)).routes(routes!(show_seller))
@@ -79,7 +79,8 @@ async fn list_sellers(public: Public, Query(query): Query<SellersQuery>) -> Resu
     let words = query.q.as_deref().map(fold).filter(|words| !words.is_empty());
     public
         .see(async |conn| {
-            let (province, legacy_province) = resolve_provinces(conn, &query).await?;
+            let (province, legacy_province) =
+                places::chosen_provinces(conn, query.province.as_deref(), query.legacy_province.as_deref()).await?;
             let filter = ShopFilter {
                 province: province.as_deref(),
                 legacy_province: legacy_province.as_deref(),
@@ -92,20 +93,6 @@ async fn list_sellers(public: Public, Query(query): Query<SellersQuery>) -> Resu
             Ok(Cacheable(Page { items: cards(conn, page.items, today).await?, next: page.next }))
         })
         .await
-}
-
-/// The codes of the provinces asked for.
-async fn resolve_provinces(conn: &mut PgConnection, query: &SellersQuery) -> Result<(Option<String>, Option<String>)> {
-    let unknown = |at| move || Error::from(&INVALID).at(at, "must be the code or slug of a province");
-    let province = match query.province.as_deref() {
-        None => None,
-        Some(named) => Some(places::province(conn, named).await?.ok_or_else(unknown("province"))?.code),
-    };
-    let legacy_province = match query.legacy_province.as_deref() {
-        None => None,
-        Some(named) => Some(places::legacy_province(conn, named).await?.ok_or_else(unknown("legacy_province"))?.code),
-    };
-    Ok((province, legacy_province))
 }
 
 async fn cards(conn: &mut PgConnection, sellers: Vec<Seller>, today: NaiveDate) -> Result<Vec<SellerCard>> {
