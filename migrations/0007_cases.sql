@@ -3,9 +3,13 @@
 create table cases (
     id uuid constraint cases_pk primary key,
     kind text not null constraint cases_kind
-        check (kind in ('seller_application', 'certificate_claim', 'listing_revision')),
-    -- The seller, certificate or listing revision to decide on.
+        check (kind in ('seller_application', 'certificate_claim', 'listing_revision', 'spot_check', 'certificate_renewal',
+                        'certificate_revocation', 'complaint', 'reported_review', 'takedown_order',
+                        'information_request', 'listing_withdrawal', 'suspension', 'appeal')),
+    -- What is to be decided on: see cases::CaseKind.
     subject_id uuid not null,
+    -- The subject, or of an appeal the matter of the case appealed against: one open case about it at a time.
+    matter_id uuid not null,
     seller_id uuid not null,
     province_code text not null constraint cases_province_fk references provinces,
     commune_code text not null constraint cases_commune_fk references communes,
@@ -27,7 +31,8 @@ create table cases (
         and (verdict is null) = (decided_at is null)),
     constraint cases_reasons check (verdict is null or verdict = 'approve' or cardinality(reason_codes) > 0)
 );
-create unique index cases_one_open on cases (kind, subject_id) where status = 'open';
+create unique index cases_one_open on cases (matter_id) where status = 'open';
+create index cases_subject on cases (subject_id, kind);
 create index cases_queue on cases (province_code, due_at, id) where status = 'open';
 create index cases_seller on cases (seller_id, opened_at);
 

@@ -14,10 +14,10 @@
 //! | [`cli`] | one binary, many roles |
 //! | [`seed`] | the demonstration's data |
 //! | [`worker`], [`routes`] | who listens to which news · every endpoint, merged |
-//! | [`front`] | shelf (every public catalogue read) < moderation (the officers' desk) |
-//! | [`trade`] | inventory, shipping, payments < orders < reviews |
-//! | [`market`] | media, cases < sellers < certification < catalogue |
-//! | [`people`] | audit, notify < identity < access |
+//! | [`front`] | shelf (every public catalogue read) < statistics (the provinces' numbers) < moderation (the officers' desk) |
+//! | [`trade`] | inventory, shipping, payments < orders < reviews < complaints |
+//! | [`market`] | media, cases < sellers < certification < assessment, screening < catalogue < measures |
+//! | [`people`] | audit, notify < identity < access < policies |
 //! | [`calendar`], [`places`] | working days and deadlines · regions, provinces, communes, their history |
 //! | [`app`], [`config`] | what every request shares · what can be set from outside |
 //! | [`platform`] | database, errors, extractors, jobs, idempotency, files, private PostgreSQL: knows no domain |

@@ -134,6 +134,26 @@ id! {
     ParcelId;
     /// A buyer's review of something bought.
     ReviewId;
+    /// What somebody wrote beside a case: a note of the desk, or words between the desk and the parties.
+    NoteId;
+    /// A row an operator edits: a rule or word list of the automatic screening.
+    ScreeningRuleId;
+    /// An order to take down, or a request for information, from an authority.
+    AuthorityOrderId;
+    /// A shop's suspension.
+    SuspensionId;
+    /// A buyer's complaint.
+    ComplaintId;
+    /// What a reader reported about a review.
+    ReviewReportId;
+    /// A file for re-rating a product, as its shop recorded it.
+    RenewalId;
+    /// A recorded revocation of a certificate.
+    RevocationId;
+    /// An uploaded recognition decision.
+    ImportId;
+    /// A saved version of a self-assessment.
+    AssessmentId;
     /// A piece of work to be done later.
     JobId;
     /// A recorded act of an officer, or a read of ID data.

@@ -242,7 +242,9 @@ async fn nobody_gives_to_themselves_nor_what_they_do_not_have() {
     let new = app.account("Cán bộ mới").await;
     let grant = |contact: &str, role: &str| json!({ "contact": contact, "department": "so-cong-thuong-12", "role": role, "valid_from": "2026-11-21" });
     head.post("/admin/v1/grants", grant(head.contact(), "reviewer")).await.refused(409, "own-grant");
-    let refused = head.post("/admin/v1/grants", grant(new.contact(), "operator")).await.refused(422, "invalid");
+    let mut operator = grant(new.contact(), "operator");
+    operator["permissions"] = json!(["cases.read"]);
+    let refused = head.post("/admin/v1/grants", operator).await.refused(422, "invalid");
     assert_eq!(refused["errors"][0]["at"], "role");
     let mut only_manages = grant(new.contact(), "head");
     only_manages["permissions"] = json!(["officers.manage"]);

@@ -3,26 +3,14 @@
 use sqlx::PgConnection;
 
 use crate::market::cases::{Case, Decision, Verdict};
-use crate::people::notify::{self, Message};
-use crate::people::{access, identity};
+use crate::people::access;
+use crate::people::notify::Message;
 use crate::platform::error::Result;
 
 /// Writes to every confirmed contact of every member.
 pub async fn tell(conn: &mut PgConnection, case: &Case, decision: &Decision) -> Result<Vec<Message>> {
-    let mut written = Vec::new();
-    for member in access::members_of(conn, case.seller_id).await? {
-        for contact in identity::confirmed_contacts(conn, member).await? {
-            let message = Message {
-                channel: contact.channel(),
-                recipient: contact.as_str().to_owned(),
-                subject: "Kết quả duyệt hồ sơ / Your case was decided".to_owned(),
-                body: body(&case.title, decision.verdict),
-            };
-            notify::send(conn, &message, decision.at).await?;
-            written.push(message);
-        }
-    }
-    Ok(written)
+    let subject = "Kết quả duyệt hồ sơ / Your case was decided";
+    access::write_to_members(conn, case.seller_id, subject, &body(&case.title, decision.verdict), decision.at).await
 }
 
 fn body(title: &str, verdict: Verdict) -> String {

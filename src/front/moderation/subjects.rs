@@ -8,15 +8,25 @@ use crate::market::cases::{Case, CaseKind, Decision};
 use crate::market::catalogue;
 use crate::market::certification;
 use crate::market::sellers::{self, ShopFile};
-use crate::people::access::{DecideCertificates, DecideListings, DecideSellers, Permission as _, Provinces};
-use crate::platform::error::Result;
+use crate::people::access::{
+    DecideCertificates, DecideComplaints, DecideListings, DecideMeasures, DecideSellers, Permission as _, Provinces,
+};
+use crate::platform::error::{Error, Result};
 
 /// The permission to decide on a case of this kind.
 pub const fn permission(kind: CaseKind) -> &'static str {
     match kind {
         CaseKind::SellerApplication => DecideSellers::NAME,
-        CaseKind::CertificateClaim => DecideCertificates::NAME,
-        CaseKind::ListingRevision => DecideListings::NAME,
+        CaseKind::CertificateClaim | CaseKind::CertificateRenewal | CaseKind::CertificateRevocation => {
+            DecideCertificates::NAME
+        }
+        CaseKind::ListingRevision | CaseKind::SpotCheck => DecideListings::NAME,
+        CaseKind::Complaint | CaseKind::ReportedReview => DecideComplaints::NAME,
+        CaseKind::TakedownOrder
+        | CaseKind::InformationRequest
+        | CaseKind::ListingWithdrawal
+        | CaseKind::Suspension
+        | CaseKind::Appeal => DecideMeasures::NAME,
     }
 }
 
@@ -37,6 +47,7 @@ pub async fn papers_of(
             let dossier = catalogue::dossier(conn, case.subject_id.into(), provinces, today).await?;
             Some(serde_json::to_value(dossier)?)
         }
+        kind => return Err(Error::fault(format!("cases of the kind {kind:?} have no papers"))),
     };
     Ok((sellers::dossier(conn, case.seller_id, provinces, today).await?, subject))
 }
@@ -47,5 +58,6 @@ pub async fn decide(conn: &mut PgConnection, case: &Case, provinces: &Provinces,
         CaseKind::SellerApplication => sellers::decide(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::CertificateClaim => certification::decide(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::ListingRevision => catalogue::decide(conn, case.subject_id.into(), provinces, decision).await,
+        kind => Err(Error::fault(format!("nobody decides on cases of the kind {kind:?}"))),
     }
 }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::calendar;
 use crate::kernel::{CaseId, SellerId};
 use crate::people::access::Provinces;
-use crate::platform::error::{Error, Problem, Result};
+use crate::platform::error::{Error, OnConstraint as _, Problem, Result};
 
 /// Nothing waits for a verdict any more: it was decided, or withdrawn.
 pub const NOT_OPEN: Problem = Problem {
@@ -28,14 +28,35 @@ pub const NOT_OPEN: Problem = Problem {
     en: "This case is not waiting for a verdict",
 };
 
+/// Two decisions on one matter would cross each other.
+pub const MATTER_OPEN: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "matter-open",
+    vi: "Việc này đang chờ quyết định, có thể ở bước khiếu nại kết quả",
+    en: "This matter is waiting for a decision, perhaps on appeal",
+};
+
 /// Puts a case into its province's queue, due by the calendar's row `case.<kind>`.
 ///
-/// The caller holds a lock on the subject and has seen that it does not wait already: a second open case for one
-/// subject is a fault.
+/// The caller holds a lock on the subject and has seen that it does not wait already: a second open case about one
+/// matter is refused with [`MATTER_OPEN`] (an appeal may be under way).
 pub async fn open(conn: &mut PgConnection, case: &NewCase, now: DateTime<Utc>) -> Result<CaseId> {
-    let due_at = calendar::due(conn, case.kind.deadline(), now).await?;
+    let due_at = match case.due_at {
+        Some(due_at) => due_at,
+        None => calendar::due(conn, case.kind.deadline(), now).await?,
+    };
     let id = CaseId::new(now);
-    store::insert(conn, id, case, now, due_at).await?;
+    store::insert(conn, id, case, now, due_at).await.on_constraint("cases_one_open", &MATTER_OPEN)?;
+    Ok(id)
+}
+
+/// Writes down what an officer decided without being asked: the shop finds it in its inbox and can appeal against it.
+///
+/// The decision carries [`Verdict::Reject`] and its reasons. Nothing waits, so it is due when it is decided.
+pub async fn open_decided(conn: &mut PgConnection, case: &NewCase, decision: &Decision) -> Result<CaseId> {
+    let id = CaseId::new(decision.at);
+    store::insert(conn, id, case, decision.at, decision.at).await?;
+    record(conn, id, decision).await?;
     Ok(id)
 }
 

@@ -18,6 +18,26 @@ pub enum CaseKind {
     CertificateClaim,
     /// A listing, or a change of one, wants to be published; the subject is the revision.
     ListingRevision,
+    /// A change of a listing was published unseen, because the shop is trusted; the subject is the revision.
+    SpotCheck,
+    /// A shop has filed for re-rating before its certificate expires; the subject is the filing.
+    CertificateRenewal,
+    /// An officer recorded that a certificate was revoked, and a second one is to confirm it; the subject is the record.
+    CertificateRevocation,
+    /// A buyer complains about a listing, shop or order; the subject is the complaint.
+    Complaint,
+    /// A reader reported a review; the subject is the review.
+    ReportedReview,
+    /// An authority orders content to be taken down; the subject is the order.
+    TakedownOrder,
+    /// An authority asks for information about a shop; the subject is the request.
+    InformationRequest,
+    /// An officer withdrew a published listing: decided when it opens; the subject is the listing.
+    ListingWithdrawal,
+    /// An officer suspended a shop: decided when it opens; the subject is the suspension.
+    Suspension,
+    /// A shop appeals against the decision of a case; the subject is that case.
+    Appeal,
 }
 
 impl CaseKind {
@@ -27,6 +47,16 @@ impl CaseKind {
             Self::SellerApplication => "case.seller_application",
             Self::CertificateClaim => "case.certificate_claim",
             Self::ListingRevision => "case.listing_revision",
+            Self::SpotCheck => "case.spot_check",
+            Self::CertificateRenewal => "case.certificate_renewal",
+            Self::CertificateRevocation => "case.certificate_revocation",
+            Self::Complaint => "case.complaint",
+            Self::ReportedReview => "case.reported_review",
+            Self::TakedownOrder => "case.takedown_order",
+            Self::InformationRequest => "case.information_request",
+            Self::ListingWithdrawal => "case.listing_withdrawal",
+            Self::Suspension => "case.suspension",
+            Self::Appeal => "case.appeal",
         }
     }
 }
@@ -77,6 +107,9 @@ pub struct NewCase {
     pub title: String,
     /// Who asked.
     pub opened_by: AccountId,
+    /// When it is due where something outside says so, such as an authority's order; the calendar's row of the kind
+    /// otherwise.
+    pub due_at: Option<DateTime<Utc>>,
 }
 
 /// A verdict with its grounds.
@@ -101,8 +134,10 @@ pub struct Case {
     pub id: CaseId,
     /// What is to be decided.
     pub kind: CaseKind,
-    /// On what: the seller, certificate or listing revision.
+    /// On what: see the kind.
     pub subject_id: Uuid,
+    /// What no second open case may be about: the subject, or of an appeal the subject of the case appealed against.
+    pub matter_id: Uuid,
     /// Whose matter it is.
     pub seller_id: SellerId,
     /// Whose queue it is in.

@@ -18,9 +18,9 @@ pub async fn insert(
     due_at: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into cases (id, kind, subject_id, seller_id, province_code, commune_code, legacy_province_code,
+        "insert into cases (id, kind, subject_id, matter_id, seller_id, province_code, commune_code, legacy_province_code,
                             title, opened_by, opened_at, due_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         id as _,
         case.kind as _,
         case.subject,
@@ -100,7 +100,8 @@ pub async fn queue(
 ) -> Result<Vec<Case>> {
     let cases = sqlx::query_as!(
         Case,
-        r#"select id as "id: CaseId", kind as "kind: _", subject_id, seller_id as "seller_id: SellerId",
+        r#"select id as "id: CaseId", kind as "kind: _", subject_id, matter_id,
+                  seller_id as "seller_id: SellerId",
                   province_code, commune_code, legacy_province_code, title, status as "status: _",
                   opened_at, due_at, verdict as "verdict: _", reason_codes, words,
                   decided_by as "decided_by: _", decided_at
@@ -163,7 +164,8 @@ pub async fn count_by_kind(
 pub async fn find(conn: &mut PgConnection, provinces: &Provinces, id: CaseId) -> Result<Option<Case>> {
     let case = sqlx::query_as!(
         Case,
-        r#"select id as "id: CaseId", kind as "kind: _", subject_id, seller_id as "seller_id: SellerId",
+        r#"select id as "id: CaseId", kind as "kind: _", subject_id, matter_id,
+                  seller_id as "seller_id: SellerId",
                   province_code, commune_code, legacy_province_code, title, status as "status: _",
                   opened_at, due_at, verdict as "verdict: _", reason_codes, words,
                   decided_by as "decided_by: _", decided_at
@@ -181,7 +183,8 @@ pub async fn find(conn: &mut PgConnection, provinces: &Provinces, id: CaseId) ->
 pub async fn lock(conn: &mut PgConnection, provinces: &Provinces, id: CaseId) -> Result<Option<Case>> {
     let case = sqlx::query_as!(
         Case,
-        r#"select id as "id: CaseId", kind as "kind: _", subject_id, seller_id as "seller_id: SellerId",
+        r#"select id as "id: CaseId", kind as "kind: _", subject_id, matter_id,
+                  seller_id as "seller_id: SellerId",
                   province_code, commune_code, legacy_province_code, title, status as "status: _",
                   opened_at, due_at, verdict as "verdict: _", reason_codes, words,
                   decided_by as "decided_by: _", decided_at
@@ -221,7 +224,8 @@ pub async fn others_of_seller(
 ) -> Result<Vec<Case>> {
     let cases = sqlx::query_as!(
         Case,
-        r#"select id as "id: CaseId", kind as "kind: _", subject_id, seller_id as "seller_id: SellerId",
+        r#"select id as "id: CaseId", kind as "kind: _", subject_id, matter_id,
+                  seller_id as "seller_id: SellerId",
                   province_code, commune_code, legacy_province_code, title, status as "status: _",
                   opened_at, due_at, verdict as "verdict: _", reason_codes, words,
                   decided_by as "decided_by: _", decided_at
@@ -249,7 +253,8 @@ pub async fn page_of_seller(
     let (conn, seller) = scope.split();
     let cases = sqlx::query_as!(
         Case,
-        r#"select id as "id: CaseId", kind as "kind: _", subject_id, seller_id as "seller_id: SellerId",
+        r#"select id as "id: CaseId", kind as "kind: _", subject_id, matter_id,
+                  seller_id as "seller_id: SellerId",
                   province_code, commune_code, legacy_province_code, title, status as "status: _",
                   opened_at, due_at, verdict as "verdict: _", reason_codes, words,
                   decided_by as "decided_by: _", decided_at

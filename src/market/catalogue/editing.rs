@@ -146,6 +146,7 @@ pub async fn submit(
         legacy_province_code: Some(shop.legacy_province_code),
         title: latest.content.title_vi.to_string(),
         opened_by: by,
+        due_at: None,
     };
     cases::open(conn, &case, now).await?;
     Ok(())

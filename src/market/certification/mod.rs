@@ -81,6 +81,7 @@ pub async fn claim(
         legacy_province_code: Some(shop.legacy_province_code),
         title: format!("{} – {} sao – {}", claim.product_name, claim.stars, claim.decision_number),
         opened_by: by,
+        due_at: None,
     };
     cases::open(conn, &case, now).await?;
     Ok(id)

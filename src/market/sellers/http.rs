@@ -255,6 +255,7 @@ fn application(seller: Seller, opened_by: AccountId) -> NewCase {
         legacy_province_code: Some(seller.legacy_province_code),
         title: seller.name,
         opened_by,
+        due_at: None,
     }
 }
 

@@ -7,18 +7,20 @@
 
 pub mod admin;
 pub mod http;
+mod letters;
 mod model;
 mod officer;
 mod permissions;
 mod shop;
 mod store;
 
+pub use letters::{write, write_to_members, write_to_officers};
 pub use model::{Department, DepartmentKind, Invitation, MemberRole, NewGrant, OfficerRole, Provinces};
 pub use officer::{NOT_YOUR_FUNCTION, Officer};
 pub use permissions::*;
 pub use shop::Shop;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use crate::kernel::{AccountId, DepartmentId, GrantId, SellerId};
@@ -57,6 +59,17 @@ pub async fn shops_of(conn: &mut PgConnection, account: AccountId) -> Result<Vec
 /// Everybody who belongs to the shop.
 pub async fn members_of(conn: &mut PgConnection, seller: SellerId) -> Result<Vec<AccountId>> {
     store::members_of(conn, seller).await
+}
+
+/// The officers of the province's own departments who hold the permission there on the day; the national desk is none
+/// of them.
+pub async fn officers_of(
+    conn: &mut PgConnection,
+    province_code: &str,
+    permission: &str,
+    today: NaiveDate,
+) -> Result<Vec<AccountId>> {
+    store::officers_of(conn, province_code, permission, today).await
 }
 
 /// Makes a department responsible for `provinces` from `since` on, or finds the one with this slug.

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::permissions::{
-    DecideCertificates, DecideListings, DecideSellers, ManageOfficers, Permission as _, ReadAudit, ReadCases,
+    AssignCases, DecideCertificates, DecideComplaints, DecideListings, DecideMeasures, DecideSellers, ManageOfficers,
+    ManagePolicies, ManageScreening, Permission as _, ReadAudit, ReadCases, ReadStatistics,
 };
 use crate::kernel::{AccountId, DepartmentId, GrantId, MemberId, SellerId};
 
@@ -86,15 +87,23 @@ pub enum OfficerRole {
 impl OfficerRole {
     /// What an officer of this role usually may.
     pub fn usual_permissions(self) -> Vec<String> {
-        const DECIDE: [&str; 4] =
-            [ReadCases::NAME, DecideSellers::NAME, DecideCertificates::NAME, DecideListings::NAME];
-        let extra: &[&str] = match self {
-            Self::Reviewer => &[],
-            Self::Supervisor => &[ReadAudit::NAME],
-            Self::Auditor => return vec![ReadCases::NAME.to_owned(), ReadAudit::NAME.to_owned()],
-            Self::Head | Self::Operator => &[ReadAudit::NAME, ManageOfficers::NAME],
+        const DECIDE: &[&str] = &[
+            ReadCases::NAME,
+            DecideSellers::NAME,
+            DecideCertificates::NAME,
+            DecideListings::NAME,
+            DecideComplaints::NAME,
+            DecideMeasures::NAME,
+        ];
+        const OVERSEE: &[&str] = &[AssignCases::NAME, ReadStatistics::NAME, ReadAudit::NAME];
+        let parts: &[&[&str]] = match self {
+            Self::Reviewer => &[DECIDE],
+            Self::Supervisor => &[DECIDE, OVERSEE],
+            Self::Auditor => &[&[ReadCases::NAME, ReadStatistics::NAME, ReadAudit::NAME]],
+            Self::Head => &[DECIDE, OVERSEE, &[ManageScreening::NAME, ManageOfficers::NAME]],
+            Self::Operator => &[DECIDE, OVERSEE, &[ManageScreening::NAME, ManageOfficers::NAME, ManagePolicies::NAME]],
         };
-        DECIDE.iter().chain(extra).map(|name| (*name).to_owned()).collect()
+        parts.concat().into_iter().map(str::to_owned).collect()
     }
 }
 

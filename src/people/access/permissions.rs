@@ -44,6 +44,18 @@ permissions! {
     DecideCertificates = "certificates.decide";
     /// Decide on listings and their revisions.
     DecideListings = "listings.decide";
+    /// Mediate complaints of buyers and decide on reported reviews.
+    DecideComplaints = "complaints.decide";
+    /// Carry out orders of authorities, answer their requests, suspend and reinstate shops, withdraw listings.
+    DecideMeasures = "measures.decide";
+    /// Give cases of one's provinces to another officer.
+    AssignCases = "cases.assign";
+    /// Edit the rules and word lists of the automatic screening, and what a province leaves to it.
+    ManageScreening = "screening.manage";
+    /// Publish the platform's policies.
+    ManagePolicies = "policies.manage";
+    /// Read the numbers of one's provinces.
+    ReadStatistics = "statistics.read";
     /// Read what officers of one's provinces did.
     ReadAudit = "audit.read";
     /// Grant and end permissions of one's provinces.
@@ -56,7 +68,13 @@ pub struct DecideCases;
 
 impl Permission for DecideCases {
     const NAME: &'static str = "cases.decide";
-    const ANY_OF: &'static [&'static str] = &[DecideSellers::NAME, DecideCertificates::NAME, DecideListings::NAME];
+    const ANY_OF: &'static [&'static str] = &[
+        DecideSellers::NAME,
+        DecideCertificates::NAME,
+        DecideListings::NAME,
+        DecideComplaints::NAME,
+        DecideMeasures::NAME,
+    ];
 }
 
 macro_rules! shop_functions {
