@@ -92,6 +92,10 @@ fn finish(router: OpenApiRouter<App>) -> (Router<App>, utoipa::openapi::OpenApi)
         .build();
     document.components.get_or_insert_default().add_security_scheme("session", SecurityScheme::Http(session));
     for item in document.paths.paths.values_mut() {
+        let changes = [&mut item.put, &mut item.post, &mut item.delete];
+        for operation in changes.into_iter().flatten() {
+            declare_conflicts(operation);
+        }
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
         for operation in operations.into_iter().flatten() {
             declare_errors(operation);
@@ -123,8 +127,23 @@ fn declare_errors(operation: &mut Operation) {
         ("422", takes_body || takes_query),
         ("503", true),
     ];
-    for (status, _) in declared.into_iter().filter(|(_, applies)| *applies) {
-        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| problem_response(""));
+    declare(operation, &declared);
+}
+
+/// The refusals of a change that what is there, or what is done meanwhile, may not allow.
+fn declare_conflicts(operation: &mut Operation) {
+    let edits = operation.parameters.iter().flatten().any(|parameter| match parameter {
+        RefOr::T(parameter) => parameter.name.eq_ignore_ascii_case("if-match"),
+        RefOr::Ref(_) => false,
+    });
+    // Guessing passwords and codes, and having messages sent, is slowed down.
+    let throttled = operation.tags.iter().flatten().any(|tag| tag == "identity");
+    declare(operation, &[("409", true), ("412", edits), ("428", edits), ("429", throttled)]);
+}
+
+fn declare(operation: &mut Operation, refusals: &[(&str, bool)]) {
+    for (status, _) in refusals.iter().filter(|(_, applies)| *applies) {
+        operation.responses.responses.entry((*status).to_owned()).or_insert_with(|| problem_response(""));
     }
 }
 
