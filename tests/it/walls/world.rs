@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use axum::http::Method;
 use ocop_market::people::access::OfficerRole;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::fixtures::{Fixtures, begin};
 use super::plan::{Operation, Policy};
@@ -192,7 +192,8 @@ impl<'a> World<'a> {
     }
 }
 
-/// Whether this refusal only says that a code from a message was not the right one.
+/// Whether this refusal only says that a code from a message or an app was not the right one.
 pub fn lacks_a_code(answer: &Answer) -> bool {
-    answer.body.get("type") == Some(&Value::from("/problems/wrong-code"))
+    let kind = answer.body["type"].as_str().unwrap_or_default();
+    ["/problems/wrong-code", "/problems/no-second-factor"].contains(&kind)
 }
