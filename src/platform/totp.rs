@@ -48,7 +48,10 @@ impl TotpSecret {
     /// The secret as people type it into an app: base32 (RFC 4648 §6); 160 bits need no padding.
     pub fn to_base32(&self) -> String {
         const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        let letter = |bits: u64, place: u32| char::from(LETTERS[usize::from((bits >> (5 * place)) as u8 & 31)]);
+        let letter = |bits: u64, place: u32| {
+            let [.., low] = (bits >> (5 * place)).to_be_bytes();
+            char::from(LETTERS[usize::from(low & 31)])
+        };
         let fives = self.0.expose_secret().chunks_exact(5);
         let bits = fives.map(|five| five.iter().fold(0, |bits, byte| bits << 8 | u64::from(*byte)));
         bits.flat_map(|bits| (0..8).rev().map(move |place| letter(bits, place))).collect()

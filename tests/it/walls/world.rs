@@ -183,12 +183,13 @@ impl<'a> World<'a> {
         told.find(|secret| !self.knows(person, secret)).map(String::as_str)
     }
 
-    /// Everybody knows themselves; a packer knows in which shops they pack.
+    /// Everybody knows themselves, the auditor their own grant; a packer knows in which shops they pack.
     fn knows(&self, person: Person, secret: &String) -> bool {
         let people = self.people.lock().unwrap();
         let own =
             people.get(&person).is_some_and(|own| own.contact() == secret || own.account().to_string() == *secret);
-        own || person == Person::Packer && self.fixtures.shops.contains(secret)
+        let own_grant = person == Person::WrongRole && self.fixtures.values("id", "").contains(&secret.as_str());
+        own || own_grant || person == Person::Packer && self.fixtures.shops.contains(secret)
     }
 }
 
