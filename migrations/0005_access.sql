@@ -19,6 +19,15 @@ create table department_provinces (
     constraint department_provinces_order check (valid_to is null or valid_to >= valid_from)
 );
 
+-- Whether the department is responsible for any province, on the day or later, and for none beyond `reach`.
+create function department_within(department uuid, reach text[], day date) returns boolean
+    language sql stable as $$
+    select coalesce(bool_and(province_code = any(reach)), false)
+      from department_provinces
+     where department_id = department
+       and coalesce(valid_to, 'infinity') >= day
+$$;
+
 create table grants (
     id uuid constraint grants_pk primary key,
     account_id uuid not null constraint grants_account_fk references accounts,
@@ -29,6 +38,8 @@ create table grants (
     -- Last day of validity; null = until further notice.
     valid_to date,
     created_at timestamptz not null,
+    -- Ended before its last day: it counts for nothing from that instant on.
+    ended_at timestamptz,
     constraint grants_order check (valid_to is null or valid_to >= valid_from)
 );
 create index grants_account on grants (account_id);

@@ -25,6 +25,14 @@ pub struct StorageConfig {
     /// Folder of uploaded pictures and papers
     #[arg(long, env = "FILES_DIR", default_value = "files")]
     pub files_dir: PathBuf,
+    /// The key to it.
+    #[command(flatten)]
+    pub key: KeyConfig,
+}
+
+/// What opens what is sealed.
+#[derive(Debug, Clone, clap::Args)]
+pub struct KeyConfig {
     /// 32 random bytes in base64 (`openssl rand -base64 32`); encrypts ID numbers at rest
     #[arg(long, env = "ENCRYPTION_KEY", hide_env_values = true)]
     pub encryption_key: SecretString,

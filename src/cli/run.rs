@@ -66,7 +66,7 @@ pub(super) fn app(database: &DatabaseConfig, storage: &StorageConfig, settings: 
         db: open(database)?,
         clock: Clock::system(),
         files: Files::folder(&storage.files_dir)?,
-        seal: Seal::new(&storage.encryption_key)?,
+        seal: Seal::new(&storage.key.encryption_key)?,
         passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
         pictures: media::workshop(),
         settings,
@@ -128,7 +128,11 @@ pub async fn seed(config: SeedConfig) -> anyhow::Result<()> {
     let app = app(&config.database, &config.storage, settings)?;
     if crate::seed::is_empty(&app).await.map_err(into_anyhow)? {
         seed_into(&app).await?;
-        println!("filled; every account's password is `{}`", crate::seed::PASSWORD);
+        let secret = crate::seed::authenticator().to_base32();
+        println!(
+            "filled; every account's password is `{}`, every officer's authenticator app {secret}",
+            crate::seed::PASSWORD
+        );
     } else {
         println!("there are shops already: nothing was changed");
     }

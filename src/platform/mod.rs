@@ -15,4 +15,5 @@ pub mod seal;
 pub mod serve;
 pub mod telemetry;
 pub mod tokens;
+pub mod totp;
 pub mod versions;

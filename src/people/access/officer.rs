@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use uuid::Uuid;
 
-use super::model::Provinces;
+use super::model::{Provinces, Reach};
 use super::permissions::Permission;
 use super::store;
 use crate::app::App;
@@ -25,12 +25,6 @@ pub const NOT_YOUR_FUNCTION: Problem = Problem {
     vi: "Bạn không có quyền thực hiện chức năng này",
     en: "Your role does not include this function",
 };
-
-/// One permission in one province, valid today.
-pub(super) struct Reach {
-    pub permission: String,
-    pub province_code: String,
-}
 
 /// An officer with permission `P` somewhere, today.
 pub struct Officer<P> {
@@ -121,6 +115,10 @@ where
         let mut officer =
             Self { app, account, reaches, provinces: Provinces::new(Vec::new()), operation, permission: PhantomData };
         officer.provinces = officer.provinces_for_any(P::ANY_OF);
-        if officer.provinces.codes().is_empty() { Err(Error::from(&NOT_YOUR_FUNCTION)) } else { Ok(officer) }
+        if officer.provinces.codes().is_empty() {
+            return Err(Error::from(&NOT_YOUR_FUNCTION));
+        }
+        signed_in.require_second_factor().await?;
+        Ok(officer)
     }
 }

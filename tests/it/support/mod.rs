@@ -80,7 +80,7 @@ impl TestApp {
 
     /// Somebody who did not say who they are.
     pub fn anyone(&self) -> Actor {
-        Actor::new(self.router.clone(), self.address(), None)
+        Actor::new(&self.app, self.router.clone(), self.address())
     }
 
     /// A new account with a confirmed contact, signed in.

@@ -1,6 +1,6 @@
 //! One of everything that belongs to somebody, made the way people make it.
 
-use ocop_market::people::access::{self, MemberRole};
+use ocop_market::people::access::{self, MemberRole, OfficerRole};
 use serde_json::{Value, json};
 
 use crate::support::catalogue::{id_of, packs, tea};
@@ -72,6 +72,8 @@ impl Fixtures {
         fixtures.orders(&shop, buyer, &variant).await;
         fixtures.reviewed(&shop, buyer, &variant).await;
         fixtures.grant(officers).await;
+        let lost_the_phone = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
+        fixtures.note("account_id", lost_the_phone.account().to_string());
         for (param, value) in [("slug", "lai-chau"), ("code", "03394"), ("purpose", "news")] {
             fixtures.note(param, value);
         }
