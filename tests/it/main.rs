@@ -19,6 +19,7 @@ mod moderation;
 mod places;
 mod second_factor;
 mod sellers;
+mod sheets;
 mod shelf;
 mod support;
 mod trade;
