@@ -4,24 +4,24 @@ use std::{borrow::Cow, error::Error, fmt};
 
 use super::Lang;
 
-/// Between the English and the Vietnamese sentence where only one text can travel; no English sentence contains it.
+/// Between the Vietnamese and the English sentence where only one text can travel; no Vietnamese sentence contains it.
 const BETWEEN: &str = " / ";
 
 /// Why a value was refused, as a sentence about the value ("must be …") in both languages.
 ///
-/// `Display` is both sentences, English first: a deserialisation error carries them to the edge as one text, and
+/// `Display` is both sentences, Vietnamese first: a deserialisation error carries them to the edge as one text, and
 /// [`Sentence::from_wire`] takes them apart there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Invalid {
-    /// For people in Viet Nam ("phải là …").
+    /// For people in Viet Nam ("phải là …"); without `" / "`.
     pub vi: &'static str,
-    /// For everybody else, and for logs; without `" / "`.
+    /// For everybody else, and for logs.
     pub en: &'static str,
 }
 
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{BETWEEN}{}", self.en, self.vi)
+        write!(f, "{}{BETWEEN}{}", self.vi, self.en)
     }
 }
 
@@ -45,10 +45,10 @@ impl Sentence {
         }
     }
 
-    /// What a deserialiser says: the sentences of an [`Invalid`], or the library's own English, of which the usual
-    /// phrases are said in Vietnamese.
+    /// What travelled as one text: both sentences as [`Invalid`] shows them, or a deserialiser's own English, of which
+    /// the usual phrases are said in Vietnamese.
     pub fn from_wire(text: &str) -> Self {
-        if let Some((en, vi)) = text.split_once(BETWEEN) {
+        if let Some((vi, en)) = text.split_once(BETWEEN) {
             return Self { vi: vi.to_owned().into(), en: en.to_owned().into() };
         }
         let vi = PHRASES.iter().fold(text.to_owned(), |said, (en, vi)| said.replacen(en, vi, 1));

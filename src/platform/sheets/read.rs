@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 
 use super::cells::{Value, address};
 use super::{looks_like_formula, xlsx};
+use crate::kernel::Sentence;
 use crate::platform::bounded::Bounded;
 use crate::platform::error::{Error, Problem, Result};
 
@@ -91,11 +92,11 @@ pub fn read_blocking(file: &[u8], limits: &Limits) -> Result<Sheet> {
     }
 }
 
-pub(super) fn unreadable(why: impl Into<String>) -> Error {
+pub(super) fn unreadable(why: impl Into<Sentence>) -> Error {
     SHEET_UNREADABLE.because(why)
 }
 
-pub(super) fn too_large(why: impl Into<String>) -> Error {
+pub(super) fn too_large(why: impl Into<Sentence>) -> Error {
     SHEET_TOO_LARGE.because(why)
 }
 

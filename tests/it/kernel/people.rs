@@ -119,7 +119,7 @@ fn a_personal_id_shows_its_last_digits_only() {
         let refusal = read::<PersonalId>(wrong).unwrap_err();
         assert_eq!(
             refusal,
-            "must be a personal identification number of 12 digits / phải là số định danh cá nhân gồm 12 chữ số"
+            "phải là số định danh cá nhân gồm 12 chữ số / must be a personal identification number of 12 digits"
         );
     }
 }

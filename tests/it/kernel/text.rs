@@ -56,7 +56,7 @@ fn length_is_counted_in_characters_after_cleaning() {
     for wrong in ["", "   ", "ab", "\u{200B}\u{200B}\u{200B}", "abcdef"] {
         assert_eq!(
             read::<Name>(json!(wrong)).unwrap_err(),
-            "must be 3 to 5 characters long / phải dài từ 3 đến 5 ký tự",
+            "phải dài từ 3 đến 5 ký tự / must be 3 to 5 characters long",
             "{wrong:?}"
         );
     }
@@ -69,7 +69,7 @@ fn length_is_counted_in_characters_after_cleaning() {
 fn characters_that_deceive_are_refused() {
     for unfit in ['\0', '\u{1B}', '\u{7F}', '\u{85}', '\u{202E}', '\u{2067}', '\u{FEFF}', '\u{FDD0}', '\u{1FFFF}'] {
         let typed = json!(format!("mật{unfit}ong"));
-        assert!(read::<Text<1, 40>>(typed.clone()).unwrap_err().starts_with("must be text without"), "{unfit:?}");
+        assert!(read::<Text<1, 40>>(typed.clone()).unwrap_err().contains("must be text without"), "{unfit:?}");
         assert!(read::<Line<1, 40>>(typed).is_err(), "{unfit:?}");
     }
     for lines in ["mật\nong", "mật\tong", "mật\u{2028}ong"] {
