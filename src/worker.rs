@@ -1,7 +1,9 @@
-//! Who listens to which news, and the daily schedule.
+//! Who listens to which news, and the schedule.
+
+use chrono::TimeDelta;
 
 use crate::app::App;
-use crate::people::identity;
+use crate::people::{audit, identity};
 use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
@@ -10,6 +12,8 @@ use crate::trade::orders::{self, checkouts};
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
     Worker::default()
+        .every::<audit::jobs::SealEntries>(TimeDelta::minutes(1), audit::jobs::seal_entries)
+        .daily::<audit::jobs::ExportHead>(0, audit::jobs::export_head)
         .daily::<identity::jobs::ForgetExpired>(3, identity::jobs::forget_expired)
         .daily::<ForgetKeys>(3, forget_keys)
         .daily::<checkouts::jobs::ForgetQuotes>(3, checkouts::jobs::forget_quotes)

@@ -1,5 +1,6 @@
 //! One binary, many roles.
 
+mod audit;
 mod demo;
 mod officer;
 mod run;
@@ -57,6 +58,9 @@ enum Command {
     /// Officers, from the command line
     #[command(subcommand)]
     Officer(officer::OfficerCommand),
+    /// The record of officers' acts
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Print the table of configuration for README
     Config,
 }
@@ -125,6 +129,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Jobs(config)) => jobs(config).await,
         Some(Command::Openapi { admin }) => print_openapi(admin),
         Some(Command::Officer(command)) => officer::run(command).await,
+        Some(Command::Audit(command)) => audit::run(command).await,
         Some(Command::Config) => {
             println!("{}", config_table());
             Ok(())

@@ -92,6 +92,7 @@ impl<P: Permission> Officer<P> {
             provinces: self.provinces.codes().to_vec(),
             subject_id,
             facts: serde_json::json!({}),
+            erased_at: None,
         }
     }
 }
