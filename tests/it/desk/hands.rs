@@ -26,7 +26,10 @@ async fn a_case_one_officer_has_taken_is_not_decided_by_another_until_the_lease_
     assert_eq!(kept["lease"]["until"], "2026-11-21T09:00:00Z");
     app.clock.advance(TimeDelta::hours(4));
     assert_eq!(second.get(&desk(&case, "")).await.ok()["case"]["lease"], Value::Null, "it ran out by itself");
-    assert_eq!(second.put(&desk(&case, "/lease"), json!({})).await.ok()["lease"]["account_id"], json!(second.account()));
+    assert_eq!(
+        second.put(&desk(&case, "/lease"), json!({})).await.ok()["lease"]["account_id"],
+        json!(second.account())
+    );
     first.put(&desk(&case, "/verdict"), approval()).await.refused(409, "case-leased");
     let decided = decide(&second, &case, approval()).await;
     assert_eq!((&decided["status"], &decided["lease"]), (&json!("decided"), &Value::Null));

@@ -19,11 +19,8 @@ async fn supervisors_of_the_province_hear_once_of_a_case_that_is_late() {
     let reviewer = reviewer(&app).await;
     let elsewhere = app.officer(LAO_CAI, OfficerRole::Supervisor).await;
     let operator = app.operator().await;
-    let (late, decided, withdrawn) = (
-        app.submitted_shop(LAI_CHAU).await,
-        app.submitted_shop(LAI_CHAU).await,
-        app.submitted_shop(LAI_CHAU).await,
-    );
+    let (late, decided, withdrawn) =
+        (app.submitted_shop(LAI_CHAU).await, app.submitted_shop(LAI_CHAU).await, app.submitted_shop(LAI_CHAU).await);
     decide(&reviewer, &newest(&decided).await, approval()).await;
     withdrawn.delete(&withdrawn.path("/submission")).await.ok();
 

@@ -82,9 +82,10 @@ async fn recorded(app: &TestApp, operation: &str, subject: &str) -> i64 {
 /// The subjects of what was written to a contact, the oldest first.
 async fn letters_to(app: &TestApp, contact: &str) -> Vec<String> {
     let statement = "select subject from messages where recipient = $1 order by created_at, id";
-    let read = app.app.db.see(async |conn| {
-        Ok(sqlx::query_scalar::<_, String>(statement).bind(contact).fetch_all(conn).await?)
-    });
+    let read = app
+        .app
+        .db
+        .see(async |conn| Ok(sqlx::query_scalar::<_, String>(statement).bind(contact).fetch_all(conn).await?));
     read.await.unwrap()
 }
 

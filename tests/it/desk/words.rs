@@ -31,7 +31,10 @@ async fn officers_note_among_themselves_ask_the_shop_and_are_answered() {
 
     let inbox = shop.get(&shop.path(&format!("/cases/{case}"))).await.ok();
     assert_eq!(said(&inbox["conversation"]), ["Xin gửi trang 2.", "Đã gửi."]);
-    assert_eq!((&inbox["conversation"][0]["from_shop"], &inbox["conversation"][1]["from_shop"]), (&json!(false), &json!(true)));
+    assert_eq!(
+        (&inbox["conversation"][0]["from_shop"], &inbox["conversation"][1]["from_shop"]),
+        (&json!(false), &json!(true))
+    );
     assert!(!inbox.to_string().contains(&officer.account().to_string()), "officers are not named");
     let dossier = officer.get(&desk(&case, "")).await.ok();
     assert_eq!(said(&dossier["notes"]), ["Đã gọi UBND xã.", "Xin gửi trang 2.", "Đã gửi."]);
