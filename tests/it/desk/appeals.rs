@@ -108,7 +108,7 @@ async fn while_an_appeal_waits_the_matter_stays_as_it_is() {
     shop.submit(id_of(&listing)).await.refused(409, "matter-open");
     let packs = crate::support::catalogue::packs(&[("HOP-500", 400_000, Some(600))]);
     shop.put(&below("/variants"), packs).await.refused(409, "matter-open");
-    shop.put(&below("/archive"), json!({})).await.refused(409, "matter-open");
+    shop.post(&below("/archive"), json!({})).await.refused(409, "matter-open");
     decide(&reviewer(&app).await, &newest(&shop).await, refusal("reject", "appeal.correct_instead")).await;
     shop.save(&listing, listing["revision"]["content"].clone()).await.ok();
     shop.submit(id_of(&listing)).await.ok();

@@ -40,7 +40,7 @@ async fn the_queue_of_one_province_among_ten_thousand_cases_is_read_along_its_in
     assert!(page.is_sorted_by_key(|case| (case.due_at, case.id)));
     for (mode, plan) in plans {
         let walk = parents_of_scan(&plan);
-        // What is sorted above are the pages of the provinces, 25 rows each.
+        // What is sorted above are the first 25 cases of each province.
         assert_eq!(walk.last().map(String::as_str), Some("Index Scan using cases_queue"), "{mode}: {plan:#}");
         assert_eq!(walk[walk.len() - 2], "Limit", "{mode}: nothing is sorted below the limit: {plan:#}");
     }

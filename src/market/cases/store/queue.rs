@@ -9,7 +9,9 @@ use crate::people::access::Provinces;
 use crate::platform::error::Result;
 
 /// One walk along the index `cases_queue` for each province, merged: with a bare `province_code = any(…)` the index
-/// gives no order, and the whole queue would be sorted for every page.
+/// gives no order, and the whole queue would be sorted for every page. The filters are one condition, false unless one
+/// that is asked for does not fit: taken one by one, the planner would think that together they leave nothing, and
+/// rather sort that nothing than walk.
 pub async fn queue(
     conn: &mut PgConnection,
     provinces: &Provinces,
@@ -33,20 +35,21 @@ pub async fn queue(
                     from cases
                    where province_code = reach.code
                      and status = $2
-                     and (due_at, id) > (coalesce($3, '-infinity'::timestamptz), coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid))
-                     and due_at < coalesce($5, 'infinity'::timestamptz)
-                     and ($6::text is null or kind = $6)
-                     and ($7::text is null or legacy_province_code = $7)
-                     and ($8::text is null or commune_code = $8)
-                     and ($9::text is null or ' ' || search_text like '% ' || $9 || '%')
-                     and ($10::boolean is null or (status = 'open' and due_at <= $11) = $10)
-                     and ($12::text is null
-                          or $12 = case when leased_until is null or leased_until <= $11 then 'free'
-                                        when leased_by = $13 then 'mine'
-                                        else 'taken' end)
+                     and (due_at, id) > (coalesce($3, '-infinity'::timestamptz),
+                                         coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid))
+                     and not coalesce(
+                         due_at >= $5
+                         or kind <> $6
+                         or coalesce(legacy_province_code, '') <> $7
+                         or commune_code <> $8
+                         or ' ' || search_text not like '% ' || $9 || '%'
+                         or (status = 'open' and due_at <= $11) <> $10
+                         or case when leased_until is null or leased_until <= $11 then 'free'
+                                 when leased_by = $13 then 'mine'
+                                 else 'taken' end <> $12, false)
                    order by due_at, id
                    limit $14) as cases
-            where $15::text is null or reach.code = $15
+            where not coalesce(reach.code <> $15, false)
             order by due_at, id
             limit $14"#,
         provinces.codes(),
@@ -84,16 +87,16 @@ pub async fn count_by_kind(
              from cases
             where province_code = any($1)
               and status = $2
-              and ($3::text is null or province_code = $3)
-              and ($4::text is null or legacy_province_code = $4)
-              and ($5::text is null or commune_code = $5)
-              and due_at < coalesce($6, 'infinity'::timestamptz)
-              and ($7::text is null or ' ' || search_text like '% ' || $7 || '%')
-              and ($9::boolean is null or (status = 'open' and due_at <= $8) = $9)
-              and ($10::text is null
-                   or $10 = case when leased_until is null or leased_until <= $8 then 'free'
-                                 when leased_by = $11 then 'mine'
-                                 else 'taken' end)
+              and not coalesce(
+                  province_code <> $3
+                  or coalesce(legacy_province_code, '') <> $4
+                  or commune_code <> $5
+                  or due_at >= $6
+                  or ' ' || search_text not like '% ' || $7 || '%'
+                  or (status = 'open' and due_at <= $8) <> $9
+                  or case when leased_until is null or leased_until <= $8 then 'free'
+                          when leased_by = $11 then 'mine'
+                          else 'taken' end <> $10, false)
             group by kind
             order by kind"#,
         provinces.codes(),
