@@ -32,6 +32,8 @@ create table sellers (
     closed_to date,
     demo boolean not null default false,
     version bigint not null default 1,
+    -- The version the last verdict left behind: a later one was changed since.
+    decided_version bigint,
     created_at timestamptz not null,
     submitted_at timestamptz,
     approved_at timestamptz,

@@ -64,6 +64,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(identity::http::router())
         .merge(access::http::router())
         .merge(cases::http::router())
+        .merge(moderation::http::router())
         .merge(media::http::router())
         .merge(sellers::http::router())
         .merge(certification::http::router())

@@ -3,6 +3,8 @@
 use chrono::TimeDelta;
 
 use crate::app::App;
+use crate::front::moderation;
+use crate::market::cases;
 use crate::people::{audit, identity};
 use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
@@ -17,6 +19,8 @@ pub fn worker() -> Worker<App> {
         .daily::<identity::jobs::ForgetExpired>(3, identity::jobs::forget_expired)
         .daily::<ForgetKeys>(3, forget_keys)
         .daily::<checkouts::jobs::ForgetQuotes>(3, checkouts::jobs::forget_quotes)
+        .daily::<moderation::jobs::RecheckAppeals>(5, moderation::jobs::recheck_appeals)
+        .on::<cases::jobs::CaseLate>(cases::jobs::case_late)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
 }

@@ -204,6 +204,34 @@ pub struct ProblemDocument {
     facts: serde_json::Map<String, serde_json::Value>,
 }
 
+/// Why one item of a request with many was refused; the answer as a whole carries the trace id.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ItemProblem {
+    /// Names the problem; stable.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/not-found")]
+    kind: String,
+    /// The problem in the language of `Accept-Language` (vi default, en).
+    #[schema(example = "Không tìm thấy")]
+    title: String,
+    /// The HTTP status the item would have had by itself.
+    #[schema(example = 404)]
+    status: u16,
+    /// What is particular about this item.
+    detail: Option<String>,
+    /// Each wrong value of the item with its path.
+    errors: Vec<FieldError>,
+}
+
+impl ItemProblem {
+    /// Why the item was refused; a fault is logged, as always.
+    pub fn of(error: Error, lang: Lang) -> Self {
+        let document = error.into_refusal().document(lang, "");
+        let ProblemDocument { kind, title, status, detail, errors, .. } = document;
+        Self { kind, title, status, detail, errors }
+    }
+}
+
 impl From<&'static Problem> for Error {
     fn from(problem: &'static Problem) -> Self {
         Self::Refused(Box::new(Refusal::of(problem)))

@@ -9,6 +9,7 @@ mod catalogue;
 mod certification;
 mod contract;
 mod demo;
+mod desk;
 mod edge;
 mod identity;
 mod jobs;

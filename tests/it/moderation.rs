@@ -216,7 +216,7 @@ async fn the_queue_starts_with_the_oldest_deadline_and_says_what_is_late() {
     let queue = operator.get("/admin/v1/cases?facets=kind").await.ok();
     let late: Vec<_> = queue["items"].as_array().unwrap().iter().map(|case| case["late"].as_bool().unwrap()).collect();
     assert_eq!(late, [true, false, false]);
-    assert_eq!(queue["kinds"], json!([{ "kind": "seller_application", "count": 3 }]));
+    assert_eq!(queue["kinds"], json!([{ "kind": "seller_application", "count": 3, "late": 1 }]));
     assert_eq!(ids(&operator, "").await, [first.id.clone(), second.id.clone(), third.id.clone()]);
     assert_eq!(ids(&operator, "province=15").await, std::slice::from_ref(&third.id));
     assert_eq!(ids(&operator, "legacy_province=lai-chau&commune=03394").await, [first.id.clone(), second.id.clone()]);
@@ -233,5 +233,6 @@ async fn the_queue_starts_with_the_oldest_deadline_and_says_what_is_late() {
     {
         operator.get(&format!("/admin/v1/cases?{wrong}")).await.refused(422, "invalid");
     }
+    app.run_jobs().await;
     app.finish().await;
 }

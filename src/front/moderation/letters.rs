@@ -1,5 +1,6 @@
-//! What the shop's members are told when a case has its verdict; the inbox has it in full.
+//! What the shop's members are told when a case has its verdict, or meanwhile; the inbox has it in full.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::market::cases::{Case, Decision, Verdict};
@@ -11,6 +12,17 @@ use crate::platform::error::Result;
 pub async fn tell(conn: &mut PgConnection, case: &Case, decision: &Decision) -> Result<Vec<Message>> {
     let subject = "Kết quả duyệt hồ sơ / Your case was decided";
     access::write_to_members(conn, case.seller_id, subject, &body(&case.title, decision.verdict), decision.at).await
+}
+
+/// Passes an officer's words on, without the officer's name.
+pub async fn ask(conn: &mut PgConnection, case: &Case, words: &str, now: DateTime<Utc>) -> Result<Vec<Message>> {
+    let subject = "Cán bộ trao đổi về hồ sơ / Words about your case";
+    let title = &case.title;
+    let body = format!(
+        "Về hồ sơ “{title}”: {words}\nXin trả lời trong hộp thư của cửa hàng. / \
+         About “{title}”. Please answer in your shop's inbox."
+    );
+    access::write_to_members(conn, case.seller_id, subject, &body, now).await
 }
 
 fn body(title: &str, verdict: Verdict) -> String {

@@ -1,4 +1,4 @@
-//! What the kinds of cases differ in: who may decide, what there is to look at, who carries the verdict out.
+//! What the kinds of cases differ in: what there is to look at, who carries the verdict out, who takes it back.
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -8,27 +8,8 @@ use crate::market::cases::{Case, CaseKind, Decision};
 use crate::market::catalogue;
 use crate::market::certification;
 use crate::market::sellers::{self, ShopFile};
-use crate::people::access::{
-    DecideCertificates, DecideComplaints, DecideListings, DecideMeasures, DecideSellers, Permission as _, Provinces,
-};
+use crate::people::access::Provinces;
 use crate::platform::error::{Error, Result};
-
-/// The permission to decide on a case of this kind.
-pub const fn permission(kind: CaseKind) -> &'static str {
-    match kind {
-        CaseKind::SellerApplication => DecideSellers::NAME,
-        CaseKind::CertificateClaim | CaseKind::CertificateRenewal | CaseKind::CertificateRevocation => {
-            DecideCertificates::NAME
-        }
-        CaseKind::ListingRevision | CaseKind::SpotCheck => DecideListings::NAME,
-        CaseKind::Complaint | CaseKind::ReportedReview => DecideComplaints::NAME,
-        CaseKind::TakedownOrder
-        | CaseKind::InformationRequest
-        | CaseKind::ListingWithdrawal
-        | CaseKind::Suspension
-        | CaseKind::Appeal => DecideMeasures::NAME,
-    }
-}
 
 /// What there is to look at: the seller's file, and the subject as its slice shows it to officers where it is another.
 pub async fn papers_of(
@@ -59,5 +40,25 @@ pub async fn decide(conn: &mut PgConnection, case: &Case, provinces: &Provinces,
         CaseKind::CertificateClaim => certification::decide(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::ListingRevision => catalogue::decide(conn, case.subject_id.into(), provinces, decision).await,
         kind => Err(Error::fault(format!("nobody decides on cases of the kind {kind:?}"))),
+    }
+}
+
+/// Refuses an appeal about a subject that is not as the decision of the case left it; locks it.
+pub async fn require_unmoved(conn: &mut PgConnection, case: &Case) -> Result<()> {
+    match case.kind {
+        CaseKind::SellerApplication => sellers::require_unmoved(conn, case.subject_id.into()).await,
+        CaseKind::CertificateClaim => certification::require_unmoved(conn, case.subject_id.into()).await,
+        CaseKind::ListingRevision => catalogue::require_unmoved(conn, case.subject_id.into()).await,
+        kind => Err(Error::fault(format!("nobody hears appeals about cases of the kind {kind:?}"))),
+    }
+}
+
+/// Carries out what the decision of the case refused: an appeal against it was upheld.
+pub async fn reverse(conn: &mut PgConnection, case: &Case, provinces: &Provinces, decision: &Decision) -> Result<()> {
+    match case.kind {
+        CaseKind::SellerApplication => sellers::reverse(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::CertificateClaim => certification::reverse(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::ListingRevision => catalogue::reverse(conn, case.subject_id.into(), provinces, decision).await,
+        kind => Err(Error::fault(format!("nobody reverses decisions on cases of the kind {kind:?}"))),
     }
 }

@@ -97,6 +97,7 @@ pub async fn save_content(
     edited.check(listing.version)?;
     listing.status.require_open()?;
     let status = latest.status.edited()?;
+    cases::require_no_appeal(conn, latest.id.as_uuid()).await?;
     let shop = sellers::summary(conn, seller).await?;
     let content = settle(conn, &shop, content).await?;
     match status {
@@ -133,6 +134,7 @@ pub async fn submit(
     let shop = sellers::approved(conn, seller).await?;
     listing.status.require_open()?;
     let status = latest.status.submitted()?;
+    cases::require_no_appeal(conn, latest.id.as_uuid()).await?;
     settle(conn, &shop, &latest.content).await?;
     model::require_complete(&missing(conn, &listing, &latest.content, day_of(now)).await?)?;
     revisions::set_submitted(conn, latest.id, status, Some(now)).await?;
@@ -193,6 +195,7 @@ pub async fn replace_variants(
     variants::check_list(new)?;
     let (listing, latest) = lock(conn, seller, id).await?;
     listing.status.require_open()?;
+    cases::require_no_appeal(conn, latest.id.as_uuid()).await?;
     let present = variant_rows::list(conn, id).await?;
     variants::check_names(&present, new, latest.status == RevisionStatus::Submitted)?;
     variant_rows::replace(conn, id, new, now).await?;
@@ -249,6 +252,8 @@ pub async fn set_paused(conn: &mut PgConnection, seller: SellerId, id: ListingId
 
 /// Gives the listing up for good. A revision under review is withdrawn first.
 pub async fn archive(conn: &mut PgConnection, seller: SellerId, id: ListingId) -> Result<()> {
+    let (_, latest) = lock(conn, seller, id).await?;
+    cases::require_no_appeal(conn, latest.id.as_uuid()).await?;
     move_to(conn, seller, id, |listing, latest| {
         if latest.status == RevisionStatus::Submitted {
             return Err(Error::from(&model::UNDER_REVIEW));

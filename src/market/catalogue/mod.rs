@@ -25,7 +25,7 @@ pub use editing::{
 };
 pub use label::Label;
 pub use model::{ListingRow, ListingStatus, Revision, RevisionStatus, missing};
-pub use review::{Dossier, decide, dossier, publish_demo};
+pub use review::{Dossier, decide, dossier, publish_demo, require_unmoved, reverse};
 pub use variants::{Grams, Millimetres, NewVariant, Variant};
 pub use view::{GivenVerdict, ListingView, view};
 

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::content::Content;
 use super::variants::{self, Variant, lacks};
 use crate::kernel::{ListingId, RevisionId, SellerId, Vnd};
-use crate::market::cases::Verdict;
+use crate::market::cases::{MOVED_ON, Verdict};
 use crate::market::certification::{Group, SetNo};
 use crate::market::sellers::Missing;
 use crate::platform::error::{Error, Problem, Result};
@@ -138,6 +138,14 @@ impl RevisionStatus {
             Self::Draft | Self::ChangesRequested => Ok(Self::Submitted),
             Self::Submitted => Err(Error::from(&UNDER_REVIEW)),
             Self::Approved | Self::Rejected => Err(Error::from(&NOTHING_TO_SUBMIT)),
+        }
+    }
+
+    /// After an appeal against its verdict was upheld.
+    pub fn reversed(self) -> Result<Self> {
+        match self {
+            Self::ChangesRequested | Self::Rejected => Ok(Self::Approved),
+            Self::Draft | Self::Submitted | Self::Approved => Err(Error::from(&MOVED_ON)),
         }
     }
 

@@ -15,7 +15,7 @@ use super::view::{ListingView, view};
 use super::{offers, origin};
 use crate::kernel::text::fold;
 use crate::kernel::{ListingId, RevisionId, SellerId};
-use crate::market::cases::{Decision, Verdict};
+use crate::market::cases::{Decision, MOVED_ON, Verdict};
 use crate::market::certification::{self, CertificateView, ProductSet};
 use crate::market::sellers::{self, Summary};
 use crate::people::access::Provinces;
@@ -35,6 +35,32 @@ pub async fn decide(conn: &mut PgConnection, id: RevisionId, provinces: &Provinc
         Verdict::Approve => publish(conn, &shop, &listing, &latest, decision.at).await,
         Verdict::RequestChanges | Verdict::Reject => listings::set_status(conn, listing.id, listing.status).await,
     }
+}
+
+/// Refuses a revision that is not as a verdict other than an approval left it, or has a newer one after it; it stays so
+/// until the transaction ends.
+pub async fn require_unmoved(conn: &mut PgConnection, id: RevisionId) -> Result<()> {
+    let (listing, seller) = revisions::listing_of(conn, id).await?.or_refuse(&NOT_FOUND)?;
+    let (listing, latest) = editing::lock(conn, seller, listing).await?;
+    listing.status.require_open()?;
+    reversed(&latest, id).map(drop)
+}
+
+/// Publishes a revision from a shop of `provinces` that was not approved: an appeal was upheld.
+pub async fn reverse(
+    conn: &mut PgConnection,
+    id: RevisionId,
+    provinces: &Provinces,
+    decision: &Decision,
+) -> Result<()> {
+    let (listing, shop) = find_in(conn, id, provinces).await?;
+    let (listing, latest) = editing::lock(conn, shop.id, listing).await?;
+    revisions::set_decided(conn, id, reversed(&latest, id)?, decision.at).await?;
+    publish(conn, &shop, &listing, &latest, decision.at).await
+}
+
+fn reversed(latest: &Revision, id: RevisionId) -> Result<RevisionStatus> {
+    if latest.id == id { latest.status.reversed() } else { Err(Error::from(&MOVED_ON)) }
 }
 
 /// The revision's listing and shop, if the shop lies in `provinces`.

@@ -206,6 +206,7 @@ async fn change_shop(
         let (conn, seller) = scope.split();
         let current = lock(conn, *seller).await?;
         if_match.check(current.version)?;
+        cases::require_no_appeal(conn, seller.as_uuid()).await?;
         let profile = form.profile(conn).await?;
         current.allow_change(&profile, personal_id.is_some())?;
         store::set_profile(conn, *seller, &profile, personal_id.as_ref()).await?;
@@ -223,6 +224,7 @@ async fn submit_shop(shop: Shop<ManageShop>) -> Result<(StatusCode, Versioned<Sh
         let (conn, seller) = scope.split();
         let current = lock(conn, *seller).await?;
         let status = current.status.submit()?;
+        cases::require_no_appeal(conn, seller.as_uuid()).await?;
         if !identity::has_confirmed_contact(conn, shop.account).await? {
             return Err(Error::from(&CONTACT_UNCONFIRMED));
         }

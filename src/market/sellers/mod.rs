@@ -22,7 +22,7 @@ use sqlx::PgConnection;
 
 use crate::kernel::text::slugify;
 use crate::kernel::{PersonalId, SellerId};
-use crate::market::cases::{Decision, Verdict};
+use crate::market::cases::{self, Decision, Verdict};
 use crate::people::access::Provinces;
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::seal::Seal;
@@ -76,7 +76,21 @@ pub async fn decide(conn: &mut PgConnection, id: SellerId, provinces: &Provinces
     let seller = store::lock(conn, id).await?.filter(|seller| provinces.contains(&seller.province_code));
     let status = seller.or_refuse(&NOT_FOUND)?.status.decide(decision.verdict)?;
     let approved_at = (decision.verdict == Verdict::Approve).then_some(decision.at);
-    store::set_status(conn, id, status, approved_at).await
+    store::set_decided(conn, id, status, approved_at).await
+}
+
+/// Refuses a shop that is not as a verdict other than an approval left it; it stays so until the transaction ends.
+pub async fn require_unmoved(conn: &mut PgConnection, id: SellerId) -> Result<()> {
+    let seller = store::lock(conn, id).await?.or_refuse(&NOT_FOUND)?;
+    seller.status.reverse()?;
+    if seller.decided_version == Some(seller.version) { Ok(()) } else { Err(Error::from(&cases::MOVED_ON)) }
+}
+
+/// Approves a shop in `provinces` that was not approved: an appeal was upheld.
+pub async fn reverse(conn: &mut PgConnection, id: SellerId, provinces: &Provinces, decision: &Decision) -> Result<()> {
+    let seller = store::lock(conn, id).await?.filter(|seller| provinces.contains(&seller.province_code));
+    let status = seller.or_refuse(&NOT_FOUND)?.status.reverse()?;
+    store::set_decided(conn, id, status, Some(decision.at)).await
 }
 
 /// A shop that is open from the start: the demonstration's.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::kernel::text::fold;
 use crate::kernel::{Email, Phone, SellerId, TaxCode};
-use crate::market::cases::Verdict;
+use crate::market::cases::{MOVED_ON, Verdict};
 use crate::platform::error::{Error, Problem, Result};
 
 /// The shop does not wait for a verdict.
@@ -144,6 +144,14 @@ impl SellerStatus {
         }
     }
 
+    /// What an appeal against the department's verdict makes of it.
+    pub fn reverse(self) -> Result<Self> {
+        match self {
+            Self::ChangesRequested | Self::Rejected => Ok(Self::Approved),
+            _ => Err(Error::from(&MOVED_ON)),
+        }
+    }
+
     /// Whether papers may be added: not under an officer's eyes, but an approved shop renews what expires.
     pub fn allow_new_paper(self) -> Result<()> {
         match self {
@@ -242,6 +250,8 @@ pub struct Seller {
     pub closed_to: Option<NaiveDate>,
     pub demo: bool,
     pub version: i64,
+    /// The version the last verdict left behind.
+    pub decided_version: Option<i64>,
     pub created_at: DateTime<Utc>,
     pub submitted_at: Option<DateTime<Utc>>,
     pub approved_at: Option<DateTime<Utc>>,

@@ -24,6 +24,8 @@ pub struct Fixtures {
     pub picture: String,
     /// A paper of the shop that nothing names yet.
     pub spare_paper: String,
+    /// An officer who may decide on the shop's cases.
+    pub colleague: String,
     /// The total of the quoted checkout.
     pub total_vnd: Value,
 }
@@ -59,6 +61,7 @@ impl Fixtures {
             shops: Vec::new(),
             picture: String::new(),
             spare_paper: String::new(),
+            colleague: officers[0].account().to_string(),
             total_vnd: Value::Null,
         };
         for person in people.iter().chain(&officers) {
@@ -155,9 +158,19 @@ impl Fixtures {
         app.decide(shop, id_of(&verified), json!({ "verdict": "approve" })).await;
         let waiting = claim(shop, WAITING_DECISION).await;
         self.note("certificate_id", id_of(&waiting));
-        self.note("case_id", shop.case_about(id_of(&waiting)).await);
+        let case = shop.case_about(id_of(&waiting)).await;
+        self.note("case_id", &case);
+        for path in ["/v1/shops/{shop_id}/cases/{case_id}", "/v1/shops/{shop_id}/cases/{case_id}/words"] {
+            self.note_for(path, "case_id", &case);
+        }
         self.keep_secret(id_of(&waiting));
         self.keep_secret(WAITING_DECISION);
+
+        let refused = claim(shop, "11/QĐ-UBND").await;
+        let rejection =
+            json!({ "verdict": "reject", "reason_codes": ["certificate.not_found"], "words": "Không tìm thấy." });
+        app.decide(shop, id_of(&refused), rejection).await;
+        self.note_for("/v1/shops/{shop_id}/cases/{case_id}/appeal", "case_id", shop.case_about(id_of(&refused)).await);
     }
 
     /// A published listing on the shelf, one that waits, one to hand in, one to give up; the published one's pack.

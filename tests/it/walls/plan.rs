@@ -3,7 +3,7 @@
 use std::fmt;
 
 use axum::http::Method;
-use ocop_market::people::access::{DecideCases, PERMISSIONS, Permission as _};
+use ocop_market::people::access::{DecideCases, HandOverCases, PERMISSIONS, Permission as _};
 use ocop_market::routes;
 use serde_json::Value;
 
@@ -103,7 +103,8 @@ fn policy(what: &str, path: &str, security: &Value) -> Policy {
     if scope == "account" {
         Policy::Account
     } else if path.starts_with("/admin/") {
-        let known = PERMISSIONS.contains(&scope.as_str()) || scope == DecideCases::NAME;
+        let known =
+            PERMISSIONS.contains(&scope.as_str()) || [DecideCases::NAME, HandOverCases::NAME].contains(&&*scope);
         assert!(known, "{what}: no such permission {scope}");
         Policy::Officer(scope)
     } else {

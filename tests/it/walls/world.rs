@@ -167,6 +167,7 @@ impl<'a> World<'a> {
             ("media_id", json!(self.fixtures.spare_paper)),
             ("scan_id", json!(self.fixtures.spare_paper)),
             ("pictures", json!([self.fixtures.picture])),
+            ("account_id", json!(self.fixtures.colleague)),
             ("total_vnd", self.fixtures.total_vnd.clone()),
         ] {
             if body.get(field).is_some() && !(field == "contact" && adds_contact) {

@@ -207,3 +207,30 @@ pub async fn end_grant(
     .await?;
     Ok(())
 }
+
+/// Who holds the permission in the province on the day as an officer of the national department.
+pub async fn national_officers_of(
+    conn: &mut PgConnection,
+    province_code: &str,
+    permission: &str,
+    today: NaiveDate,
+) -> Result<Vec<AccountId>> {
+    let officers = sqlx::query_scalar!(
+        r#"select distinct account_id as "account_id: AccountId"
+             from grants
+             join departments on departments.id = grants.department_id
+             join department_provinces on department_provinces.department_id = departments.id
+            where departments.kind = 'national'
+              and province_code = $1
+              and $2 = any(permissions)
+              and $3 between grants.valid_from and coalesce(grants.valid_to, 'infinity')
+              and $3 between department_provinces.valid_from and coalesce(department_provinces.valid_to, 'infinity')
+            order by 1"#,
+        province_code,
+        permission,
+        today,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(officers)
+}
