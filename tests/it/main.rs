@@ -17,6 +17,7 @@ mod kernel;
 mod media;
 mod moderation;
 mod places;
+mod screening;
 mod sellers;
 mod shelf;
 mod support;

@@ -11,7 +11,7 @@ use crate::kernel::clock::day_of;
 use crate::kernel::{ListingId, SellerId};
 use crate::market::certification::{self, CertificateState, CertificateView};
 use crate::market::screening::{self, Asked, Screened, Screening, Twin, VoidCertificate, Written};
-use crate::market::sellers::{self, Missing, Summary};
+use crate::market::sellers::{self, Summary};
 use crate::platform::error::Result;
 
 /// Screens the content with the listing's packs, as everything stands now.
@@ -34,7 +34,6 @@ pub async fn screen(
     let mut missing = content.label.missing(set.group);
     missing.extend(sellers::missing_paper(conn, shop.id, &rule.papers_any_of, &rule.legal_basis, today).await?);
     missing.extend(file.missing);
-    missing.dedup_by(|one, other: &mut Missing| one.code == other.code);
     let input = Screened {
         texts: content_texts(content).chain(pack_texts(&packs)).collect(),
         stars_today: certificate.as_ref().and_then(|certificate| certificate.stars_today),

@@ -14,7 +14,7 @@ use crate::market::cases::{self, CaseKind, NewCase};
 use crate::market::screening::trust::{self, Passage};
 use crate::market::screening::{self, Screening};
 use crate::market::sellers::{self, Summary};
-use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
+use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 
 /// Hands the revision in. It is screened, and an officer of the shop's province decides on it; an edit of a trusted
 /// shop in which nothing was found may be published at once ([`passage`]).

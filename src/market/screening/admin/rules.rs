@@ -1,5 +1,7 @@
 //! The rules.
 
+use std::mem::discriminant;
+
 use axum::http::StatusCode;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -139,6 +141,9 @@ async fn change_screening_rule(
             let present = store::rules::lock(conn, path.rule_id).await?.or_refuse(&NOT_FOUND)?;
             if present.effective_to.is_some() {
                 return Err(Error::from(&ROW_ENDED));
+            }
+            if discriminant(&present.test) != discriminant(&next.test) {
+                return Err(Error::from(&INVALID).at("test.kind", "must stay: another test is another rule"));
             }
             store::rules::end(conn, present.id, next.effective_from).await?;
             let next = Rule { code: present.code, ..next.clone() };

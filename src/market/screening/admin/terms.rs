@@ -65,26 +65,17 @@ async fn list_screening_terms(
         .await
 }
 
-/// A phrase to look for.
+/// How a phrase is looked for.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ScreeningTermBody, example = json!({
-    "rule_code": "protected_name",
-    "phrase": "chè san tuyết Mộc Châu",
     "accents_matter": false,
-    "exceptions": [],
     "backed_by": ["gi_right"],
-    "note_vi": "Chỉ dẫn địa lý “Mộc Châu” cho chè Shan tuyết (Sơn La)",
-    "note_en": "Geographical indication “Mộc Châu” for Shan tuyết tea (Sơn La)",
+    "note_vi": "Chỉ dẫn địa lý đã được bảo hộ, xem giấy chứng nhận đăng ký",
+    "note_en": "A protected geographical indication; see the certificate of registration",
     "legal_basis": "Luật Sở hữu trí tuệ"
 }))]
 struct TermBody {
-    /// For which rule's list.
-    #[schema(value_type = String, max_length = 60)]
-    rule_code: Line<2, 60>,
-    /// The phrase; a drawn star reads as "sao".
-    #[schema(value_type = String, max_length = 100)]
-    phrase: Line<1, 100>,
     /// Whether it is found only with exactly these accents.
     accents_matter: bool,
     /// Longer phrases that hold it without its meaning.
@@ -98,23 +89,45 @@ struct TermBody {
     /// The stars it claims: in the list of a star rule, and only there.
     stars: Option<Stars>,
     /// What an officer should know.
-    #[schema(value_type = Option<String>, max_length = 500)]
+    #[schema(value_type = Option<String>, min_length = 3, max_length = 500)]
     note_vi: Option<Words>,
     /// The same in English.
-    #[schema(value_type = Option<String>, max_length = 500)]
+    #[schema(value_type = Option<String>, min_length = 3, max_length = 500)]
     note_en: Option<Words>,
     /// Where that is written.
     #[schema(value_type = String, min_length = 3, max_length = 300)]
     legal_basis: LegalBasis,
 }
 
+/// A phrase to look for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "rule_code": "protected_name",
+    "phrase": "chè Shan tuyết Mộc Châu",
+    "term": {
+        "accents_matter": false,
+        "backed_by": ["gi_right"],
+        "note_vi": "Chỉ dẫn địa lý “Mộc Châu” cho chè Shan tuyết (Sơn La)",
+        "note_en": "Geographical indication “Mộc Châu” for Shan tuyết tea (Sơn La)",
+        "legal_basis": "Luật Sở hữu trí tuệ"
+    }
+}))]
+struct NewScreeningTerm {
+    /// For which rule's list.
+    #[schema(value_type = String, min_length = 2, max_length = 60)]
+    rule_code: Line<2, 60>,
+    /// The phrase; a drawn star reads as "sao".
+    #[schema(value_type = String, max_length = 100)]
+    phrase: Line<1, 100>,
+    /// How it is looked for.
+    term: TermBody,
+}
+
 impl TermBody {
-    /// Refuses a phrase without a letter, too many names, a note in one language only.
-    fn check(&self) -> Result<()> {
-        let wrong = |at: &str, must: &str| Err(Error::from(&INVALID).at(at, must));
-        if Pattern::of(&self.phrase, true).is_empty() {
-            return wrong("phrase", "must hold a letter or a digit");
-        }
+    /// Refuses too many names, and a note in one language only.
+    fn check(&self, at: &str) -> Result<()> {
+        let wrong = |field: &str, must: &str| Err(Error::from(&INVALID).at(format!("{at}{field}"), must));
         if self.exceptions.len() > MOST_NAMED {
             return wrong("exceptions", "must be at most 20");
         }
@@ -122,16 +135,16 @@ impl TermBody {
             return wrong("backed_by", "must be at most 20");
         }
         if self.note_vi.is_some() != self.note_en.is_some() {
-            return wrong("note_en", "must be given in both languages, or in none");
+            return wrong("note_en", "must be given with `note_vi`, and only with it");
         }
         Ok(())
     }
 
-    fn into_term(self, id: ScreeningRuleId, today: NaiveDate) -> Term {
+    fn into_term(self, id: ScreeningRuleId, rule_code: String, phrase: String, today: NaiveDate) -> Term {
         Term {
             id,
-            rule_code: self.rule_code.into_inner(),
-            phrase: self.phrase.into_inner(),
+            rule_code,
+            phrase,
             accents_matter: self.accents_matter,
             exceptions: self.exceptions.into_iter().map(Line::into_inner).collect(),
             backed_by: self.backed_by,
@@ -164,11 +177,16 @@ async fn require_listed(conn: &mut PgConnection, term: &Term) -> Result<()> {
     responses((status = CREATED, body = Term)))]
 async fn add_screening_term(
     officer: Officer<ManageScreening>,
-    Json(body): Json<TermBody>,
+    Json(new): Json<NewScreeningTerm>,
 ) -> Result<(StatusCode, Json<Term>)> {
     let clock = &officer.app().clock;
-    body.check()?;
-    let term = body.into_term(ScreeningRuleId::new(clock.now()), clock.today());
+    new.term.check("term.")?;
+    if Pattern::of(&new.phrase, true).is_empty() {
+        return Err(Error::from(&INVALID).at("phrase", "must hold a letter or a digit"));
+    }
+    let (id, rule_code, phrase) =
+        (ScreeningRuleId::new(clock.now()), new.rule_code.into_inner(), new.phrase.into_inner());
+    let term = new.term.into_term(id, rule_code, phrase, clock.today());
     officer
         .act(term.id.as_uuid(), async |scope| {
             let (conn, provinces) = scope.split();
@@ -180,7 +198,8 @@ async fn add_screening_term(
     Ok((StatusCode::CREATED, Json(term)))
 }
 
-/// Change a phrase from today on: this version ends, the next one begins.
+/// Change how a phrase is looked for, from today on: this version ends, the next one begins. Another phrase is another
+/// row.
 #[utoipa::path(put, path = "/screening_terms/{term_id}", tag = "screening",
     security(("session" = ["screening.manage"])), params(("term_id" = ScreeningRuleId, Path)),
     responses((status = OK, body = Term)))]
@@ -190,9 +209,9 @@ async fn change_screening_term(
     Json(body): Json<TermBody>,
 ) -> Result<Json<Term>> {
     let clock = &officer.app().clock;
-    body.check()?;
-    let next = body.into_term(ScreeningRuleId::new(clock.now()), clock.today());
-    officer
+    body.check("")?;
+    let next = body.into_term(ScreeningRuleId::new(clock.now()), String::new(), String::new(), clock.today());
+    let changed = officer
         .act(path.term_id.as_uuid(), async |scope| {
             let (conn, provinces) = scope.split();
             require_national(conn, provinces).await?;
@@ -200,12 +219,14 @@ async fn change_screening_term(
             if present.effective_to.is_some() {
                 return Err(Error::from(&ROW_ENDED));
             }
+            let next = Term { rule_code: present.rule_code, phrase: present.phrase, ..next.clone() };
             require_listed(conn, &next).await?;
             store::terms::end(conn, present.id, next.effective_from).await?;
-            store::terms::insert(conn, &next).await.on_constraint("screening_terms_in_force", &ROW_EXISTS)
+            store::terms::insert(conn, &next).await?;
+            Ok(next)
         })
         .await?;
-    Ok(Json(next))
+    Ok(Json(changed))
 }
 
 /// End a phrase today. Ended once is ended.
