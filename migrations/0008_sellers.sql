@@ -56,7 +56,8 @@ create table seller_papers (
     seller_id uuid not null constraint seller_papers_seller_fk references sellers,
     kind text not null constraint seller_papers_kind
         check (kind in ('business_registration', 'personal_id', 'food_safety_certificate', 'food_safety_commitment',
-                        'alcohol_licence', 'growing_area_code', 'other')),
+                        'alcohol_licence', 'growing_area_code', 'gi_right', 'organic_certificate',
+                        'product_declaration', 'other')),
     -- A personal ID card has the number kept sealed in sellers; it is not written here a second time.
     number text,
     issued_by text not null,

@@ -40,6 +40,7 @@ create table listings (
 );
 create index listings_seller on listings (seller_id, created_at);
 create index listings_shelf on listings (published_at desc, id desc) where status = 'published';
+create index listings_shelf_set on listings (set_no) where status = 'published';
 create index listings_shelf_province on listings (province_code, published_at desc, id desc) where status = 'published';
 
 create table listing_revisions (
@@ -54,6 +55,10 @@ create table listing_revisions (
     changed_at timestamptz not null,
     submitted_at timestamptz,
     decided_at timestamptz,
+    -- What was published until this one was; null before it was published, and of a first publication.
+    published_over uuid constraint listing_revisions_published_over_fk references listing_revisions,
+    -- How an edit came onto the shelf before any officer saw it: the shop is trusted.
+    unseen text constraint listing_revisions_unseen check (unseen in ('not_sampled', 'to_check', 'checked')),
     constraint listing_revisions_number unique (listing_id, number)
 );
 create unique index listing_revisions_one_open on listing_revisions (listing_id)
@@ -77,6 +82,8 @@ create table variants (
     active boolean not null default true,
     -- Its sku and names were approved with a revision; until then the public does not see it. Both are fixed from then on.
     approved boolean not null default false,
+    -- With which revision; null before that, and where it is not known.
+    approved_with uuid constraint variants_approved_with_fk references listing_revisions,
     created_at timestamptz not null,
     constraint variants_sku unique (listing_id, sku)
 );

@@ -4,4 +4,5 @@ pub mod cases;
 pub mod catalogue;
 pub mod certification;
 pub mod media;
+pub mod screening;
 pub mod sellers;

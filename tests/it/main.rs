@@ -19,6 +19,7 @@ mod media;
 mod moderation;
 mod places;
 mod second_factor;
+mod screening;
 mod sellers;
 mod sheets;
 mod shelf;

@@ -7,30 +7,35 @@ use sqlx::PgConnection;
 use crate::market::cases::{Case, CaseKind, Decision};
 use crate::market::catalogue;
 use crate::market::certification;
+use crate::market::screening;
 use crate::market::sellers::{self, ShopFile};
 use crate::people::access::Provinces;
 use crate::platform::error::{Error, Result};
 
-/// What there is to look at: the seller's file, and the subject as its slice shows it to officers where it is another.
+/// What there is to look at: the seller's file, and the subject as its slice shows it to officers. Of an application that
+/// is what the automatic screening finds in the file.
 pub async fn papers_of(
     conn: &mut PgConnection,
     case: &Case,
     provinces: &Provinces,
     today: NaiveDate,
 ) -> Result<(ShopFile, Option<Value>)> {
+    let file = sellers::dossier(conn, case.seller_id, provinces, today).await?;
     let subject = match case.kind {
-        CaseKind::SellerApplication => None,
+        CaseKind::SellerApplication => {
+            Some(serde_json::json!({ "findings": screening::of_shop(conn, &file, today).await? }))
+        }
         CaseKind::CertificateClaim => {
             let dossier = certification::dossier(conn, case.subject_id.into(), provinces, today).await?;
             Some(serde_json::to_value(dossier)?)
         }
-        CaseKind::ListingRevision => {
+        CaseKind::ListingRevision | CaseKind::SpotCheck => {
             let dossier = catalogue::dossier(conn, case.subject_id.into(), provinces, today).await?;
             Some(serde_json::to_value(dossier)?)
         }
         kind => return Err(Error::fault(format!("cases of the kind {kind:?} have no papers"))),
     };
-    Ok((sellers::dossier(conn, case.seller_id, provinces, today).await?, subject))
+    Ok((file, subject))
 }
 
 /// Lets the slice that owns the subject carry the verdict out, within the provinces of the kind's permission.
@@ -39,6 +44,7 @@ pub async fn decide(conn: &mut PgConnection, case: &Case, provinces: &Provinces,
         CaseKind::SellerApplication => sellers::decide(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::CertificateClaim => certification::decide(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::ListingRevision => catalogue::decide(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::SpotCheck => catalogue::decide_spot_check(conn, case.subject_id.into(), provinces, decision).await,
         kind => Err(Error::fault(format!("nobody decides on cases of the kind {kind:?}"))),
     }
 }

@@ -11,10 +11,8 @@ use super::model::{self, Listing, ListingStatus, Revision, RevisionStatus};
 use super::store::{listings, revisions, variants as variant_rows};
 use super::variants::{self, NewVariant, Variant};
 use super::{offers, origin, sale_rule};
-use crate::kernel::clock::day_of;
 use crate::kernel::text::slugify;
-use crate::kernel::{AccountId, ListingId, Price, RevisionId, SellerId, VariantId};
-use crate::market::cases::{self, CaseKind, NewCase};
+use crate::kernel::{ListingId, Price, RevisionId, SellerId, VariantId};
 use crate::market::certification;
 use crate::market::media::{self, Purpose};
 use crate::market::sellers::{self, Missing, Summary};
@@ -63,7 +61,7 @@ async fn insert_under_slug(
 }
 
 /// The content with its place of origin filled in. Refuses pictures and certificates that are not the shop's.
-async fn settle(conn: &mut PgConnection, shop: &Summary, content: &Content) -> Result<Content> {
+pub(super) async fn settle(conn: &mut PgConnection, shop: &Summary, content: &Content) -> Result<Content> {
     content.check_pictures()?;
     for (at, picture) in content.pictures.iter().enumerate() {
         if !media::owned(conn, *picture, shop.id, Purpose::Picture).await? {
@@ -118,42 +116,6 @@ pub(super) async fn latest_of(conn: &mut PgConnection, id: ListingId) -> Result<
     revisions::latest(conn, id).await?.ok_or_else(|| Error::fault(format!("listing {id} has no revision")))
 }
 
-/// Hands the revision in: an officer of the shop's province decides on it.
-///
-/// # Errors
-/// Refuses a shop that is not approved, content that was handed in or decided on already, and a listing that lacks
-/// something.
-pub async fn submit(
-    conn: &mut PgConnection,
-    seller: SellerId,
-    id: ListingId,
-    by: AccountId,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let (listing, latest) = lock(conn, seller, id).await?;
-    let shop = sellers::approved(conn, seller).await?;
-    listing.status.require_open()?;
-    let status = latest.status.submitted()?;
-    cases::require_no_appeal(conn, latest.id.as_uuid()).await?;
-    settle(conn, &shop, &latest.content).await?;
-    model::require_complete(&missing(conn, &listing, &latest.content, day_of(now)).await?)?;
-    revisions::set_submitted(conn, latest.id, status, Some(now)).await?;
-    listings::set_status(conn, id, listing.status).await?;
-    let case = NewCase {
-        kind: CaseKind::ListingRevision,
-        subject: latest.id.as_uuid(),
-        seller,
-        province_code: shop.province_code,
-        commune_code: shop.commune_code,
-        legacy_province_code: Some(shop.legacy_province_code),
-        title: latest.content.title_vi.to_string(),
-        opened_by: by,
-        due_at: None,
-    };
-    cases::open(conn, &case, now).await?;
-    Ok(())
-}
-
 /// What the listing lacks to be handed in on the day.
 pub(super) async fn missing(
     conn: &mut PgConnection,
@@ -168,16 +130,6 @@ pub(super) async fn missing(
     missing
         .extend(sellers::missing_paper(conn, listing.seller_id, &rule.papers_any_of, &rule.legal_basis, today).await?);
     Ok(missing)
-}
-
-/// Takes the revision back before anybody decides on it.
-pub async fn withdraw_submission(conn: &mut PgConnection, seller: SellerId, id: ListingId) -> Result<()> {
-    let waiting = listings::find(conn, seller, id).await?.or_refuse(&NOT_FOUND)?;
-    let submitted = latest_of(conn, waiting.id).await?;
-    cases::withdraw(conn, CaseKind::ListingRevision, submitted.id.as_uuid()).await?;
-    let (listing, latest) = lock(conn, seller, id).await?;
-    revisions::set_submitted(conn, latest.id, RevisionStatus::Draft, None).await?;
-    listings::set_status(conn, id, listing.status).await
 }
 
 /// Makes the variants what the shop wrote, at once: a known sku changes its variant, a new one adds one, one left out is

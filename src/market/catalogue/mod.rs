@@ -4,9 +4,13 @@
 //! an approval copies it into the listing, and until then the public keeps seeing the published one. Whatever a shop
 //! publishes, how it may be sold follows from its product set ([`sale_rule`]).
 //!
+//! What is handed in is screened automatically; an edit of a trusted shop in which nothing was found may be published at
+//! once and looked at afterwards (`submission`).
+//!
 //! `editing` holds what shops do, `review` what officers do; both work on a connection, so that demo data goes through
 //! the same rules.
 
+mod changes;
 mod content;
 mod editing;
 pub mod http;
@@ -15,17 +19,19 @@ mod model;
 pub mod offers;
 mod origin;
 mod review;
+mod screened;
 mod store;
+mod submission;
 mod variants;
 mod view;
 
+pub use changes::{Change, changes};
 pub use content::Content;
-pub use editing::{
-    archive, create, replace_variants, save_content, set_paused, set_price, submit, withdraw_submission,
-};
+pub use editing::{archive, create, replace_variants, save_content, set_paused, set_price};
 pub use label::Label;
-pub use model::{ListingRow, ListingStatus, Revision, RevisionStatus, missing};
-pub use review::{Dossier, decide, dossier, publish_demo, require_unmoved, reverse};
+pub use model::{ListingRow, ListingStatus, Revision, RevisionStatus, Unseen, missing};
+pub use review::{Dossier, decide, decide_spot_check, dossier, publish_demo, require_unmoved, reverse};
+pub use submission::{submit, withdraw_submission};
 pub use variants::{Grams, Millimetres, NewVariant, Variant};
 pub use view::{GivenVerdict, ListingView, view};
 

@@ -45,6 +45,14 @@ pub const NOT_PUBLISHED: Problem = Problem {
     en: "The listing is not published",
 };
 
+/// What was published later stays: there is nothing to take back any more.
+pub const SUPERSEDED: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "listing-superseded",
+    vi: "Đã có phiên bản mới hơn được đăng, không thể hoàn tác sửa đổi này",
+    en: "A newer version has been published; this edit cannot be taken back any more",
+};
+
 /// Something required is missing; `missing` names each.
 pub const INCOMPLETE: Problem = Problem {
     status: StatusCode::UNPROCESSABLE_ENTITY,
@@ -159,6 +167,19 @@ impl RevisionStatus {
     }
 }
 
+/// How an edit of a trusted shop stands that was published before any officer saw it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Unseen {
+    /// Nobody needs to look at it.
+    NotSampled,
+    /// It is in the officers' queue.
+    ToCheck,
+    /// An officer has looked at it.
+    Checked,
+}
+
 /// An edited state of a listing.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Revision {
@@ -176,6 +197,11 @@ pub struct Revision {
     pub submitted_at: Option<DateTime<Utc>>,
     /// When it was decided on.
     pub decided_at: Option<DateTime<Utc>>,
+    /// What was on the shelf until this one was published.
+    #[serde(skip)]
+    pub published_over: Option<RevisionId>,
+    /// Set where it was published before any officer saw it, because the shop is trusted.
+    pub unseen: Option<Unseen>,
 }
 
 /// The row of a listing, without its content.

@@ -60,6 +60,11 @@ pub async fn missing_paper(
     Ok((!any_of.is_empty() && !rule.is_met(&papers, today)).then(|| papers::missing_paper(&rule)))
 }
 
+/// Everything about the shop on the day: what judges it takes its papers and what it lacks from here.
+pub async fn file(conn: &mut PgConnection, id: SellerId, today: NaiveDate) -> Result<ShopFile> {
+    file::read(conn, id, today).await
+}
+
 /// The file of a shop in `provinces`, for its officers. Reading it is an act to be recorded.
 pub async fn dossier(
     conn: &mut PgConnection,

@@ -267,6 +267,17 @@ impl Fixtures {
         order
     }
 
+    /// A rule and a phrase of the screening, and the shop's province, which can be switched.
+    pub async fn screening(&mut self, operator: &Actor) {
+        let rules = operator.get("/admin/v1/screening_rules").await.ok();
+        let rule = rules.as_array().unwrap().iter().find(|rule| rule["code"] == "price_outlier").unwrap();
+        self.note("rule_id", id_of(rule));
+        let terms = operator.get("/admin/v1/screening_terms?rule=protected_name").await.ok();
+        self.note("term_id", id_of(&terms["items"][0]));
+        self.note_for("/admin/v1/provinces/{code}/trusted_publishing", "code", LAI_CHAU);
+        self.note("seller_id", &self.shops[0].clone());
+    }
+
     /// The auditor's permission, which the head can end.
     async fn grant(&mut self, [head, auditor]: [&Actor; 2]) {
         let grants = head.get("/admin/v1/grants").await.ok();

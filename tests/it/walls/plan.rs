@@ -38,6 +38,12 @@ impl Operation {
         !self.path.starts_with("/v1/cart/") && self.params.iter().any(names)
     }
 
+    /// Whether it changes what holds in the whole country: a province's officers may not, whatever their function.
+    pub fn is_national(&self) -> bool {
+        let of_the_country = ["/admin/v1/screening_rules", "/admin/v1/screening_terms"];
+        self.method != Method::GET && of_the_country.iter().any(|path| self.path.starts_with(path))
+    }
+
     /// Whether a right person's success would take the fixture away from the operations after it.
     pub fn ends_what_it_names(&self) -> bool {
         self.method == Method::DELETE

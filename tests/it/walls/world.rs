@@ -33,6 +33,8 @@ pub enum Person {
     Owner,
     /// Holds every permission in the shop's province.
     Head,
+    /// Holds every permission in every province.
+    Operator,
 }
 
 impl Person {
@@ -46,6 +48,7 @@ impl Person {
             Policy::Public => Self::Nobody,
             Policy::Account => Self::Buyer,
             Policy::Shop(_) => Self::Owner,
+            Policy::Officer(_) if operation.is_national() => Self::Operator,
             Policy::Officer(_) => Self::Head,
         }
     }
@@ -82,9 +85,11 @@ impl<'a> World<'a> {
         let packer = app.account("Người đóng gói").await;
         let auditor = app.officer(LAI_CHAU, OfficerRole::Auditor).await;
         let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
+        let operator = app.operator().await;
         let other_shop = app.approved_shop(LAO_CAI).await;
         let other_draft = begin(&other_shop, cooperative(LAO_CAI)).await.id;
-        let fixtures = Fixtures::build(app, [&owner, &buyer, &packer], [&head, &auditor]).await;
+        let mut fixtures = Fixtures::build(app, [&owner, &buyer, &packer], [&head, &auditor]).await;
+        fixtures.screening(&operator).await;
         let people = BTreeMap::from([
             (Person::OtherBuyer, app.account("Người mua khác").await),
             (Person::OtherShop, other_shop.actor),
@@ -94,6 +99,7 @@ impl<'a> World<'a> {
             (Person::Buyer, buyer),
             (Person::Owner, owner),
             (Person::Head, head),
+            (Person::Operator, operator),
         ]);
         let visitor = app.account("Khách").await.contact().to_owned();
         Self { app, people: Mutex::new(people), fixtures, other_shop: other_shop.id, other_draft, visitor }

@@ -194,3 +194,17 @@ pub async fn refresh_price(conn: &mut PgConnection, id: ListingId) -> Result<()>
     .await?;
     Ok(())
 }
+
+/// Which of the listings are on the shelf, and their names in addresses.
+pub async fn slugs_on_shelf(conn: &mut PgConnection, ids: &[ListingId]) -> Result<Vec<(ListingId, String)>> {
+    let rows = sqlx::query!(
+        r#"select id as "id: ListingId", slug
+             from listings
+            where id = any($1)
+              and status = 'published'"#,
+        ids as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.slug)).collect())
+}
