@@ -1,6 +1,7 @@
 //! Who listens to which news, and the daily schedule.
 
 use crate::app::App;
+use crate::market::{measures, sellers};
 use crate::people::identity;
 use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
@@ -13,6 +14,10 @@ pub fn worker() -> Worker<App> {
         .daily::<identity::jobs::ForgetExpired>(3, identity::jobs::forget_expired)
         .daily::<ForgetKeys>(3, forget_keys)
         .daily::<checkouts::jobs::ForgetQuotes>(3, checkouts::jobs::forget_quotes)
+        .daily::<sellers::jobs::WarnUnauthenticated>(7, sellers::jobs::warn_unauthenticated)
+        .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
+        .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
+        .on::<measures::TakenDown>(orders::jobs::listing_taken_down)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
 }

@@ -3,5 +3,6 @@
 pub mod cases;
 pub mod catalogue;
 pub mod certification;
+pub mod measures;
 pub mod media;
 pub mod sellers;

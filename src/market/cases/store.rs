@@ -244,7 +244,8 @@ pub async fn others_of_seller(
     Ok(cases)
 }
 
-/// The shop's cases, newest first, and the reasons they give; `before` is the last case of the page before.
+/// The shop's cases, newest first, and the reasons they give; `before` is the last case of the page before. What an
+/// authority asks about the shop is not the shop's to know.
 pub async fn page_of_seller(
     scope: &mut Scoped<'_, SellerId>,
     before: Option<CaseId>,
@@ -260,6 +261,7 @@ pub async fn page_of_seller(
                   decided_by as "decided_by: _", decided_at
              from cases
             where seller_id = $1
+              and kind <> 'information_request'
               and ($2::uuid is null or id < $2)
             order by id desc
             limit $3"#,

@@ -95,7 +95,7 @@ pub async fn save_content(
 ) -> Result<()> {
     let (listing, latest) = lock(conn, seller, id).await?;
     edited.check(listing.version)?;
-    listing.status.require_open()?;
+    listing.status.require_editable()?;
     let status = latest.status.edited()?;
     let shop = sellers::summary(conn, seller).await?;
     let content = settle(conn, &shop, content).await?;
@@ -131,7 +131,7 @@ pub async fn submit(
 ) -> Result<()> {
     let (listing, latest) = lock(conn, seller, id).await?;
     let shop = sellers::approved(conn, seller).await?;
-    listing.status.require_open()?;
+    listing.status.require_editable()?;
     let status = latest.status.submitted()?;
     settle(conn, &shop, &latest.content).await?;
     model::require_complete(&missing(conn, &listing, &latest.content, day_of(now)).await?)?;
@@ -192,7 +192,7 @@ pub async fn replace_variants(
 ) -> Result<()> {
     variants::check_list(new)?;
     let (listing, latest) = lock(conn, seller, id).await?;
-    listing.status.require_open()?;
+    listing.status.require_editable()?;
     let present = variant_rows::list(conn, id).await?;
     variants::check_names(&present, new, latest.status == RevisionStatus::Submitted)?;
     variant_rows::replace(conn, id, new, now).await?;
@@ -234,7 +234,7 @@ pub async fn set_price(
     price: Price,
 ) -> Result<()> {
     let listing = listings::lock(conn, seller, id).await?.or_refuse(&NOT_FOUND)?;
-    listing.status.require_open()?;
+    listing.status.require_editable()?;
     if !variant_rows::set_price(conn, id, variant, price).await? {
         return Err(Error::from(&NOT_FOUND));
     }

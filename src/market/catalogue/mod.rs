@@ -4,11 +4,12 @@
 //! an approval copies it into the listing, and until then the public keeps seeing the published one. Whatever a shop
 //! publishes, how it may be sold follows from its product set ([`sale_rule`]).
 //!
-//! `editing` holds what shops do, `review` what officers do; both work on a connection, so that demo data goes through
+//! `editing` holds what shops do, `review` what officers do with revisions, `holds` what hides a published listing; all work on a connection, so that demo data goes through
 //! the same rules.
 
 mod content;
 mod editing;
+mod holds;
 pub mod http;
 mod label;
 mod model;
@@ -23,8 +24,12 @@ pub use content::Content;
 pub use editing::{
     archive, create, replace_variants, save_content, set_paused, set_price, submit, withdraw_submission,
 };
+pub use holds::{
+    ListingOutline, StatusCount, count_by_status, lift_takedown, lift_withdrawal, lock_listing, newest_of, outline,
+    take_down, withdraw,
+};
 pub use label::Label;
-pub use model::{ListingRow, ListingStatus, Revision, RevisionStatus, missing};
+pub use model::{ListingRow, ListingStatus, NOT_WITHDRAWN, Revision, RevisionStatus, missing};
 pub use review::{Dossier, decide, dossier, publish_demo};
 pub use variants::{Grams, Millimetres, NewVariant, Variant};
 pub use view::{GivenVerdict, ListingView, view};

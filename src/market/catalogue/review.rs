@@ -61,7 +61,7 @@ async fn publish(
     };
     let publication = Publication {
         revision: revision.id,
-        status: listing.status.approved()?,
+        status: listing.approved(revision)?,
         set_no: content.set_no,
         title_vi: &content.title_vi,
         title_en: content.title_en.as_deref(),
