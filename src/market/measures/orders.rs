@@ -15,7 +15,7 @@ use crate::calendar;
 use crate::kernel::{AccountId, AuthorityOrderId, ListingId};
 use crate::market::cases::{self, CaseKind, Decision, NewCase, Verdict};
 use crate::market::catalogue;
-use crate::market::sellers::Summary;
+use crate::market::sellers::{self, Summary};
 use crate::people::access::Provinces;
 use crate::people::notify::Message;
 use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, OrRefuse as _, Result};
@@ -127,6 +127,7 @@ pub async fn lift(
     by: (AccountId, DateTime<Utc>),
 ) -> Result<Vec<Message>> {
     let order = store::lock(conn, id, provinces).await?.or_refuse(&NOT_FOUND)?;
+    sellers::lock_to_judge(conn, order.seller_id, provinces, by.0).await?;
     let Some(listing) = order.listing_id.filter(|_| order.status == AuthorityOrderStatus::Done) else {
         return Err(Error::from(&ORDER_NOT_DONE));
     };
