@@ -19,7 +19,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
 use crate::front::{moderation, shelf};
-use crate::market::{cases, catalogue, certification, media, screening, sellers};
+use crate::market::{cases, catalogue, certification, measures, media, screening, sellers};
 use crate::people::{access, identity};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
@@ -69,6 +69,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(sellers::http::router())
         .merge(certification::http::router())
         .merge(catalogue::http::router())
+        .merge(measures::http::router())
         .merge(shelf::http::router())
         .merge(inventory::http::router())
         .merge(orders::cart::http::router())
@@ -82,7 +83,9 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
 pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
     let api = OpenApiRouter::new()
         .merge(access::admin::router())
+        .merge(sellers::admin::router())
         .merge(screening::admin::router())
+        .merge(measures::admin::router())
         .merge(moderation::admin::router());
     finish(OpenApiRouter::with_openapi(OfficersDocument::openapi()).nest("/admin/v1", api))
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use crate::app::App;
 use crate::front::moderation;
-use crate::market::cases;
+use crate::market::{cases, measures, sellers};
 use crate::people::{audit, identity};
 use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
@@ -21,6 +21,10 @@ pub fn worker() -> Worker<App> {
         .daily::<checkouts::jobs::ForgetQuotes>(3, checkouts::jobs::forget_quotes)
         .daily::<moderation::jobs::RecheckAppeals>(5, moderation::jobs::recheck_appeals)
         .on::<cases::jobs::CaseLate>(cases::jobs::case_late)
+        .daily::<sellers::jobs::WarnUnauthenticated>(7, sellers::jobs::warn_unauthenticated)
+        .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
+        .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
+        .on::<measures::TakenDown>(orders::jobs::listing_taken_down)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
 }

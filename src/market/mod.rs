@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod catalogue;
 pub mod certification;
+pub mod measures;
 pub mod media;
 pub mod screening;
 pub mod sellers;

@@ -96,6 +96,12 @@ impl Shop {
         shop.owner.post(&shop.path("/submission"), Value::Null).await?;
         app.clock.advance(TimeDelta::hours(20));
         shop.approve(app).await?;
+        let proof = json!({
+            "method": "business_register",
+            "reference": "DEMO-62G8-000001",
+            "authenticated_at": app.clock.now()
+        });
+        shop.officer.put(&format!("/admin/v1/sellers/{}/authentication", shop.id), proof).await?;
         Ok(shop)
     }
 

@@ -15,6 +15,7 @@ mod identity;
 mod jobs;
 mod journeys;
 mod kernel;
+mod measures;
 mod media;
 mod moderation;
 mod places;

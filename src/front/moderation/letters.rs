@@ -3,13 +3,17 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::market::cases::{Case, Decision, Verdict};
+use crate::market::cases::{Case, CaseKind, Decision, Verdict};
 use crate::people::access;
 use crate::people::notify::Message;
 use crate::platform::error::Result;
 
 /// Writes to every confirmed contact of every member.
 pub async fn tell(conn: &mut PgConnection, case: &Case, decision: &Decision) -> Result<Vec<Message>> {
+    // Between an authority and the marketplace: what the shop is told of it, `market::measures` says.
+    if matches!(case.kind, CaseKind::TakedownOrder | CaseKind::InformationRequest) {
+        return Ok(Vec::new());
+    }
     let subject = "Kết quả duyệt hồ sơ / Your case was decided";
     access::write_to_members(conn, case.seller_id, subject, &body(&case.title, decision.verdict), decision.at).await
 }

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use crate::market::cases::{Case, CaseKind, Decision};
 use crate::market::catalogue;
 use crate::market::certification;
+use crate::market::measures;
 use crate::market::screening;
 use crate::market::sellers::{self, ShopFile};
 use crate::people::access::Provinces;
@@ -33,6 +34,9 @@ pub async fn papers_of(
             let dossier = catalogue::dossier(conn, case.subject_id.into(), provinces, today).await?;
             Some(serde_json::to_value(dossier)?)
         }
+        CaseKind::TakedownOrder | CaseKind::InformationRequest | CaseKind::ListingWithdrawal | CaseKind::Suspension => {
+            Some(serde_json::to_value(measures::papers(conn, case, provinces, today).await?)?)
+        }
         kind => return Err(Error::fault(format!("cases of the kind {kind:?} have no papers"))),
     };
     Ok((file, subject))
@@ -45,6 +49,9 @@ pub async fn decide(conn: &mut PgConnection, case: &Case, provinces: &Provinces,
         CaseKind::CertificateClaim => certification::decide(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::ListingRevision => catalogue::decide(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::SpotCheck => catalogue::decide_spot_check(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::TakedownOrder | CaseKind::InformationRequest => {
+            measures::decide(conn, case.subject_id.into(), provinces, decision).await
+        }
         kind => Err(Error::fault(format!("nobody decides on cases of the kind {kind:?}"))),
     }
 }

@@ -93,7 +93,7 @@ pub async fn save_content(
 ) -> Result<()> {
     let (listing, latest) = lock(conn, seller, id).await?;
     edited.check(listing.version)?;
-    listing.status.require_open()?;
+    listing.status.require_editable()?;
     let status = latest.status.edited()?;
     cases::require_no_appeal(conn, latest.id.as_uuid()).await?;
     let shop = sellers::summary(conn, seller).await?;
@@ -146,7 +146,7 @@ pub async fn replace_variants(
 ) -> Result<()> {
     variants::check_list(new)?;
     let (listing, latest) = lock(conn, seller, id).await?;
-    listing.status.require_open()?;
+    listing.status.require_editable()?;
     cases::require_no_appeal(conn, latest.id.as_uuid()).await?;
     let present = variant_rows::list(conn, id).await?;
     variants::check_names(&present, new, latest.status == RevisionStatus::Submitted)?;
@@ -189,7 +189,7 @@ pub async fn set_price(
     price: Price,
 ) -> Result<()> {
     let listing = listings::lock(conn, seller, id).await?.or_refuse(&NOT_FOUND)?;
-    listing.status.require_open()?;
+    listing.status.require_editable()?;
     if !variant_rows::set_price(conn, id, variant, price).await? {
         return Err(Error::from(&NOT_FOUND));
     }

@@ -7,12 +7,14 @@
 //! What is handed in is screened automatically; an edit of a trusted shop in which nothing was found may be published at
 //! once and looked at afterwards (`submission`).
 //!
-//! `editing` holds what shops do, `review` what officers do; both work on a connection, so that demo data goes through
+//! `editing` holds what shops do, `review` what officers do with revisions, `holds` what hides a published listing; all
+//! work on a connection, so that demo data goes through
 //! the same rules.
 
 mod changes;
 mod content;
 mod editing;
+mod holds;
 pub mod http;
 mod label;
 mod model;
@@ -28,8 +30,12 @@ mod view;
 pub use changes::{Change, changes};
 pub use content::Content;
 pub use editing::{archive, create, replace_variants, save_content, set_paused, set_price};
+pub use holds::{
+    ListingOutline, StatusCount, count_by_status, lift_takedown, lift_withdrawal, lock_listing, newest_of, outline,
+    take_down, withdraw,
+};
 pub use label::Label;
-pub use model::{ListingRow, ListingStatus, Revision, RevisionStatus, Unseen, missing};
+pub use model::{ListingRow, ListingStatus, NOT_WITHDRAWN, Revision, RevisionStatus, Unseen, missing};
 pub use review::{Dossier, decide, decide_spot_check, dossier, publish_demo, require_unmoved, reverse};
 pub use submission::{submit, withdraw_submission};
 pub use variants::{Grams, Millimetres, NewVariant, Variant};

@@ -7,13 +7,13 @@ use utoipa::ToSchema;
 
 use super::content::Content;
 use super::variants::{self, Variant, lacks};
-use crate::kernel::{ListingId, RevisionId, SellerId, Vnd};
+use crate::kernel::{CaseId, ListingId, RevisionId, SellerId, Vnd};
 use crate::market::cases::{MOVED_ON, Verdict};
 use crate::market::certification::{Group, SetNo};
 use crate::market::sellers::Missing;
 use crate::platform::error::{Error, Problem, Result};
 
-/// Archived, withdrawn or taken down: nothing of it can be changed.
+/// Archived or taken down, or withdrawn where only an approval brings it back.
 pub const LISTING_CLOSED: Problem = Problem {
     status: StatusCode::CONFLICT,
     code: "listing-closed",
@@ -53,6 +53,22 @@ pub const SUPERSEDED: Problem = Problem {
     en: "A newer version has been published; this edit cannot be taken back any more",
 };
 
+/// The approval of something handed in before a withdrawal does not undo the withdrawal.
+pub const WITHDRAWN_MEANWHILE: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "listing-withdrawn-meanwhile",
+    vi: "Sản phẩm đã bị gỡ sau khi nội dung này được gửi duyệt; hãy yêu cầu cửa hàng gửi lại",
+    en: "The listing was withdrawn after this was handed in; ask the shop to hand it in again",
+};
+
+/// Only what an officer withdrew can be put back.
+pub const NOT_WITHDRAWN: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "listing-not-withdrawn",
+    vi: "Sản phẩm không bị gỡ",
+    en: "The listing is not withdrawn",
+};
+
 /// Something required is missing; `missing` names each.
 pub const INCOMPLETE: Problem = Problem {
     status: StatusCode::UNPROCESSABLE_ENTITY,
@@ -74,14 +90,22 @@ pub enum ListingStatus {
     Paused,
     /// Given up by its shop.
     Archived,
-    /// Taken back by the marketplace.
+    /// Taken back by an officer; content handed in afterwards and approved publishes it again.
     Withdrawn,
-    /// Removed at an authority's request.
+    /// Removed at an authority's request, until the order is lifted.
     TakenDown,
 }
 
 impl ListingStatus {
-    /// Refuses a listing that is closed for good.
+    /// Refuses a listing that its shop cannot edit: it is given up, or only an authority brings it back.
+    pub fn require_editable(self) -> Result<()> {
+        match self {
+            Self::Draft | Self::Published | Self::Paused | Self::Withdrawn => Ok(()),
+            Self::Archived | Self::TakenDown => Err(Error::from(&LISTING_CLOSED)),
+        }
+    }
+
+    /// Refuses a listing that is given up, or held by an officer.
     pub fn require_open(self) -> Result<()> {
         match self {
             Self::Draft | Self::Published | Self::Paused => Ok(()),
@@ -227,6 +251,25 @@ pub struct Listing {
     pub created_at: DateTime<Utc>,
     /// The lowest price of what is sold.
     pub price_vnd: Option<Vnd>,
+    /// While it is withdrawn or taken down: where it stands otherwise.
+    pub held_status: Option<ListingStatus>,
+    /// The decided case it is withdrawn by.
+    pub withdrawn_by: Option<CaseId>,
+    /// Since when it is withdrawn.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+}
+
+impl Listing {
+    /// Where an approval of the revision puts it. Withdrawn, it comes back if the revision was handed in since.
+    pub fn approved(&self, revision: &Revision) -> Result<ListingStatus> {
+        if self.status != ListingStatus::Withdrawn {
+            return self.status.approved();
+        }
+        if revision.submitted_at <= self.withdrawn_at {
+            return Err(Error::from(&WITHDRAWN_MEANWHILE));
+        }
+        Ok(self.held_status.unwrap_or(ListingStatus::Published))
+    }
 }
 
 /// A listing in the shop's own list.

@@ -118,7 +118,7 @@ pub(super) async fn publish(
 ) -> Result<()> {
     revisions::set_published_over(conn, revision.id, listing.published_revision).await?;
     variants::approve(conn, listing.id, revision.id).await?;
-    put_on_shelf(conn, shop, listing, revision, listing.status.approved()?, at).await
+    put_on_shelf(conn, shop, listing, revision, listing.approved(revision)?, at).await
 }
 
 /// Makes the revision what the public reads. A certificate that was refused meanwhile is left out.

@@ -31,7 +31,7 @@ pub async fn submit(
 ) -> Result<()> {
     let (listing, latest) = lock(conn, seller, id).await?;
     let shop = sellers::approved(conn, seller).await?;
-    listing.status.require_open()?;
+    listing.status.require_editable()?;
     let status = latest.status.submitted()?;
     cases::require_no_appeal(conn, latest.id.as_uuid()).await?;
     settle(conn, &shop, &latest.content).await?;
@@ -64,7 +64,8 @@ async fn passage(
     latest: &Revision,
     screening: &Screening,
 ) -> Result<Passage> {
-    let Some(published) = listing.published_revision.filter(|_| screening.findings.is_empty()) else {
+    let on_shelf = listing.published_revision.filter(|_| listing.status.require_open().is_ok());
+    let Some(published) = on_shelf.filter(|_| screening.findings.is_empty()) else {
         return Ok(Passage::Queue);
     };
     let published = revisions::find(conn, published).await?.or_refuse(&NOT_FOUND)?;

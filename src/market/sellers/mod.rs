@@ -2,18 +2,26 @@
 //!
 //! A shop is prepared by its members, judged by the department of its province, and shown to everybody once approved.
 //! What a kind of seller must say and show is the law's (Decree 248/2026/NĐ-CP, art. 18) and stands in rows; a draft
-//! always says what it still lacks. A personal ID is sealed on arrival and never read back in full.
+//! always says what it still lacks. A personal ID is sealed on arrival and read back in full for an authority only.
+//!
+//! `approved ⇄ suspended` are moves of `market::measures`, which has their grounds. Nobody sells without recorded
+//! e-authentication from the day of a row of `selling_rules` on; the SQL function `seller_is_authenticated` is the one
+//! definition of that.
 
+pub mod admin;
+mod authentication;
 mod file;
 pub mod http;
+pub mod jobs;
 mod model;
 mod papers;
 mod store;
 
+pub use authentication::{Authentication, AuthenticationMethod, NewAuthentication};
 pub use file::ShopFile;
 pub use model::{
-    IDENTITY_LOCKED, LOCKED, NOT_A_DRAFT, NOT_APPROVED, NOT_WAITING, Profile, Seat, SellerKind, SellerStatus, Summary,
-    is_paused,
+    IDENTITY_LOCKED, LOCKED, NOT_A_DRAFT, NOT_APPROVED, NOT_SUSPENDED, NOT_WAITING, OWN_SHOP, Profile, Seat,
+    SellerKind, SellerStatus, Summary, is_paused,
 };
 pub use papers::{Missing, Paper, PaperKind};
 
@@ -21,9 +29,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use crate::kernel::text::slugify;
-use crate::kernel::{PersonalId, SellerId};
+use crate::kernel::{AccountId, PersonalId, SellerId};
 use crate::market::cases::{self, Decision, Verdict};
-use crate::people::access::Provinces;
+use crate::people::access::{self, Provinces};
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::seal::Seal;
 use model::SealedId;
@@ -98,6 +106,50 @@ pub async fn reverse(conn: &mut PgConnection, id: SellerId, provinces: &Province
     store::set_decided(conn, id, status, Some(decision.at)).await
 }
 
+/// The shop, locked until the transaction ends, if it lies in `provinces` and somebody who is no member of it asks.
+pub async fn lock_to_judge(
+    conn: &mut PgConnection,
+    id: SellerId,
+    provinces: &Provinces,
+    judge: AccountId,
+) -> Result<Summary> {
+    let seller = store::lock(conn, id).await?.filter(|seller| provinces.contains(&seller.province_code));
+    let seller = seller.or_refuse(&NOT_FOUND)?;
+    if access::is_member(conn, seller.id, judge).await? {
+        return Err(Error::from(&OWN_SHOP));
+    }
+    summary(conn, seller.id).await
+}
+
+/// Locks the shop until the transaction ends: whoever moves it comes one after another.
+pub async fn lock(conn: &mut PgConnection, id: SellerId) -> Result<()> {
+    store::lock(conn, id).await?.or_refuse(&NOT_FOUND).map(drop)
+}
+
+/// Closes an approved shop for the time being, or opens a suspended one again; what it has running is not touched.
+pub async fn set_suspended(conn: &mut PgConnection, id: SellerId, suspended: bool) -> Result<()> {
+    let status = store::lock(conn, id).await?.or_refuse(&NOT_FOUND)?.status;
+    let status = if suspended { status.suspend()? } else { status.reinstate()? };
+    store::set_status(conn, id, status, None).await
+}
+
+/// A household's personal ID in full, for the authority that asked. Whoever reads it is recorded by the caller.
+pub async fn personal_id(conn: &mut PgConnection, seal: &Seal, id: SellerId) -> Result<Option<String>> {
+    let sealed = store::sealed_id(conn, id).await?;
+    sealed.map(|sealed| seal.open(&sealed, &sealing_context(id))).transpose()
+}
+
+/// Notes how the shop proved who it is.
+pub async fn authenticate(
+    conn: &mut PgConnection,
+    id: SellerId,
+    new: &NewAuthentication,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    store::authentication::insert(conn, id, new, by, now).await
+}
+
 /// A shop that is open from the start: the demonstration's.
 #[derive(Debug)]
 pub struct NewSeller {
@@ -128,8 +180,12 @@ pub async fn create(conn: &mut PgConnection, seal: &Seal, new: &NewSeller, now: 
 
 /// Seals a personal ID to the row of its shop.
 fn seal_id(seal: &Seal, id: SellerId, number: &PersonalId) -> Result<SealedId> {
-    let sealed = seal.seal(number.expose(), &format!("sellers.personal_id:{id}"))?;
+    let sealed = seal.seal(number.expose(), &sealing_context(id))?;
     Ok(SealedId { sealed, last: number.last_digits().to_owned() })
+}
+
+fn sealing_context(id: SellerId) -> String {
+    format!("sellers.personal_id:{id}")
 }
 
 /// Writes the row under a free slug made of the shop's name: itself, then with `-2` and `-3`, then with the random end

@@ -34,6 +34,22 @@ pub const NOT_APPROVED: Problem = Problem {
     en: "The shop is not approved",
 };
 
+/// Only a suspended shop can be reinstated.
+pub const NOT_SUSPENDED: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "shop-not-suspended",
+    vi: "Cửa hàng không bị tạm ngừng",
+    en: "The shop is not suspended",
+};
+
+/// Nobody takes a measure against a shop they belong to, nor vouches for it.
+pub const OWN_SHOP: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "own-shop",
+    vi: "Không thể xử lý việc của cửa hàng mình",
+    en: "You cannot act on a shop you belong to",
+};
+
 /// Who stands behind a shop is not changed while an officer looks at it, nor once it was approved.
 pub const IDENTITY_LOCKED: Problem = Problem {
     status: StatusCode::CONFLICT,
@@ -149,6 +165,22 @@ impl SellerStatus {
         match self {
             Self::ChangesRequested | Self::Rejected => Ok(Self::Approved),
             _ => Err(Error::from(&MOVED_ON)),
+        }
+    }
+
+    /// Closed by its department for the time being.
+    pub fn suspend(self) -> Result<Self> {
+        match self {
+            Self::Approved => Ok(Self::Suspended),
+            _ => Err(Error::from(&NOT_APPROVED)),
+        }
+    }
+
+    /// Open again.
+    pub fn reinstate(self) -> Result<Self> {
+        match self {
+            Self::Suspended => Ok(Self::Approved),
+            _ => Err(Error::from(&NOT_SUSPENDED)),
         }
     }
 

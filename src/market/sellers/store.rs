@@ -1,5 +1,7 @@
 //! The table `sellers`; papers and the public lists have files of their own.
 
+pub mod authentication;
+pub mod desk;
 pub mod papers;
 pub mod public;
 
@@ -242,6 +244,14 @@ pub async fn set_closure(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// A household's personal ID as it is kept.
+pub async fn sealed_id(conn: &mut PgConnection, id: SellerId) -> Result<Option<Vec<u8>>> {
+    let sealed = sqlx::query_scalar!("select personal_id_sealed from sellers where id = $1", id as _)
+        .fetch_optional(conn)
+        .await?;
+    Ok(sealed.flatten())
 }
 
 pub async fn is_empty(conn: &mut PgConnection) -> Result<bool> {

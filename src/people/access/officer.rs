@@ -71,17 +71,35 @@ impl<P: Permission> Officer<P> {
         subject_id: Uuid,
         work: impl AsyncFnOnce(&mut Scoped<'_, Provinces>) -> Result<T> + Clone,
     ) -> Result<T> {
+        self.act_noting(subject_id, serde_json::json!({}), work).await
+    }
+
+    /// An act that reads ID data in full, recorded as such.
+    pub async fn read_id_data<T>(
+        &self,
+        subject_id: Uuid,
+        work: impl AsyncFnOnce(&mut Scoped<'_, Provinces>) -> Result<T> + Clone,
+    ) -> Result<T> {
+        self.act_noting(subject_id, serde_json::json!({ "id_data": "read" }), work).await
+    }
+
+    async fn act_noting<T>(
+        &self,
+        subject_id: Uuid,
+        facts: serde_json::Value,
+        work: impl AsyncFnOnce(&mut Scoped<'_, Provinces>) -> Result<T> + Clone,
+    ) -> Result<T> {
         self.app
             .db
             .act(async |conn| {
                 let done = work(&mut Scoped::new(conn, self.provinces.clone())).await?;
-                audit::record(conn, &self.entry(subject_id)).await?;
+                audit::record(conn, &self.entry(subject_id, facts.clone())).await?;
                 Ok(done)
             })
             .await
     }
 
-    fn entry(&self, subject_id: Uuid) -> audit::Entry {
+    fn entry(&self, subject_id: Uuid, facts: serde_json::Value) -> audit::Entry {
         let now = self.app.clock.now();
         audit::Entry {
             id: AuditId::new(now),
@@ -91,7 +109,7 @@ impl<P: Permission> Officer<P> {
             permission: P::NAME.to_owned(),
             provinces: self.provinces.codes().to_vec(),
             subject_id,
-            facts: serde_json::json!({}),
+            facts,
             erased_at: None,
         }
     }

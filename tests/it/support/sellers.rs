@@ -4,6 +4,8 @@ use std::io::Cursor;
 use std::ops::Deref;
 
 use image::{ImageFormat, Rgb, RgbImage};
+use ocop_market::kernel::{AccountId, SellerId};
+use ocop_market::market::sellers::{self, AuthenticationMethod, NewAuthentication};
 use ocop_market::people::access::{self, MemberRole, OfficerRole};
 use serde_json::{Value, json};
 
@@ -127,8 +129,27 @@ impl TestApp {
         shop
     }
 
-    /// A cooperative that the department of the province has approved.
+    /// A cooperative that the department of the province has approved, and that has proved who it is.
     pub async fn approved_shop(&self, province: &str) -> ShopActor {
+        let shop = self.unproved_shop(province).await;
+        self.authenticate(shop.id.parse().unwrap(), shop.account()).await;
+        shop
+    }
+
+    /// Records that a shop has proved who it is.
+    pub async fn authenticate(&self, seller: SellerId, by: AccountId) {
+        let now = self.clock.now();
+        let proof = NewAuthentication {
+            method: AuthenticationMethod::Vneid,
+            reference: "VNeID-KIEM-THU".to_owned(),
+            authenticated_at: now,
+        };
+        let record = self.app.db.act(async |conn| sellers::authenticate(conn, seller, &proof, by, now).await);
+        record.await.unwrap();
+    }
+
+    /// A cooperative that the department of the province has approved, without e-authentication.
+    pub async fn unproved_shop(&self, province: &str) -> ShopActor {
         let shop = self.submitted_shop(province).await;
         let reviewer = self.officer(province, OfficerRole::Reviewer).await;
         let case = shop.get(&shop.path("/cases")).await.ok()["items"][0]["id"].as_str().unwrap().to_owned();

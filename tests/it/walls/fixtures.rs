@@ -20,6 +20,8 @@ pub struct Fixtures {
     pub secrets: Vec<String>,
     /// The shops.
     pub shops: Vec<String>,
+    /// The listing on the shelf.
+    pub listing: String,
     /// A picture of the shop.
     pub picture: String,
     /// A paper of the shop that nothing names yet.
@@ -59,6 +61,7 @@ impl Fixtures {
             named: Vec::new(),
             secrets: Vec::new(),
             shops: Vec::new(),
+            listing: String::new(),
             picture: String::new(),
             spare_paper: String::new(),
             colleague: officers[0].account().to_string(),
@@ -77,6 +80,7 @@ impl Fixtures {
         fixtures.grant(officers).await;
         let lost_the_phone = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
         fixtures.note("account_id", lost_the_phone.account().to_string());
+        fixtures.measures(app, &shop, officers[0]).await;
         for (param, value) in [("slug", "lai-chau"), ("code", "03394"), ("purpose", "news")] {
             fixtures.note(param, value);
         }
@@ -180,6 +184,7 @@ impl Fixtures {
         shop.put(&shop.path(&format!("/variants/{variant}/stock")), json!({ "on_hand": 100 })).await.ok();
         let published = app.publish(shop, id_of(&published)).await;
         self.note("listing_id", id_of(&published));
+        self.listing = id_of(&published).to_owned();
         self.note("variant_id", &variant);
         let slug = published["slug"].as_str().unwrap();
         self.note_for("/v1/listings/{slug}", "slug", slug);
@@ -276,6 +281,45 @@ impl Fixtures {
         self.note("term_id", id_of(&terms["items"][0]));
         self.note_for("/admin/v1/provinces/{code}/trusted_publishing", "code", LAI_CHAU);
         self.note("seller_id", &self.shops[0].clone());
+    }
+
+    /// What officers of the province may do something about: shops, listings, orders of authorities.
+    async fn measures(&mut self, app: &TestApp, shop: &ShopActor, head: &Actor) {
+        self.note("seller_id", &shop.id);
+        let other = app.approved_shop(LAI_CHAU).await;
+        let suspended = app.approved_shop(LAI_CHAU).await;
+        for (path, seller) in [
+            ("/admin/v1/sellers/{seller_id}/suspensions", &other),
+            ("/admin/v1/sellers/{seller_id}/reinstatement", &suspended),
+        ] {
+            self.note_for(path, "seller_id", &seller.id);
+            self.keep_secret(&seller.id);
+        }
+        let suspension =
+            json!({ "basis": "breach", "reason_codes": ["suspension.fraud"], "words": "Có dấu hiệu gian lận." });
+        head.post(&format!("/admin/v1/sellers/{}/suspensions", suspended.id), suspension).await.ok();
+
+        let withdrawable = app.published_listing(&other, 150_000, 5).await;
+        self.note_for("/admin/v1/listings/{listing_id}/withdrawal", "listing_id", id_of(&withdrawable));
+        let gone = app.published_listing(&other, 150_000, 5).await;
+        let mut order = json!({
+            "authority": "Chi cục Quản lý thị trường",
+            "document_number": "KIN-01/QLTT",
+            "legal_basis": "Nghị định 248/2026/NĐ-CP, Điều 17",
+            "received_at": app.clock.now(),
+        });
+        order["listing_id"] = gone["id"].clone();
+        order["carry_out"] = json!(true);
+        let taken_down = head.post("/admin/v1/takedown_orders", order.clone()).await.ok();
+        self.note("takedown_order_id", id_of(&taken_down));
+        for field in ["listing_id", "carry_out"] {
+            order.as_object_mut().unwrap().remove(field);
+        }
+        order["seller_id"] = json!(shop.id);
+        order["asked"] = json!("Thông tin định danh của cửa hàng.");
+        let request = head.post("/admin/v1/information_requests", order).await.ok();
+        self.note("information_request_id", id_of(&request));
+        self.keep_secret("KIN-01/QLTT");
     }
 
     /// The auditor's permission, which the head can end.

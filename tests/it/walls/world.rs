@@ -174,6 +174,8 @@ impl<'a> World<'a> {
             ("scan_id", json!(self.fixtures.spare_paper)),
             ("pictures", json!([self.fixtures.picture])),
             ("account_id", json!(self.fixtures.colleague)),
+            ("listing_id", json!(self.fixtures.listing)),
+            ("seller_id", json!(self.fixtures.shops[0])),
             ("total_vnd", self.fixtures.total_vnd.clone()),
         ] {
             if body.get(field).is_some() && !(field == "contact" && adds_contact) {

@@ -8,7 +8,8 @@ use crate::market::cases::model::{Case, CaseNote, Reason};
 use crate::platform::db::Scoped;
 use crate::platform::error::Result;
 
-/// The shop's cases, newest first, and the reasons they give; `before` is the last case of the page before.
+/// The shop's cases, newest first, and the reasons they give; `before` is the last case of the page before. What an
+/// authority asks about the shop is not the shop's to know, here and below.
 pub async fn page_of_seller(
     scope: &mut Scoped<'_, SellerId>,
     before: Option<CaseId>,
@@ -17,6 +18,7 @@ pub async fn page_of_seller(
     let (conn, seller) = scope.split();
     let cases = select_cases!(
         "where seller_id = $1
+           and kind <> 'information_request'
            and ($2::uuid is null or id < $2)
          order by id desc
          limit $3",
@@ -34,7 +36,14 @@ pub async fn page_of_seller(
 /// One of the shop's cases, and the reasons it gives.
 pub async fn find_of_seller(scope: &mut Scoped<'_, SellerId>, id: CaseId) -> Result<Option<(Case, Vec<Reason>)>> {
     let (conn, seller) = scope.split();
-    let found = select_cases!("where id = $1 and seller_id = $2", id as _, *seller as _).fetch_optional(&mut *conn);
+    let found = select_cases!(
+        "where id = $1
+           and seller_id = $2
+           and kind <> 'information_request'",
+        id as _,
+        *seller as _,
+    )
+    .fetch_optional(&mut *conn);
     let Some(case) = found.await? else { return Ok(None) };
     let reasons = find_reasons(conn, &case.reason_codes).await?;
     Ok(Some((case, reasons)))
@@ -42,8 +51,16 @@ pub async fn find_of_seller(scope: &mut Scoped<'_, SellerId>, id: CaseId) -> Res
 
 /// The shop's own case, locked.
 pub async fn lock_of_seller(conn: &mut PgConnection, seller: SellerId, id: CaseId) -> Result<Option<Case>> {
-    let case =
-        select_cases!("where id = $1 and seller_id = $2 for update", id as _, seller as _).fetch_optional(conn).await?;
+    let case = select_cases!(
+        "where id = $1
+           and seller_id = $2
+           and kind <> 'information_request'
+           for update",
+        id as _,
+        seller as _,
+    )
+    .fetch_optional(conn)
+    .await?;
     Ok(case)
 }
 

@@ -21,6 +21,7 @@ pub async fn find(conn: &mut PgConnection, variants: &[VariantId], today: NaiveD
                   sellers.slug as seller_slug,
                   sellers.name as seller_name,
                   sellers.status as "seller_status: SellerStatus",
+                  seller_is_authenticated(sellers.id, $2) as "seller_authenticated!",
                   sellers.closed_from,
                   sellers.closed_to,
                   provinces.code as province,
