@@ -12,6 +12,7 @@ use crate::people::access::{
     DecideCertificates, DecideComplaints, DecideListings, DecideMeasures, DecideSellers, Permission as _, Provinces,
 };
 use crate::platform::error::{Error, Result};
+use crate::trade::{complaints, reviews};
 
 /// The permission to decide on a case of this kind.
 pub const fn permission(kind: CaseKind) -> &'static str {
@@ -47,6 +48,12 @@ pub async fn papers_of(
             let dossier = catalogue::dossier(conn, case.subject_id.into(), provinces, today).await?;
             Some(serde_json::to_value(dossier)?)
         }
+        CaseKind::Complaint => {
+            Some(serde_json::to_value(complaints::dossier(conn, case.subject_id.into(), provinces).await?)?)
+        }
+        CaseKind::ReportedReview => {
+            Some(serde_json::to_value(reviews::dossier(conn, case.subject_id.into(), provinces).await?)?)
+        }
         kind => return Err(Error::fault(format!("cases of the kind {kind:?} have no papers"))),
     };
     Ok((sellers::dossier(conn, case.seller_id, provinces, today).await?, subject))
@@ -58,6 +65,8 @@ pub async fn decide(conn: &mut PgConnection, case: &Case, provinces: &Provinces,
         CaseKind::SellerApplication => sellers::decide(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::CertificateClaim => certification::decide(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::ListingRevision => catalogue::decide(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::Complaint => complaints::decide(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::ReportedReview => reviews::decide(conn, case.subject_id.into(), provinces, decision).await,
         kind => Err(Error::fault(format!("nobody decides on cases of the kind {kind:?}"))),
     }
 }

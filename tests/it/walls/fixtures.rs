@@ -264,6 +264,7 @@ impl Fixtures {
 
 /// A new shop of somebody who may have others.
 pub async fn begin(owner: &Actor, form: Value) -> ShopActor {
+    owner.accept_rules().await;
     let file = owner.post("/v1/shops", form).await.ok();
     let slug = file["slug"].as_str().unwrap().to_owned();
     ShopActor { actor: owner.clone(), id: id_of(&file).to_owned(), slug }
