@@ -11,10 +11,16 @@ use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use axum::http::Method;
+use ocop_market::people::access::{ManagePolicies, Permission as _};
 
 use crate::support::{Answer, TestApp};
 use plan::{Operation, Policy};
 use world::{Person, World, lacks_a_code};
+
+/// Whether the permission is for the whole country, so that the head of a province has it nowhere.
+pub fn is_national(permission: &str) -> bool {
+    permission == ManagePolicies::NAME
+}
 
 /// What a person must get from an operation that is not theirs; nothing in particular where anybody may call it.
 #[expect(clippy::match_same_arms, reason = "a rule a line, from top to bottom")]
@@ -27,6 +33,7 @@ fn expected(operation: &Operation, person: Person) -> &'static [u16] {
         (Policy::Account, _) => &[],
         (Policy::Shop(_), Person::Packer) => &[403],
         (Policy::Shop(_), _) => &[404],
+        (Policy::Officer(permission), Person::OtherProvince) if is_national(permission) => &[403],
         (Policy::Officer(_), Person::OtherProvince) if operation.names_something() => &[404],
         (Policy::Officer(_), Person::OtherProvince) => &[],
         (Policy::Officer(_), _) => &[403],

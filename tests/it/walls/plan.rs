@@ -33,9 +33,11 @@ pub struct Operation {
 impl Operation {
     /// Whether the path names something that belongs to somebody.
     pub fn names_something(&self) -> bool {
-        // A purpose, a code or a slug is everybody's word, and anybody's cart takes what is for sale.
-        let names = |param: &String| !["purpose", "code", "slug", "name"].contains(&param.as_str());
-        !self.path.starts_with("/v1/cart/") && self.params.iter().any(names)
+        // A purpose, a code or a slug is everybody's word, anybody's cart takes what is for sale, and anybody reports what
+        // is published.
+        let names = |param: &String| !["purpose", "code", "slug", "name", "kind"].contains(&param.as_str());
+        let is_open = ["/v1/cart/", "/v1/reviews/"].iter().any(|path| self.path.starts_with(path));
+        !is_open && self.params.iter().any(names)
     }
 
     /// Whether a right person's success would take the fixture away from the operations after it.

@@ -8,6 +8,7 @@ use ocop_market::people::access::OfficerRole;
 use serde_json::{Value, json};
 
 use super::fixtures::{Fixtures, begin};
+use super::is_national;
 use super::plan::{Operation, Policy};
 use crate::support::sellers::{PDF, cooperative, household};
 use crate::support::{Actor, Answer, LAI_CHAU, LAO_CAI, PASSWORD, TestApp};
@@ -33,6 +34,8 @@ pub enum Person {
     Owner,
     /// Holds every permission in the shop's province.
     Head,
+    /// Runs the marketplace.
+    Operator,
 }
 
 impl Person {
@@ -46,6 +49,7 @@ impl Person {
             Policy::Public => Self::Nobody,
             Policy::Account => Self::Buyer,
             Policy::Shop(_) => Self::Owner,
+            Policy::Officer(ref permission) if is_national(permission) => Self::Operator,
             Policy::Officer(_) => Self::Head,
         }
     }
@@ -94,6 +98,7 @@ impl<'a> World<'a> {
             (Person::Buyer, buyer),
             (Person::Owner, owner),
             (Person::Head, head),
+            (Person::Operator, app.operator().await),
         ]);
         let visitor = app.account("Khách").await.contact().to_owned();
         Self { app, people: Mutex::new(people), fixtures, other_shop: other_shop.id, other_draft, visitor }
@@ -167,6 +172,7 @@ impl<'a> World<'a> {
             ("media_id", json!(self.fixtures.spare_paper)),
             ("scan_id", json!(self.fixtures.spare_paper)),
             ("pictures", json!([self.fixtures.picture])),
+            ("against", json!({ "listing": self.fixtures.values("slug", "/v1/listings/{slug}")[0] })),
             ("total_vnd", self.fixtures.total_vnd.clone()),
         ] {
             if body.get(field).is_some() && !(field == "contact" && adds_contact) {
