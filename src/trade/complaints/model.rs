@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::kernel::{AccountId, ComplaintId, Lang, Line, ListingId, OrderId, SellerId};
+use crate::kernel::{AccountId, ComplaintId, Invalid, Lang, Line, ListingId, OrderId, SellerId};
 
 /// What a complaint is against.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(try_from = "AgainstForm", rename_all = "snake_case")]
 pub enum Against {
     /// A listing the public saw: its name in addresses.
     #[schema(value_type = String, example = "che-shan-tuyet-ta-leng")]
@@ -18,6 +18,31 @@ pub enum Against {
     Seller(Line<1, 120>),
     /// One of the caller's own orders.
     Order(OrderId),
+}
+
+/// [`Against`] as it is sent: an object with one member.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgainstForm {
+    listing: Option<Line<1, 120>>,
+    seller: Option<Line<1, 120>>,
+    order: Option<OrderId>,
+}
+
+impl TryFrom<AgainstForm> for Against {
+    type Error = Invalid;
+
+    fn try_from(form: AgainstForm) -> Result<Self, Invalid> {
+        match (form.listing, form.seller, form.order) {
+            (Some(slug), None, None) => Ok(Self::Listing(slug)),
+            (None, Some(slug), None) => Ok(Self::Seller(slug)),
+            (None, None, Some(order)) => Ok(Self::Order(order)),
+            _ => Err(Invalid {
+                vi: "phải nêu đúng một trong listing, seller, order",
+                en: "must name exactly one of listing, seller, order",
+            }),
+        }
+    }
 }
 
 /// The kinds of things a complaint can be against.
