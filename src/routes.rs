@@ -20,11 +20,11 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::app::App;
 use crate::front::{moderation, shelf};
 use crate::market::{cases, catalogue, certification, measures, media, screening, sellers};
-use crate::people::{access, identity};
+use crate::people::{access, identity, policies};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
 use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
-use crate::trade::{inventory, orders, reviews};
+use crate::trade::{complaints, inventory, orders, reviews};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -63,6 +63,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(places::http::router())
         .merge(identity::http::router())
         .merge(access::http::router())
+        .merge(policies::http::router())
         .merge(cases::http::router())
         .merge(moderation::http::router())
         .merge(media::http::router())
@@ -75,7 +76,8 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(orders::cart::http::router())
         .merge(orders::checkouts::http::router())
         .merge(orders::http::router())
-        .merge(reviews::http::router());
+        .merge(reviews::http::router())
+        .merge(complaints::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
 }
 
@@ -83,6 +85,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
 pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
     let api = OpenApiRouter::new()
         .merge(access::admin::router())
+        .merge(policies::admin::router())
         .merge(sellers::admin::router())
         .merge(screening::admin::router())
         .merge(measures::admin::router())

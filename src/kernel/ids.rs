@@ -146,6 +146,8 @@ id! {
     ComplaintId;
     /// What a reader reported about a review.
     ReviewReportId;
+    /// A dated version of one of the platform's policies.
+    PolicyVersionId;
     /// A file for re-rating a product, as its shop recorded it.
     RenewalId;
     /// A recorded revocation of a certificate.

@@ -12,6 +12,7 @@ use crate::market::screening;
 use crate::market::sellers::{self, ShopFile};
 use crate::people::access::Provinces;
 use crate::platform::error::{Error, Result};
+use crate::trade::{complaints, reviews};
 
 /// What there is to look at: the seller's file, and the subject as its slice shows it to officers. Of an application that
 /// is what the automatic screening finds in the file.
@@ -37,6 +38,12 @@ pub async fn papers_of(
         CaseKind::TakedownOrder | CaseKind::InformationRequest | CaseKind::ListingWithdrawal | CaseKind::Suspension => {
             Some(serde_json::to_value(measures::papers(conn, case, provinces, today).await?)?)
         }
+        CaseKind::Complaint => {
+            Some(serde_json::to_value(complaints::dossier(conn, case.subject_id.into(), provinces).await?)?)
+        }
+        CaseKind::ReportedReview => {
+            Some(serde_json::to_value(reviews::dossier(conn, case.subject_id.into(), provinces).await?)?)
+        }
         kind => return Err(Error::fault(format!("cases of the kind {kind:?} have no papers"))),
     };
     Ok((file, subject))
@@ -52,6 +59,8 @@ pub async fn decide(conn: &mut PgConnection, case: &Case, provinces: &Provinces,
         CaseKind::TakedownOrder | CaseKind::InformationRequest => {
             measures::decide(conn, case.subject_id.into(), provinces, decision).await
         }
+        CaseKind::Complaint => complaints::decide(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::ReportedReview => reviews::decide(conn, case.subject_id.into(), provinces, decision).await,
         kind => Err(Error::fault(format!("nobody decides on cases of the kind {kind:?}"))),
     }
 }

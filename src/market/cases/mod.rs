@@ -171,6 +171,11 @@ pub async fn last_decision(conn: &mut PgConnection, kind: CaseKind, subject: Uui
     store::last_decision(conn, kind, subject).await
 }
 
+/// The reasons of these codes, whether or not they may still be given.
+pub async fn reasons_of(conn: &mut PgConnection, codes: &[String]) -> Result<Vec<Reason>> {
+    store::find_reasons(conn, codes).await
+}
+
 /// The reasons a verdict may give on the day.
 pub async fn reasons(conn: &mut PgConnection, today: NaiveDate) -> Result<Vec<Reason>> {
     store::reasons(conn, today).await

@@ -118,7 +118,7 @@ pub enum CaseStatus {
     Open,
     /// Has its verdict.
     Decided,
-    /// The seller took it back.
+    /// Whoever asked took it back.
     Withdrawn,
 }
 

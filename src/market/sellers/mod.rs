@@ -43,6 +43,11 @@ pub async fn summary(conn: &mut PgConnection, id: SellerId) -> Result<Summary> {
     store::summaries(conn, &[id]).await?.pop().or_refuse(&NOT_FOUND)
 }
 
+/// The shop of that address, if the public sees it.
+pub async fn shown(conn: &mut PgConnection, slug: &str) -> Result<Option<SellerId>> {
+    Ok(store::public::find(conn, slug).await?.map(|seller| seller.id))
+}
+
 /// Whether there is no shop at all, not even a draft.
 pub async fn is_empty(conn: &mut PgConnection) -> Result<bool> {
     store::is_empty(conn).await

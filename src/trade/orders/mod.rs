@@ -13,7 +13,7 @@ mod model;
 mod store;
 
 pub use model::{By, MOVED_ON, Order, OrderStatus, Step, Turn};
-pub use store::{BoughtLine, NewLine, NewOrder, PlacedOrder, line_of_buyer, of_checkout};
+pub use store::{BoughtLine, Dealing, NewLine, NewOrder, PlacedOrder, dealing_of_buyer, line_of_buyer, of_checkout};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

@@ -1,10 +1,12 @@
 //! The tables `orders`, `order_lines`, `order_events`.
 
+mod dealing;
 mod show;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+pub use dealing::*;
 pub use show::*;
 
 use super::model::{By, CancelReason, Order, OrderStatus};

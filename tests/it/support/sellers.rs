@@ -26,6 +26,15 @@ impl Deref for ShopActor {
     }
 }
 
+impl Actor {
+    /// Reads the operating rules of today and agrees to them.
+    pub async fn accept_rules(&self) {
+        let rules = self.get("/v1/policies/operating_rules").await.ok();
+        let read = json!({ "version": rules["version"] });
+        self.put("/v1/me/policy_acceptances/operating_rules", read).await.ok();
+    }
+}
+
 impl ShopActor {
     /// An address under the shop's.
     pub fn path(&self, below: &str) -> String {
@@ -116,6 +125,7 @@ impl TestApp {
     /// A draft of this form.
     pub async fn draft_shop(&self, form: Value) -> ShopActor {
         let actor = self.account("Chủ cửa hàng").await;
+        actor.accept_rules().await;
         let created = actor.post("/v1/shops", form).await.ok();
         let text = |field: &str| created[field].as_str().unwrap().to_owned();
         ShopActor { actor, id: text("id"), slug: text("slug") }

@@ -10,6 +10,7 @@ use crate::support::{Actor, HA_NOI, LAI_CHAU, TestApp};
 const PAPER_NUMBER: &str = "77B-000777";
 const WAITING_DECISION: &str = "99/QĐ-UBND";
 const RECIPIENT: &str = "Hoàng Thị Riêng";
+const COMPLAINT: &str = "Người bán nói năng thô lỗ với tôi";
 const STREET: &str = "Ngõ 9 phố Hàng Kín";
 
 /// What paths and bodies name, and what no wrong person may read.
@@ -76,12 +77,17 @@ impl Fixtures {
         let variant = fixtures.listings(app, &shop).await;
         fixtures.checkout(buyer, &variant).await;
         fixtures.orders(&shop, buyer, &variant).await;
-        fixtures.reviewed(&shop, buyer, &variant).await;
+        fixtures.reviewed("", &shop, buyer, &variant).await;
+        let reader = app.account("Người mua trước").await;
+        fixtures.reviewed("/v1/reviews/{review_id}/reports", &shop, &reader, &variant).await;
+        fixtures.complaints(&shop, buyer).await;
         fixtures.grant(officers).await;
         let lost_the_phone = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
         fixtures.note("account_id", lost_the_phone.account().to_string());
         fixtures.measures(app, &shop, officers[0]).await;
-        for (param, value) in [("slug", "lai-chau"), ("code", "03394"), ("purpose", "news")] {
+        for (param, value) in
+            [("slug", "lai-chau"), ("code", "03394"), ("purpose", "news"), ("kind", "operating_rules")]
+        {
             fixtures.note(param, value);
         }
         fixtures
@@ -250,11 +256,26 @@ impl Fixtures {
     }
 
     /// Something delivered, and what the buyer said of it.
-    async fn reviewed(&mut self, shop: &ShopActor, buyer: &Actor, variant: &str) {
+    async fn reviewed(&mut self, path: &'static str, shop: &ShopActor, buyer: &Actor, variant: &str) {
         let order = self.order(shop, buyer, variant, &["acceptance", "packing", "shipment", "delivery"]).await;
-        let path = format!("/v1/orders/{}/lines/{}/review", id_of(&order), id_of(&order["lines"][0]));
-        let review = buyer.post(&path, json!({ "stars": 4, "text": "Thơm." })).await.ok();
-        self.note("review_id", id_of(&review));
+        let line = format!("/v1/orders/{}/lines/{}/review", id_of(&order), id_of(&order["lines"][0]));
+        let review = buyer.post(&line, json!({ "stars": 4, "text": "Thơm." })).await.ok();
+        self.note_for(path, "review_id", id_of(&review));
+    }
+
+    /// A complaint that waits, one to answer, one to take back.
+    async fn complaints(&mut self, shop: &ShopActor, buyer: &Actor) {
+        for (path, kind) in [
+            ("", "other"),
+            ("/v1/shops/{shop_id}/complaints/{complaint_id}/answer", "unfair_conduct"),
+            ("/v1/complaints/{complaint_id}/withdrawal", "personal_data"),
+        ] {
+            let complaint = json!({ "against": { "seller": shop.slug }, "kind": kind, "words": COMPLAINT });
+            let made = buyer.post("/v1/complaints", complaint).await.ok();
+            self.note_for(path, "complaint_id", id_of(&made));
+            self.keep_secret(id_of(&made));
+        }
+        self.keep_secret(COMPLAINT);
     }
 
     async fn order(&mut self, shop: &ShopActor, buyer: &Actor, variant: &str, steps: &[&str]) -> Value {
@@ -334,6 +355,7 @@ impl Fixtures {
 
 /// A new shop of somebody who may have others.
 pub async fn begin(owner: &Actor, form: Value) -> ShopActor {
+    owner.accept_rules().await;
     let file = owner.post("/v1/shops", form).await.ok();
     let slug = file["slug"].as_str().unwrap().to_owned();
     ShopActor { actor: owner.clone(), id: id_of(&file).to_owned(), slug }

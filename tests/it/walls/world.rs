@@ -174,6 +174,7 @@ impl<'a> World<'a> {
             ("scan_id", json!(self.fixtures.spare_paper)),
             ("pictures", json!([self.fixtures.picture])),
             ("account_id", json!(self.fixtures.colleague)),
+            ("against", json!({ "listing": self.fixtures.values("slug", "/v1/listings/{slug}")[0] })),
             ("listing_id", json!(self.fixtures.listing)),
             ("seller_id", json!(self.fixtures.shops[0])),
             ("total_vnd", self.fixtures.total_vnd.clone()),

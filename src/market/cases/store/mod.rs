@@ -290,7 +290,7 @@ pub async fn reasons(conn: &mut PgConnection, today: NaiveDate) -> Result<Vec<Re
 }
 
 /// The reasons of these codes, whether or not they may still be given.
-async fn find_reasons(conn: &mut PgConnection, codes: &[String]) -> Result<Vec<Reason>> {
+pub async fn find_reasons(conn: &mut PgConnection, codes: &[String]) -> Result<Vec<Reason>> {
     let reasons = sqlx::query_as!(
         Reason,
         r#"select code, kind as "kind: _", text_vi, text_en

@@ -92,3 +92,14 @@ pub struct ShopVariant {
     /// Whether it is offered.
     pub active: bool,
 }
+
+/// A listing as far as a complaint about it needs it.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The listing.
+    pub listing: ListingId,
+    /// Who sells it.
+    pub seller: SellerId,
+    /// Its published Vietnamese title.
+    pub title: String,
+}
