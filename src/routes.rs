@@ -19,7 +19,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
 use crate::front::{moderation, shelf};
-use crate::market::{cases, catalogue, certification, media, sellers};
+use crate::market::{assessment, cases, catalogue, certification, media, sellers};
 use crate::people::{access, identity};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
@@ -67,19 +67,24 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(media::http::router())
         .merge(sellers::http::router())
         .merge(certification::http::router())
+        .merge(assessment::http::router())
         .merge(catalogue::http::router())
         .merge(shelf::http::router())
         .merge(inventory::http::router())
         .merge(orders::cart::http::router())
         .merge(orders::checkouts::http::router())
         .merge(orders::http::router())
+        .merge(orders::evidence::http::router())
         .merge(reviews::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
 }
 
 /// The endpoints of `/admin/v1` with their document.
 pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
-    let api = OpenApiRouter::new().merge(access::admin::router()).merge(moderation::admin::router());
+    let api = OpenApiRouter::new()
+        .merge(access::admin::router())
+        .merge(moderation::admin::router())
+        .merge(assessment::admin::router());
     finish(OpenApiRouter::with_openapi(OfficersDocument::openapi()).nest("/admin/v1", api))
 }
 

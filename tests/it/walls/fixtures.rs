@@ -71,6 +71,7 @@ impl Fixtures {
         fixtures.checkout(buyer, &variant).await;
         fixtures.orders(&shop, buyer, &variant).await;
         fixtures.reviewed(&shop, buyer, &variant).await;
+        fixtures.assessed(&shop).await;
         fixtures.grant(officers).await;
         for (param, value) in [("slug", "lai-chau"), ("code", "03394"), ("purpose", "news")] {
             fixtures.note(param, value);
@@ -250,6 +251,20 @@ impl Fixtures {
         self.keep_secret(&id);
         self.keep_secret(order["number"].as_str().unwrap());
         order
+    }
+
+    /// What the shop thinks of a product, and what the marketplace attests of its sales.
+    async fn assessed(&mut self, shop: &ShopActor) {
+        let form = json!({ "product_name": "Chè tự đánh giá", "set_no": 11, "answers": [] });
+        let assessment = shop.post(&shop.path("/assessments"), form).await.ok();
+        self.note("seller_id", &shop.id);
+        self.note("set_no", "11");
+        self.note("assessment_id", id_of(&assessment));
+        self.keep_secret(id_of(&assessment));
+        self.keep_secret("Chè tự đánh giá");
+        let period = json!({ "from": "2026-01-01", "to": "2026-11-20" });
+        let certificate = shop.post(&shop.path("/sales_certificates"), period).await.ok();
+        self.note("sales_certificate_id", id_of(&certificate["statement"]));
     }
 
     /// The auditor's permission, which the head can end.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::kernel::{CertificateId, ListingId, MediaId, RevisionId, SellerId};
+use crate::market::catalogue::OnShelf;
 use crate::market::catalogue::model::{Listing, ListingRow, ListingStatus};
 use crate::market::certification::SetNo;
 use crate::platform::error::Result;
@@ -193,4 +194,19 @@ pub async fn refresh_price(conn: &mut PgConnection, id: ListingId) -> Result<()>
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// How many listings of the shop are on the shelf, and since when the first of them.
+pub async fn published(conn: &mut PgConnection, seller: SellerId) -> Result<OnShelf> {
+    let on_shelf = sqlx::query_as!(
+        OnShelf,
+        r#"select count(*) as "listings!", min(published_at) as since
+             from listings
+            where seller_id = $1
+              and status = 'published'"#,
+        seller as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(on_shelf)
 }
