@@ -43,6 +43,7 @@ pub struct AssessmentForm {
 /// The answer to a question, with what proves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AssessmentAnswer)]
 pub struct Answer {
     /// The question's code.
     #[schema(value_type = String, example = "4.1")]

@@ -129,7 +129,7 @@ fn versioned(assessment: Assessment) -> Versioned<Assessment> {
 /// Assess a product on the sheet of its set; shops may before they are approved.
 #[utoipa::path(post, path = "/shops/{shop_id}/assessments", tag = "assessment",
     security(("session" = ["shop.manage"])), params(("shop_id" = SellerId, Path)),
-    responses((status = CREATED, body = Assessment)))]
+    responses((status = CREATED, body = Assessment, headers(("etag" = String, description = "Its newest version")))))]
 async fn begin_assessment(
     shop: Shop<ManageShop>,
     Json(form): Json<AssessmentForm>,
@@ -163,7 +163,7 @@ pub(super) struct VersionQuery {
 #[utoipa::path(get, path = "/shops/{shop_id}/assessments/{assessment_id}", tag = "assessment",
     security(("session" = ["shop.read"])),
     params(("shop_id" = SellerId, Path), ("assessment_id" = AssessmentId, Path), VersionQuery),
-    responses((status = OK, body = Assessment)))]
+    responses((status = OK, body = Assessment, headers(("etag" = String, description = "Its newest version")))))]
 async fn show_assessment(
     shop: Shop<ReadShop>,
     Path(path): Path<AssessmentPath>,
@@ -179,8 +179,9 @@ async fn show_assessment(
 /// Save a new version, which says in `If-Match` which one it follows; those before it stay as they are.
 #[utoipa::path(post, path = "/shops/{shop_id}/assessments/{assessment_id}/versions", tag = "assessment",
     security(("session" = ["shop.manage"])),
-    params(("shop_id" = SellerId, Path), ("assessment_id" = AssessmentId, Path), ("if-match" = String, Header)),
-    responses((status = CREATED, body = Assessment)))]
+    params(("shop_id" = SellerId, Path), ("assessment_id" = AssessmentId, Path),
+        ("if-match" = String, Header, description = "The `ETag` of the version this one follows")),
+    responses((status = CREATED, body = Assessment, headers(("etag" = String, description = "Its newest version")))))]
 async fn revise_assessment(
     shop: Shop<ManageShop>,
     Path(path): Path<AssessmentPath>,

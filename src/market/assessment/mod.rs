@@ -2,7 +2,8 @@
 //!
 //! A sheet is scored purely ([`score`]): points by part, stars = min(band, gates), and what is missing for the next star.
 //! Assessments are saved as versions that never change; the officers of the shop's province see those of shops that have
-//! put something before them. One and two stars get no certificate (Decision 26/2026/QĐ-TTg, art. 4).
+//! put something before them. One and two stars get no certificate (Decision 26/2026/QĐ-TTg, art. 4). Nothing of an
+//! assessment is public: its answers tell of people too (3.2 asks for the representative's sex, ethnicity, disability).
 
 pub mod admin;
 mod answers;
@@ -32,7 +33,7 @@ use crate::people::access::Provinces;
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Problem, Result};
 use crate::platform::extract::INVALID;
 use crate::platform::versions::IfMatch;
-use store::{NewVersion, Saved};
+use store::{NewVersion, VersionRow};
 
 /// A closed shop assesses nothing any more.
 pub const SHOP_CLOSED: Problem =
@@ -182,7 +183,7 @@ async fn require_concern(conn: &mut PgConnection, provinces: &Provinces, seller:
     if shown { Ok(()) } else { Err(Error::from(&NOT_FOUND)) }
 }
 
-async fn view(conn: &mut PgConnection, saved: Saved) -> Result<Assessment> {
+async fn view(conn: &mut PgConnection, saved: VersionRow) -> Result<Assessment> {
     let edition = store::edition(conn, &saved.sheet_version).await?;
     let sheet = sheet(conn, &edition.version, saved.set_no).await?;
     let evidence = store::evidence(conn, &edition.version, saved.set_no).await?;

@@ -22,6 +22,7 @@ pub type Marks = BTreeMap<String, i16>;
 
 /// The outcome of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = AssessmentScore)]
 pub struct Score {
     /// Points of 100.
     #[schema(example = 74)]

@@ -19,6 +19,7 @@ pub const EMBEDDED_VERSION: &str = "26/2026/QĐ-TTg";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = SheetLineKind)]
 pub enum LineKind {
     /// A, B or C.
     Part,
@@ -36,6 +37,7 @@ pub enum LineKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = SheetVariant)]
 pub enum Variant {
     /// Trường hợp 1.
     A,
@@ -78,6 +80,7 @@ pub fn embedded() -> Result<Vec<Sheet>> {
 
 /// The edition of the sheets that applied on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SheetEdition)]
 pub struct Edition {
     /// The decision that brought it.
     #[schema(example = "26/2026/QĐ-TTg")]
@@ -93,6 +96,7 @@ pub struct Edition {
 
 /// So many stars for at least so many points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ScoreBand)]
 pub struct Band {
     /// 1 to 5; one and two get no certificate.
     #[schema(example = 5)]
@@ -104,6 +108,7 @@ pub struct Band {
 
 /// One of the answers to choose from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SheetChoice)]
 pub struct Choice {
     /// Its name inside the sheet.
     #[schema(example = "4.1/4")]
@@ -120,6 +125,7 @@ pub struct Choice {
 
 /// A remark of the sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SheetNote)]
 pub struct Note {
     /// The remark.
     pub text_vi: String,
@@ -130,6 +136,7 @@ pub struct Note {
 /// A part, section or criterion. One without items is a **question**: it is answered by one of its choices or, where it
 /// has none, by yes (all its points) or no (none).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SheetItem)]
 pub struct Item {
     /// What it is.
     pub kind: LineKind,
@@ -181,6 +188,7 @@ impl Item {
 
 /// The sheet of a product set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SheetTree)]
 pub struct Sheet {
     /// The product set.
     pub set_no: SetNo,
@@ -223,7 +231,7 @@ impl Sheet {
     }
 
     /// What keeps it from being scored. Sums must hold, in both cases; choices rise in points; a gate gives more points
-    /// than every choice before it and asks for no fewer stars than the gate before, so that **points alone tell
+    /// than every choice before it and stands for more stars than the gate before, so that **points alone tell
     /// whether a gate is reached**.
     fn flaw(&self) -> Option<String> {
         let total: i16 = self.parts.iter().map(|part| part.points).sum();
@@ -251,7 +259,7 @@ fn unfit(question: &Item, case: Option<Variant>) -> Option<String> {
     for choice in question.choices_of(case) {
         let sinks = choice.points < points;
         let is_gate = choice.gate_stars.is_some();
-        if sinks || is_gate && (choice.points == points || choice.gate_stars < Some(gate)) {
+        if sinks || is_gate && (choice.points == points || choice.gate_stars <= Some(gate)) {
             return Some(format!("{} is out of order", choice.code));
         }
         (points, gate) = (choice.points, choice.gate_stars.unwrap_or(gate));

@@ -12,7 +12,7 @@ use crate::market::certification::SetNo;
 use crate::platform::error::Result;
 
 /// A saved version.
-pub struct Saved {
+pub struct VersionRow {
     pub assessment_id: AssessmentId,
     pub seller_id: SellerId,
     pub version: i32,
@@ -195,9 +195,9 @@ pub async fn lock(conn: &mut PgConnection, seller: SellerId, id: AssessmentId) -
 }
 
 /// A version of an assessment, the newest unless told which.
-pub async fn find(conn: &mut PgConnection, id: AssessmentId, version: Option<i32>) -> Result<Option<Saved>> {
+pub async fn find(conn: &mut PgConnection, id: AssessmentId, version: Option<i32>) -> Result<Option<VersionRow>> {
     let saved = sqlx::query_as!(
-        Saved,
+        VersionRow,
         r#"select v.assessment_id as "assessment_id: _", a.seller_id as "seller_id: _", v.version,
                   newest.version as "latest!", v.sheet_version, v.set_no as "set_no: _", v.variant as "variant: _",
                   v.product_name, v.answers as "answers: Json<Vec<Answer>>", v.saved_at

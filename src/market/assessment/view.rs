@@ -33,6 +33,7 @@ impl EvidenceKind {
 
 /// Evidence the marketplace can issue towards a choice; whether it is enough, the council judges.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = MarketplaceEvidence)]
 pub struct Evidence {
     /// Which.
     pub kind: EvidenceKind,
@@ -43,6 +44,7 @@ pub struct Evidence {
 
 /// A question with its answer.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = AnsweredCriterion)]
 pub struct Answered {
     /// The question.
     #[schema(example = "4.1")]
@@ -88,6 +90,7 @@ impl Answered {
 
 /// A version of a self-assessment. It is the shop's own opinion: stars are given by the province or the Ministry.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SelfAssessment)]
 pub struct Assessment {
     /// The assessment.
     pub id: AssessmentId,

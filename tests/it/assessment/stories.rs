@@ -18,17 +18,20 @@ fn form(set_no: i16, answers: &Value) -> Value {
 fn best(sheet: &Value) -> Value {
     fn collect(item: &Value, answers: &mut Vec<Value>) {
         let items = item["items"].as_array().unwrap();
-        items.iter().for_each(|below| collect(below, answers));
-        let choices = item["choices"].as_array().unwrap().iter();
-        let of_case = |choice: &&Value| choice["variant"].is_null() || choice["variant"] == "a";
-        match choices.filter(of_case).next_back() {
+        for below in items {
+            collect(below, answers);
+        }
+        let mut choices = item["choices"].as_array().unwrap().iter();
+        match choices.rfind(|choice| choice["variant"].is_null() || choice["variant"] == "a") {
             Some(choice) => answers.push(json!({ "criterion": item["code"], "option": choice["code"] })),
             None if items.is_empty() => answers.push(json!({ "criterion": item["code"], "yes": true })),
             None => {}
         }
     }
     let mut answers = Vec::new();
-    sheet["parts"].as_array().unwrap().iter().for_each(|part| collect(part, &mut answers));
+    for part in sheet["parts"].as_array().unwrap() {
+        collect(part, &mut answers);
+    }
     answers.into()
 }
 

@@ -15,7 +15,7 @@ const LONGEST: Months = Months::new(36);
 /// Days from the first to the last, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "from": "2026-01-01", "to": "2026-06-30" }))]
+#[schema(as = SalesPeriod, example = json!({ "from": "2026-01-01", "to": "2026-06-30" }))]
 pub struct Period {
     /// The first day.
     pub from: NaiveDate,
@@ -48,6 +48,7 @@ impl Period {
 
 /// The shop a certificate speaks of, by the names of that day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SalesSeller)]
 pub struct SellerNamed {
     /// Its name in addresses.
     #[schema(example = "hop-tac-xa-tra-sin-suoi-ho")]
@@ -156,6 +157,7 @@ pub struct SalesCertificate {
 
 /// A certificate in the shop's list.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = IssuedSalesCertificate)]
 pub struct Issued {
     /// The certificate.
     pub id: SalesCertificateId,
