@@ -1,6 +1,6 @@
 //! Self-assessment (*tự đánh giá*): the 26 score sheets of the programme, and what shops make of their products on them.
 //!
-//! A sheet is scored purely ([`score`]): points by part, stars = min(band, gates), and what is missing for the next star.
+//! A sheet is scored purely ([`score()`]): points by part, stars = min(band, gates), and what is missing for the next star.
 //! Assessments are saved as versions that never change; the officers of the shop's province see those of shops that have
 //! put something before them. One and two stars get no certificate (Decision 26/2026/QĐ-TTg, art. 4). Nothing of an
 //! assessment is public: its answers tell of people too (3.2 asks for the representative's sex, ethnicity, disability).

@@ -202,7 +202,7 @@ impl Sheet {
     /// Puts the lines of one set together.
     ///
     /// # Errors
-    /// A fault if they are not a sheet: see [`Sheet::flaw`].
+    /// A fault if they are no sheet that can be scored: sums that do not hold, choices or gates out of order.
     pub fn new(set_no: SetNo, lines: &[SheetLine]) -> Result<Self> {
         let mut below = BTreeMap::<&str, Vec<&SheetLine>>::new();
         for line in lines {
