@@ -19,7 +19,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
 use crate::front::{moderation, shelf};
-use crate::market::{cases, catalogue, certification, measures, media, screening, sellers};
+use crate::market::{assessment, cases, catalogue, certification, measures, media, screening, sellers};
 use crate::people::{access, identity, policies};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
@@ -69,6 +69,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(media::http::router())
         .merge(sellers::http::router())
         .merge(certification::http::router())
+        .merge(assessment::http::router())
         .merge(catalogue::http::router())
         .merge(measures::http::router())
         .merge(shelf::http::router())
@@ -76,6 +77,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(orders::cart::http::router())
         .merge(orders::checkouts::http::router())
         .merge(orders::http::router())
+        .merge(orders::evidence::http::router())
         .merge(reviews::http::router())
         .merge(complaints::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
@@ -87,6 +89,7 @@ pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(access::admin::router())
         .merge(policies::admin::router())
         .merge(sellers::admin::router())
+        .merge(assessment::admin::router())
         .merge(screening::admin::router())
         .merge(measures::admin::router())
         .merge(moderation::admin::router());

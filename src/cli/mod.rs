@@ -15,7 +15,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::config::{DatabaseConfig, LogConfig};
 use crate::kernel::{Clock, JobId};
-use crate::market::certification;
+use crate::market::{assessment, certification};
 use crate::places;
 use crate::platform::db::Db;
 use crate::platform::error::Error;
@@ -148,7 +148,8 @@ pub async fn prepare_database(db: &Db, now: DateTime<Utc>) -> Result<(), Error> 
     db.migrate().await?;
     db.act(async |conn| {
         places::load(conn, now).await?;
-        certification::load_sets(conn).await
+        certification::load_sets(conn).await?;
+        assessment::load_sheets(conn).await
     })
     .await
 }

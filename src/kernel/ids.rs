@@ -154,8 +154,10 @@ id! {
     RevocationId;
     /// An uploaded recognition decision.
     ImportId;
-    /// A saved version of a self-assessment.
+    /// A self-assessment of a product, in all its versions.
     AssessmentId;
+    /// A statement of a shop's sales over a period.
+    SalesCertificateId;
     /// A piece of work to be done later.
     JobId;
     /// A recorded act of an officer, or a read of ID data.

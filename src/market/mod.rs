@@ -1,5 +1,6 @@
 //! What the shops bring to the market: their pictures and papers, who they are, what they vouch for and sell.
 
+pub mod assessment;
 pub mod cases;
 pub mod catalogue;
 pub mod certification;

@@ -11,6 +11,7 @@ pub mod http;
 pub mod idempotency;
 pub mod jobs;
 pub mod passwords;
+pub mod printable;
 pub mod private_postgres;
 pub mod seal;
 pub mod serve;

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use axum::http::Method;
-use ocop_market::people::access::{ManagePolicies, Permission as _};
 
 use crate::support::{Answer, TestApp};
 use plan::{Operation, Policy};

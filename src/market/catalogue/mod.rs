@@ -41,11 +41,12 @@ pub use submission::{submit, withdraw_submission};
 pub use variants::{Grams, Millimetres, NewVariant, Variant};
 pub use view::{GivenVerdict, ListingView, view};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
+use crate::kernel::SellerId;
 use crate::market::certification::SetNo;
 use crate::market::sellers::PaperKind;
 use crate::platform::error::{Error, Result};
@@ -72,4 +73,18 @@ pub struct SaleRule {
 pub async fn sale_rule(conn: &mut PgConnection, set_no: SetNo, today: NaiveDate) -> Result<SaleRule> {
     let rule = store::rules::find(conn, set_no, today).await?;
     rule.ok_or_else(|| Error::fault(format!("no sale rule for product set {set_no} on {today}")))
+}
+
+/// What a shop has on the shelf.
+#[derive(Debug, Clone, Copy)]
+pub struct OnShelf {
+    /// Published listings.
+    pub listings: i64,
+    /// When the first of them was published; `None` without any.
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// What the shop has on the shelf.
+pub async fn on_shelf(conn: &mut PgConnection, seller: SellerId) -> Result<OnShelf> {
+    store::listings::published(conn, seller).await
 }

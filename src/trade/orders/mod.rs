@@ -1,11 +1,12 @@
 //! From the cart to the delivered parcel.
 //!
 //! [`cart`] holds what somebody may want, [`checkouts`] quote it and place it, all or none, as one order per shop; here
-//! is what becomes of an order after that. Every turn of its life goes through the rules of [`Order::turn`] under the
+//! is what becomes of an order after that, and [`evidence`] states what a shop has sold. Every turn of its life goes through the rules of [`Order::turn`] under the
 //! order's lock, leaves an event, and may be asked for twice.
 
 pub mod cart;
 pub mod checkouts;
+pub mod evidence;
 pub mod http;
 pub mod jobs;
 mod life;

@@ -71,7 +71,7 @@ impl TestApp {
             seal: Seal::new(&Seal::generate_key().unwrap()).unwrap(),
             passwords: Passwords::new(2).unwrap(),
             pictures: media::workshop(),
-            settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0 },
+            settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None },
         });
         let router = routes::everything(&app);
         let worker = worker::worker();

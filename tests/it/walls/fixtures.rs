@@ -81,6 +81,7 @@ impl Fixtures {
         let reader = app.account("Người mua trước").await;
         fixtures.reviewed("/v1/reviews/{review_id}/reports", &shop, &reader, &variant).await;
         fixtures.complaints(&shop, buyer).await;
+        fixtures.assessed(&shop).await;
         fixtures.grant(officers).await;
         let lost_the_phone = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
         fixtures.note("account_id", lost_the_phone.account().to_string());
@@ -341,6 +342,20 @@ impl Fixtures {
         let request = head.post("/admin/v1/information_requests", order).await.ok();
         self.note("information_request_id", id_of(&request));
         self.keep_secret("KIN-01/QLTT");
+    }
+
+    /// What the shop thinks of a product, and what the marketplace attests of its sales.
+    async fn assessed(&mut self, shop: &ShopActor) {
+        let form = json!({ "product_name": "Chè tự đánh giá", "set_no": 11, "answers": [] });
+        let assessment = shop.post(&shop.path("/assessments"), form).await.ok();
+        self.note("seller_id", &shop.id);
+        self.note("set_no", "11");
+        self.note("assessment_id", id_of(&assessment));
+        self.keep_secret(id_of(&assessment));
+        self.keep_secret("Chè tự đánh giá");
+        let period = json!({ "from": "2026-01-01", "to": "2026-11-20" });
+        let certificate = shop.post(&shop.path("/sales_certificates"), period).await.ok();
+        self.note("sales_certificate_id", id_of(&certificate["statement"]));
     }
 
     /// The auditor's permission, which the head can end.

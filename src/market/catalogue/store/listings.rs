@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::kernel::{CertificateId, ListingId, MediaId, RevisionId, SellerId};
+use crate::market::catalogue::OnShelf;
 use crate::market::catalogue::holds::{Hold, ListingOutline, StatusCount};
 use crate::market::catalogue::model::{Listing, ListingRow, ListingStatus};
 use crate::market::certification::SetNo;
@@ -260,4 +261,19 @@ pub async fn slugs_on_shelf(conn: &mut PgConnection, ids: &[ListingId]) -> Resul
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.slug)).collect())
+}
+
+/// How many listings of the shop are on the shelf, and since when the first of them.
+pub async fn published(conn: &mut PgConnection, seller: SellerId) -> Result<OnShelf> {
+    let on_shelf = sqlx::query_as!(
+        OnShelf,
+        r#"select count(*) as "listings!", min(published_at) as since
+             from listings
+            where seller_id = $1
+              and status = 'published'"#,
+        seller as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(on_shelf)
 }
