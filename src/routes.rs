@@ -18,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
-use crate::front::{moderation, shelf};
+use crate::front::{moderation, shelf, statistics};
 use crate::market::{cases, catalogue, certification, media, sellers};
 use crate::people::{access, identity};
 use crate::places;
@@ -79,7 +79,10 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
 
 /// The endpoints of `/admin/v1` with their document.
 pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
-    let api = OpenApiRouter::new().merge(access::admin::router()).merge(moderation::admin::router());
+    let api = OpenApiRouter::new()
+        .merge(access::admin::router())
+        .merge(moderation::admin::router())
+        .merge(statistics::admin::router());
     finish(OpenApiRouter::with_openapi(OfficersDocument::openapi()).nest("/admin/v1", api))
 }
 

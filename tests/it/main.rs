@@ -20,6 +20,7 @@ mod places;
 mod sellers;
 mod sheets;
 mod shelf;
+mod statistics;
 mod support;
 mod trade;
 mod walls;
