@@ -18,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
-use crate::front::{moderation, shelf};
+use crate::front::{moderation, shelf, statistics};
 use crate::market::{assessment, cases, catalogue, certification, measures, media, screening, sellers};
 use crate::people::{access, identity, policies};
 use crate::places;
@@ -92,6 +92,7 @@ pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(assessment::admin::router())
         .merge(screening::admin::router())
         .merge(measures::admin::router())
+        .merge(statistics::admin::router())
         .merge(moderation::admin::router());
     finish(OpenApiRouter::with_openapi(OfficersDocument::openapi()).nest("/admin/v1", api))
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::app::App;
-use crate::front::moderation;
+use crate::front::{moderation, statistics};
 use crate::market::{cases, measures, sellers};
 use crate::people::{audit, identity};
 use crate::platform::error::Result;
@@ -20,8 +20,9 @@ pub fn worker() -> Worker<App> {
         .daily::<ForgetKeys>(3, forget_keys)
         .daily::<checkouts::jobs::ForgetQuotes>(3, checkouts::jobs::forget_quotes)
         .daily::<moderation::jobs::RecheckAppeals>(5, moderation::jobs::recheck_appeals)
-        .on::<cases::jobs::CaseLate>(cases::jobs::case_late)
         .daily::<sellers::jobs::WarnUnauthenticated>(7, sellers::jobs::warn_unauthenticated)
+        .daily::<statistics::jobs::FreezeMonths>(0, statistics::jobs::freeze_months)
+        .on::<cases::jobs::CaseLate>(cases::jobs::case_late)
         .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
         .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
         .on::<measures::TakenDown>(orders::jobs::listing_taken_down)

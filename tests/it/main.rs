@@ -28,6 +28,7 @@ mod reported_reviews;
 mod sellers;
 mod sheets;
 mod shelf;
+mod statistics;
 mod support;
 mod trade;
 mod walls;
