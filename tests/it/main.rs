@@ -4,6 +4,7 @@
 
 mod access;
 mod architecture;
+mod audit;
 mod cases;
 mod catalogue;
 mod certification;
