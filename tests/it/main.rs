@@ -5,6 +5,7 @@
 mod access;
 mod architecture;
 mod assessment;
+mod audit;
 mod cases;
 mod catalogue;
 mod certification;

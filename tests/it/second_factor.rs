@@ -1,8 +1,13 @@
 //! Officers' second factor: codes of an authenticator app, and sessions that reach as far as a code.
 
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
 use chrono::{DateTime, TimeDelta, Utc};
+use ocop_market::kernel::Clock;
 use ocop_market::people::access::OfficerRole;
 use ocop_market::platform::totp::TotpSecret;
+use ocop_market::seed;
 use serde_json::{Value, json};
 
 use crate::support::{Actor, LAI_CHAU, LAO_CAI, PASSWORD, TestApp};
@@ -308,4 +313,48 @@ async fn the_secret_is_sealed_in_the_database() {
     assert_eq!(app.app.seal.open(&row, &context).unwrap(), secret.to_hex());
     assert!(!String::from_utf8_lossy(&row).contains(&secret.to_hex()));
     app.finish().await;
+}
+
+/// Runs the program with something typed into it; answers what it printed.
+fn type_into(mut program: Command, typed: &str) -> String {
+    let mut running = program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    running.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+    let ended = running.wait_with_output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    String::from_utf8(ended.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn the_first_operator_is_made_on_the_command_line_and_can_work() {
+    let app = TestApp::new().await;
+    let mut program = app.program().await;
+    program.args(["officer", "create", "--contact", "dieu-hanh@example.vn", "--name", "Điều hành"]);
+    let printed = type_into(program, PASSWORD);
+    let secret = printed.lines().find_map(|line| line.trim().strip_prefix("secret")).unwrap().trim();
+    assert!(printed.contains(&format!("otpauth://totp/ocop-market:dieu-hanh%40example.vn?secret={secret}")));
+    // The program knows the machine's clock only.
+    app.clock.advance(Clock::system().now() - app.clock.now());
+    let code = &code(&secret_of(secret), &app)["code"];
+    let credentials = json!({ "contact": "dieu-hanh@example.vn", "password": PASSWORD, "code": code });
+    let opened = app.anyone().post("/v1/sessions", credentials).await.ok();
+    let account = opened["account_id"].as_str().unwrap().parse().unwrap();
+    let operator = app.anyone().without_phone().signed_in(opened["token"].as_str().unwrap(), "", account);
+    operator.get("/admin/v1/departments").await.ok();
+    app.finish().await;
+}
+
+#[test]
+fn codes_are_printed_for_officers_of_the_demonstration_only() {
+    let print = |contact: &str| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_ocop-market"));
+        program.args(["officer", "code", contact]).output().unwrap()
+    };
+    for contact in ["can-bo.lai-chau@demo.ocop.example", "giam-sat.ha-noi@demo.ocop.example", seed::OPERATOR] {
+        let printed = String::from_utf8(print(contact).stdout).unwrap();
+        assert!(printed.len() == 7 && printed.trim().bytes().all(|digit| digit.is_ascii_digit()), "{printed}");
+    }
+    for contact in ["can-bo@laichau.gov.example", "can-bo.lai-chau@laichau.gov.example", "htx@demo.ocop.example"] {
+        let refused = print(contact);
+        assert!(!refused.status.success() && refused.stdout.is_empty(), "{contact}");
+    }
 }

@@ -175,8 +175,11 @@ async fn export_audit_entries(officer: Officer<ReadAudit>, Query(query): Query<E
         Format::Csv => audit::export::csv(&entries)?,
     };
     let disposition = format!("attachment; filename=\"audit-entries.{}\"", query.format.name());
-    let headers =
-        [(header::CONTENT_TYPE, query.format.content_type().to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    let headers = [
+        (header::CONTENT_TYPE, query.format.content_type().to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
     match entries.last().filter(|_| more) {
         Some(last) => Ok(([(header::LINK, query.next(last.entry.id)?)], headers, body).into_response()),
         None => Ok((headers, body).into_response()),
