@@ -85,7 +85,8 @@ async fn insert(
 /// The decision carries [`Verdict::Reject`] and its reasons. Nothing waits, so it is due when it is decided.
 pub async fn open_decided(conn: &mut PgConnection, case: &NewCase, decision: &Decision) -> Result<CaseId> {
     let id = CaseId::new(decision.at);
-    store::insert(conn, id, case, case.subject, decision.at, decision.at).await?;
+    let inserted = store::insert(conn, id, case, case.subject, decision.at, decision.at).await;
+    inserted.on_constraint("cases_one_open", &MATTER_OPEN)?;
     record(conn, id, decision).await?;
     Ok(id)
 }
