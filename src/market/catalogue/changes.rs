@@ -77,7 +77,8 @@ fn compare_objects(
 fn compare_lists(path: &str, before: &[Value], after: &[Value], found: &mut Vec<Change>) {
     let there = |items: &[Value], name: &str| items.iter().find(|item| name_of(item) == name).cloned();
     let went = before.iter().filter(|item| there(after, &name_of(item)).is_none());
-    for name in after.iter().chain(went).map(name_of) {
+    let mut seen = BTreeSet::new();
+    for name in after.iter().chain(went).map(name_of).filter(|name| seen.insert(name.clone())) {
         let [was, is] = [before, after].map(|items| there(items, &name).unwrap_or_default());
         compare(&format!("{path}[{name}]"), &was, &is, found);
     }

@@ -156,5 +156,8 @@ fn dot(before: &str, after: &str) -> bool {
     // What goes on with a letter was no end: "HTX.vnong".
     let goes_on = after[end.len()..].chars().next().is_some_and(char::is_alphanumeric);
     let www = before.len() >= 3 && before.as_bytes()[before.len() - 3..].eq_ignore_ascii_case(b"www");
-    www || !goes_on && TOP_DOMAINS.iter().any(|top| end.eq_ignore_ascii_case(top))
+    // The next sentence, without a space: "ngon.Me chua".
+    let is_sentence =
+        end.starts_with(|c: char| c.is_ascii_uppercase()) && end.contains(|c: char| c.is_ascii_lowercase());
+    www || !goes_on && !is_sentence && TOP_DOMAINS.iter().any(|top| end.eq_ignore_ascii_case(top))
 }

@@ -36,6 +36,7 @@ async fn a_shop_sees_what_will_be_found_before_it_hands_in() {
         found(&screening),
         [
             ("cure_claim", "variants[0].sku"),
+            ("cure_claim", "variants[0].name_vi"),
             ("missing_label", "label.ingredients"),
             ("missing_label", "label.net_quantity"),
             ("missing_label", "label.shelf_life"),
@@ -49,7 +50,7 @@ async fn a_shop_sees_what_will_be_found_before_it_hands_in() {
         ]
     );
     assert_eq!(screening["made_at"], "2026-11-21T02:00:00Z");
-    assert_eq!(screening["findings"][8]["excerpt"], "Gọi 0912 345 678");
+    assert_eq!(screening["findings"][9]["excerpt"], "Gọi 0912 345 678");
     let packer = app.member(&shop, MemberRole::Packer).await;
     packer.get(&path).await.ok();
     let other = app.approved_shop(LAI_CHAU).await;
