@@ -14,7 +14,8 @@ pub fn worker() -> Worker<App> {
         .daily::<identity::jobs::ForgetExpired>(3, identity::jobs::forget_expired)
         .daily::<ForgetKeys>(3, forget_keys)
         .daily::<checkouts::jobs::ForgetQuotes>(3, checkouts::jobs::forget_quotes)
-        .daily::<statistics::jobs::FreezeMonths>(0, statistics::jobs::freeze_months)
+        // An hour after midnight: what was written in the last second of a month has been committed by then.
+        .daily::<statistics::jobs::FreezeMonths>(1, statistics::jobs::freeze_months)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
 }
