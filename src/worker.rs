@@ -21,7 +21,8 @@ pub fn worker() -> Worker<App> {
         .daily::<checkouts::jobs::ForgetQuotes>(3, checkouts::jobs::forget_quotes)
         .daily::<moderation::jobs::RecheckAppeals>(5, moderation::jobs::recheck_appeals)
         .daily::<sellers::jobs::WarnUnauthenticated>(7, sellers::jobs::warn_unauthenticated)
-        .daily::<statistics::jobs::FreezeMonths>(0, statistics::jobs::freeze_months)
+        // An hour after midnight: what was written in the last second of a month has been committed by then.
+        .daily::<statistics::jobs::FreezeMonths>(1, statistics::jobs::freeze_months)
         .on::<cases::jobs::CaseLate>(cases::jobs::case_late)
         .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
         .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::catalogue::id_of;
 use crate::support::sellers::{PDF, ShopActor, household};
-use crate::support::{Actor, HONEY, LAI_CHAU, LAO_CAI, TEA, TestApp, order_form};
+use crate::support::{Actor, HA_NOI, HONEY, LAI_CHAU, LAO_CAI, TEA, TestApp, order_form};
 
 const TABLES: [&str; 6] = ["sellers", "listings", "certificates", "cases", "orders", "concentration"];
 
@@ -126,10 +126,10 @@ async fn several_provinces_are_also_summed_up_with_a_median_of_their_own() {
 async fn orders_are_counted_by_destination_and_their_concentration_is_told() {
     let app = TestApp::new().await;
     let operator = app.operator().await;
-    let (tea, honey) = (app.stall("Trà", LAI_CHAU).await, app.stall("Mật ong", LAO_CAI).await);
+    let (tea, honey) = (app.stall("Trà", LAI_CHAU).await, app.stall("Mật ong", HA_NOI).await);
     let (tea_pack, honey_jar) = (app.shelve(&tea, TEA).await, app.shelve(&honey, HONEY).await);
     let buyer = app.account("Người mua").await;
-    // Two to Hà Nội, one within Lào Cai.
+    // Two to Hà Nội, one from there to Lào Cai.
     let delivered = buyer.buy(&[(&tea_pack, 2)]).await.remove(0);
     let cancelled = buyer.buy(&[(&tea_pack, 1)]).await.remove(0);
     let mut near = order_form(&[(&honey_jar, 1)]);
@@ -142,12 +142,12 @@ async fn orders_are_counted_by_destination_and_their_concentration_is_told() {
     let orders = rows(&operator, "orders").await;
     let expected = [
         json!({
-            "province_code": "12", "province": "Lai Châu", "destination_code": "01", "destination": "Hà Nội",
-            "placed": 2, "placed_vnd": 555_000, "delivered": 1, "delivered_vnd": 370_000, "cancelled": 1,
+            "province_code": "01", "province": "Hà Nội", "destination_code": "15", "destination": "Lào Cai",
+            "placed": 1, "placed_vnd": 320_000, "delivered": 0, "delivered_vnd": 0, "cancelled": 0,
         }),
         json!({
-            "province_code": "15", "province": "Lào Cai", "destination_code": "15", "destination": "Lào Cai",
-            "placed": 1, "placed_vnd": 320_000, "delivered": 0, "delivered_vnd": 0, "cancelled": 0,
+            "province_code": "12", "province": "Lai Châu", "destination_code": "01", "destination": "Hà Nội",
+            "placed": 2, "placed_vnd": 555_000, "delivered": 1, "delivered_vnd": 370_000, "cancelled": 1,
         }),
     ];
     assert_eq!(orders, expected);
@@ -158,8 +158,8 @@ async fn orders_are_counted_by_destination_and_their_concentration_is_told() {
         json!([row["total"], row["metropoles"], row["elsewhere"], row["metropoles_basis_points"], row["hhi"]])
     };
     // (2/3)² + (1/3)² = 5/9; (555² + 320²) / 875² = 0.536059…
-    assert_eq!(of("origin", "orders"), json!([3, 0, 3, 0, 5_556]));
-    assert_eq!(of("origin", "value_vnd"), json!([875_000, 0, 875_000, 0, 5_361]));
+    assert_eq!(of("origin", "orders"), json!([3, 1, 2, 3_333, 5_556]));
+    assert_eq!(of("origin", "value_vnd"), json!([875_000, 320_000, 555_000, 3_657, 5_361]));
     assert_eq!(of("destination", "orders"), json!([3, 2, 1, 6_667, 5_556]));
     assert_eq!(of("destination", "value_vnd"), json!([875_000, 555_000, 320_000, 6_343, 5_361]));
     app.run_jobs().await;

@@ -77,18 +77,21 @@ impl ToSchema for Month {
 pub struct Period {
     /// Its first instant.
     pub start: DateTime<Utc>,
-    /// The first instant after it: the end of the month, or now.
+    /// The first instant after it.
     pub end: DateTime<Utc>,
+    /// When deadlines are looked at: its end, or now while it runs.
+    pub as_of: DateTime<Utc>,
     /// The day whose certificates and shelf are counted: the last one.
     pub last_day: NaiveDate,
 }
 
 impl Period {
-    /// The month, as far as it has passed.
+    /// The month; while it runs, as far as it has passed.
     pub fn of(month: Month, now: DateTime<Utc>) -> Self {
         let next = month.next().first_day();
+        let end = start_of_day(next);
         let last_day = (next - TimeDelta::days(1)).min(day_of(now));
-        Self { start: start_of_day(month.first_day()), end: start_of_day(next).min(now), last_day }
+        Self { start: start_of_day(month.first_day()), end, as_of: end.min(now), last_day }
     }
 }
 

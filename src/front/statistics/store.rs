@@ -185,7 +185,7 @@ async fn cases(conn: &mut PgConnection, provinces: &Provinces, period: &Period) 
                   count(*) filter (where decided_at >= $2 and decided_at < $3 and decided_at >= due_at)
                       as "decided_late!",
                   count(*) filter (where status = 'open' or decided_at >= $3) as "waiting!",
-                  count(*) filter (where (status = 'open' or decided_at >= $3) and due_at <= $3) as "waiting_late!"
+                  count(*) filter (where (status = 'open' or decided_at >= $3) and due_at <= $4) as "waiting_late!"
              from cases
             where province_code = any($1)
               and opened_at < $3
@@ -195,6 +195,7 @@ async fn cases(conn: &mut PgConnection, provinces: &Provinces, period: &Period) 
         provinces.codes(),
         period.start,
         period.end,
+        period.as_of,
     )
     .fetch_all(conn)
     .await?;

@@ -42,11 +42,11 @@ async fn a_closed_month_never_changes() {
         provisional.push(report(&officer, table, "2026-11").await["rows"].clone());
     }
 
-    // December begins: 17:00 UTC is midnight in Viet Nam.
-    advance_to(&app, "2026-11-30T17:00:00Z");
+    // December began at 17:00 UTC; the month is closed an hour later.
+    advance_to(&app, "2026-11-30T18:00:00Z");
     app.run_jobs().await;
     let closed = report(&officer, "orders", "2026-11").await;
-    assert_eq!((&closed["provisional"], &closed["frozen_at"]), (&json!(false), &json!("2026-11-30T17:00:00Z")));
+    assert_eq!((&closed["provisional"], &closed["frozen_at"]), (&json!(false), &json!("2026-11-30T18:00:00Z")));
     for (table, provisional) in TABLES.iter().zip(provisional) {
         assert_eq!(report(&officer, table, "2026-11").await["rows"], provisional, "{table}");
     }
