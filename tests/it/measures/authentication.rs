@@ -90,6 +90,7 @@ async fn a_shop_is_written_to_60_30_and_7_days_before_once_each() {
     let shop = app.unproved_shop(LAI_CHAU).await;
     app.approved_shop(LAI_CHAU).await;
     app.submitted_shop(LAI_CHAU).await;
+    app.run_jobs().await;
     // 41 days are left: the first letter is the one of 60 days, and it is not repeated.
     for (day, letters) in
         [("2026-11-22", 1), ("2026-12-01", 1), ("2026-12-02", 2), ("2026-12-24", 2), ("2026-12-25", 3)]
