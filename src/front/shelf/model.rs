@@ -292,7 +292,7 @@ pub struct Card {
     pub image: Option<PictureUrls>,
     /// Where it can be sent.
     pub ships_to: ShipsTo,
-    /// Whether it can be ordered here; otherwise the buyer asks the shop.
+    /// Whether it can be ordered here; otherwise the buyer asks the shop, or the shop has yet to prove who it is.
     pub orderable: bool,
     /// The age a buyer must have stated.
     pub minimum_age: Option<i16>,

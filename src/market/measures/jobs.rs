@@ -21,7 +21,7 @@ impl Job for TakenDown {
     const KIND: &'static str = "measures.taken_down";
 }
 
-/// The notice of a suspension is over; one by an order took hold when it was decided.
+/// The notice of a suspension is over.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SuspensionDue {
     /// Which suspension.

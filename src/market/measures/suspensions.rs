@@ -52,15 +52,17 @@ pub async fn suspend(
     let case = cases::open_decided(conn, &case_of(id, &shop, officer), &decision).await?;
     let row = store::NewRow { id, seller, new, case, recorded_by: officer, recorded_at: now, effective_at };
     store::insert(conn, &row).await.on_constraint("suspensions_one", &SUSPENDED_ALREADY)?;
-    SuspensionDue { suspension: id }.enqueue(conn, effective_at).await?;
     if let Some(until) = new.until {
         SuspensionOver { suspension: id }.enqueue(conn, start_of_day(until + TimeDelta::days(1))).await?;
     }
     let suspension = find(conn, id).await?;
-    if new.basis == Basis::Order {
+    match new.basis {
         // A breach is the department's own judgement; an order is the authority's.
-        cases::set_final(conn, case).await?;
-        begin(conn, &suspension, now).await?;
+        Basis::Order => {
+            cases::set_final(conn, case).await?;
+            begin(conn, &suspension, now).await?;
+        }
+        Basis::Breach => SuspensionDue { suspension: id }.enqueue(conn, effective_at).await?,
     }
     let letters = letters::suspended(conn, &suspension, &shop.name, now).await?;
     Ok((id, letters))

@@ -19,7 +19,7 @@ use crate::platform::extract::INVALID;
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum AuthenticationMethod {
-    /// With a level 2 account of VNeID, a person's or an organisation's.
+    /// With a level 2 account of `VNeID`, a person's or an organisation's.
     Vneid,
     /// By the national ID card, shown to an officer.
     NationalIdInPerson,

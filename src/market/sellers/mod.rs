@@ -5,7 +5,7 @@
 //! always says what it still lacks. A personal ID is sealed on arrival and read back in full for an authority only.
 //!
 //! `approved ⇄ suspended` are moves of `market::measures`, which has their grounds. Nobody sells without recorded
-//! e-authentication from the day of a row of `selling_rules` on; the SQL function `seller_is_authenticated` is the one
+//! e-authentication from the day of a row of `selling_rules` on; the SQL function `authenticated_sellers` is the one
 //! definition of that.
 
 pub mod admin;

@@ -205,7 +205,7 @@ async fn at_the_instant_it_takes_hold_a_suspension_that_is_lifted_leaves_the_sho
         suspend(&officer, shop, breach()).await.ok();
     }
     app.clock.advance(TimeDelta::hours(120));
-    let (_, first, second) =
+    let ((), first, second) =
         tokio::join!(app.run_jobs(), reinstate(&officer, &shops[0]), reinstate(&officer, &shops[1]));
     for (shop, ended) in shops.iter().zip([first, second]) {
         let state = ended.ok()["state"].clone();

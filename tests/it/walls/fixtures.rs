@@ -191,7 +191,7 @@ impl Fixtures {
         shop.put(&shop.path(&format!("/variants/{variant}/stock")), json!({ "on_hand": 100 })).await.ok();
         let published = app.publish(shop, id_of(&published)).await;
         self.note("listing_id", id_of(&published));
-        self.listing = id_of(&published).to_owned();
+        id_of(&published).clone_into(&mut self.listing);
         self.note("variant_id", &variant);
         let slug = published["slug"].as_str().unwrap();
         self.note_for("/v1/listings/{slug}", "slug", slug);

@@ -21,7 +21,10 @@ pub async fn find(conn: &mut PgConnection, variants: &[VariantId], today: NaiveD
                   sellers.slug as seller_slug,
                   sellers.name as seller_name,
                   sellers.status as "seller_status: SellerStatus",
-                  seller_is_authenticated(sellers.id, $2) as "seller_authenticated!",
+                  exists (
+                      select 1
+                        from authenticated_sellers($2) as authenticated
+                       where authenticated = sellers.id) as "seller_authenticated!",
                   sellers.closed_from,
                   sellers.closed_to,
                   provinces.code as province,

@@ -69,10 +69,9 @@ pub async fn needed_from(conn: &mut PgConnection, today: NaiveDate) -> Result<Op
 /// Those of the shops whom the demand for authentication lets sell on the day.
 pub async fn authenticated(conn: &mut PgConnection, ids: &[SellerId], today: NaiveDate) -> Result<BTreeSet<SellerId>> {
     let ids = sqlx::query_scalar!(
-        r#"select id as "id: SellerId"
-             from sellers
-            where id = any($1)
-              and seller_is_authenticated(id, $2)"#,
+        r#"select authenticated as "id!: SellerId"
+             from authenticated_sellers($2) as authenticated
+            where authenticated = any($1)"#,
         ids as _,
         today,
     )

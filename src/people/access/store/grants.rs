@@ -223,6 +223,7 @@ pub async fn national_officers_of(
             where departments.kind = 'national'
               and province_code = $1
               and $2 = any(permissions)
+              and ended_at is null
               and $3 between grants.valid_from and coalesce(grants.valid_to, 'infinity')
               and $3 between department_provinces.valid_from and coalesce(department_provinces.valid_to, 'infinity')
             order by 1"#,
