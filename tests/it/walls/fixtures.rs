@@ -302,7 +302,7 @@ impl Fixtures {
         let terms = operator.get("/admin/v1/screening_terms?rule=protected_name").await.ok();
         self.note("term_id", id_of(&terms["items"][0]));
         self.note_for("/admin/v1/provinces/{code}/trusted_publishing", "code", LAI_CHAU);
-        self.note("seller_id", &self.shops[0].clone());
+        self.note("seller_id", self.shops[0].clone());
     }
 
     /// What officers of the province may do something about: shops, listings, orders of authorities.
