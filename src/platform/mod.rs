@@ -1,4 +1,5 @@
-//! What every slice stands on and what knows no domain: database, errors, extractors, jobs, idempotency, files, secrets.
+//! What every slice stands on and what knows no domain: database, errors, extractors, jobs, idempotency, files,
+//! sheets, secrets.
 
 pub mod bounded;
 pub mod db;
@@ -13,6 +14,7 @@ pub mod passwords;
 pub mod private_postgres;
 pub mod seal;
 pub mod serve;
+pub mod sheets;
 pub mod telemetry;
 pub mod tokens;
 pub mod versions;

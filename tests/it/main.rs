@@ -18,6 +18,7 @@ mod media;
 mod moderation;
 mod places;
 mod sellers;
+mod sheets;
 mod shelf;
 mod support;
 mod trade;
