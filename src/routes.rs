@@ -32,7 +32,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 const UPLOAD_DEADLINE: Duration = Duration::from_mins(3);
 
 fn deadline(route: &str) -> Duration {
-    if route.ends_with("/media") { UPLOAD_DEADLINE } else { DEADLINE }
+    if route.ends_with("/media") || route.ends_with("/certificate_imports") { UPLOAD_DEADLINE } else { DEADLINE }
 }
 
 #[derive(OpenApi)]
@@ -79,7 +79,10 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
 
 /// The endpoints of `/admin/v1` with their document.
 pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
-    let api = OpenApiRouter::new().merge(access::admin::router()).merge(moderation::admin::router());
+    let api = OpenApiRouter::new()
+        .merge(access::admin::router())
+        .merge(certification::admin::router())
+        .merge(moderation::admin::router());
     finish(OpenApiRouter::with_openapi(OfficersDocument::openapi()).nest("/admin/v1", api))
 }
 

@@ -1,6 +1,7 @@
 //! Who listens to which news, and the daily schedule.
 
 use crate::app::App;
+use crate::market::certification::notices;
 use crate::people::identity;
 use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
@@ -13,6 +14,7 @@ pub fn worker() -> Worker<App> {
         .daily::<identity::jobs::ForgetExpired>(3, identity::jobs::forget_expired)
         .daily::<ForgetKeys>(3, forget_keys)
         .daily::<checkouts::jobs::ForgetQuotes>(3, checkouts::jobs::forget_quotes)
+        .daily::<notices::jobs::RemindOfExpiry>(7, notices::jobs::remind_of_expiry)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
 }

@@ -17,6 +17,7 @@ mod kernel;
 mod media;
 mod moderation;
 mod places;
+mod register;
 mod sellers;
 mod sheets;
 mod shelf;

@@ -43,6 +43,14 @@ pub async fn papers_of(
             let dossier = certification::dossier(conn, case.subject_id.into(), provinces, today).await?;
             Some(serde_json::to_value(dossier)?)
         }
+        CaseKind::CertificateRenewal => {
+            let dossier = certification::renewals::dossier(conn, case.subject_id.into(), provinces, today).await?;
+            Some(serde_json::to_value(dossier)?)
+        }
+        CaseKind::CertificateRevocation => {
+            let dossier = certification::revocations::dossier(conn, case.subject_id.into(), provinces, today).await?;
+            Some(serde_json::to_value(dossier)?)
+        }
         CaseKind::ListingRevision => {
             let dossier = catalogue::dossier(conn, case.subject_id.into(), provinces, today).await?;
             Some(serde_json::to_value(dossier)?)
@@ -57,6 +65,12 @@ pub async fn decide(conn: &mut PgConnection, case: &Case, provinces: &Provinces,
     match case.kind {
         CaseKind::SellerApplication => sellers::decide(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::CertificateClaim => certification::decide(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::CertificateRenewal => {
+            certification::renewals::decide(conn, case.subject_id.into(), provinces, decision).await
+        }
+        CaseKind::CertificateRevocation => {
+            certification::revocations::decide(conn, case.subject_id.into(), provinces, decision).await
+        }
         CaseKind::ListingRevision => catalogue::decide(conn, case.subject_id.into(), provinces, decision).await,
         kind => Err(Error::fault(format!("nobody decides on cases of the kind {kind:?}"))),
     }
