@@ -142,7 +142,9 @@ async fn a_file_that_is_no_list_or_too_long_is_refused_as_a_whole() {
     officer.upload(path, "text/csv", long).await.refused(422, "sheet-too-large");
     officer.upload(path, "text/csv", vec![b'x'; 6 << 20]).await.refused(413, "too-large");
     let nowhere = with_query(path, &[("legacy_province", "atlantis")]);
-    officer.upload(&nowhere, "text/csv", "x").await.refused(422, "sheet-columns");
+    let header = "Tên sản phẩm,Chủ thể,Bộ sản phẩm,Số sao\n";
+    let refusal = officer.upload(&nowhere, "text/csv", header).await.refused(422, "invalid");
+    assert_eq!(refusal["errors"][0]["at"], "legacy_province");
     app.finish().await;
 }
 

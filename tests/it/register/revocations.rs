@@ -91,14 +91,16 @@ async fn a_record_found_wrong_is_void_and_can_be_made_anew() {
     let shop = app.approved_shop(LAI_CHAU).await;
     let certificate = verified(&app, &shop, SHAN, "2025-06-30").await;
     let path = format!("/admin/v1/certificates/{}/revocations", id_of(&certificate));
-    for (field, day) in [
+    for (field, value) in [
+        ("authority", "Sở Công Thương tỉnh Lai Châu"),
+        ("authority", "Bộ Nông nghiệp và Môi trường"),
         ("decision_date", "2026-11-22"),
         ("decision_date", "2025-06-29"),
         ("effective_on", "2026-11-17"),
         ("effective_on", "2028-01-01"),
     ] {
         let mut wrong = decision("2026-11-18");
-        wrong[field] = json!(day);
+        wrong[field] = json!(value);
         let refusal = first.post(&path, wrong).await.refused(422, "invalid");
         assert_eq!(refusal["errors"][0]["at"], field, "{refusal}");
     }

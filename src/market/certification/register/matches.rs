@@ -1,5 +1,6 @@
 //! A shop's claim beside what the register knows without a shop.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
@@ -11,7 +12,6 @@ use crate::kernel::text::fold;
 use crate::kernel::{CertificateId, SellerId, TaxCode};
 use crate::market::sellers;
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
-use chrono::NaiveDate;
 
 /// A row of the register without a shop that has the claim's decision and product.
 #[derive(Debug, Serialize, ToSchema)]

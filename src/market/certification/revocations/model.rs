@@ -5,7 +5,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::super::{Certificate, CertificateView, DecisionNumber};
+use super::super::{Certificate, CertificateView, DecisionNumber, Stars};
+use crate::kernel::text::fold;
 use crate::kernel::{AccountId, CertificateId, Line, RevocationId, Text};
 use crate::platform::error::{Error, Problem, Result};
 use crate::platform::extract::INVALID;
@@ -125,7 +126,7 @@ pub struct NewRevocation {
 }
 
 impl NewRevocation {
-    /// Refuses days that cannot be.
+    /// Refuses days that cannot be, and an authority that revokes no such certificate.
     pub fn check(&self, certificate: &Certificate, today: NaiveDate) -> Result<()> {
         let refused = |at: &str, why: &str| Err(Error::from(&INVALID).at(at, why));
         if self.decision_date > today {
@@ -140,8 +141,22 @@ impl NewRevocation {
         if self.effective_on - today > FARTHEST_AHEAD {
             return refused("effective_on", "must not lie more than a year ahead");
         }
+        if !may_revoke(&self.authority, certificate.stars) {
+            return refused(
+                "authority",
+                "must be the province's People's Committee (UBND), for five stars the Ministry (Bộ)",
+            );
+        }
         Ok(())
     }
+}
+
+/// Whether such an authority revokes certificates of so many stars, by the words its name begins with (art. 8).
+fn may_revoke(authority: &str, stars: Stars) -> bool {
+    let name = fold(authority);
+    let name = name.strip_prefix("chu tich ").unwrap_or(&name);
+    let beginnings: &[&str] = if stars.get() == 5 { &["bo "] } else { &["ubnd ", "uy ban nhan dan "] };
+    beginnings.iter().any(|beginning| name.starts_with(beginning))
 }
 
 /// What the second officer found.
