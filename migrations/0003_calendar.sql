@@ -58,6 +58,7 @@ values ('case.seller_application', '2026-07-01', null, 3, 'Quy chế sàn (thờ
        ('case.information_request', '2026-07-01', 24, null, 'Nghị định 248/2026/NĐ-CP, Điều 18'),
        ('case.appeal', '2026-07-01', null, 7, 'Quy chế sàn (thời hạn tự công bố)'),
        ('appeal.filing', '2026-07-01', null, 15, 'Quy chế sàn (thời hạn tự công bố)'),
+       ('case.lease', '2026-07-01', 4, null, 'Quy chế sàn (cán bộ giữ hồ sơ trong một buổi làm việc)'),
        ('order.acceptance', '2026-07-01', 48, null, 'Quy chế sàn (thời hạn tự công bố)'),
        ('order.completion', '2026-07-01', 72, null, 'Quy chế sàn (thời hạn tự công bố)'),
        ('checkout.quote', '2026-07-01', 1, null, 'Quy chế sàn');

@@ -48,9 +48,32 @@ create table sessions (
     token_hash bytea not null constraint sessions_token_key unique,
     user_agent text not null,
     created_at timestamptz not null,
-    expires_at timestamptz not null
+    expires_at timestamptz not null,
+    -- Officers' functions may be used in it until then, by a code of the second factor shown in it …
+    raised_until timestamptz,
+    -- … and no longer than until then unless they are used meanwhile …
+    idle_until timestamptz,
+    -- … as they last were, to the minute.
+    desk_used_at timestamptz,
+    constraint sessions_raised check (num_nulls(raised_until, idle_until, desk_used_at) in (0, 3))
 );
 create index sessions_account on sessions (account_id);
+
+-- What an account and its owner's authenticator app share (RFC 6238), sealed at rest.
+create table second_factors (
+    account_id uuid constraint second_factors_pk primary key
+        constraint second_factors_account_fk references accounts on delete cascade,
+    sealed_secret bytea not null,
+    created_at timestamptz not null,
+    -- Null until the owner has shown a code of it: only then does it count.
+    confirmed_at timestamptz,
+    -- The last thirty seconds whose code was accepted: no code counts twice.
+    last_step bigint
+);
+
+insert into deadlines (kind, effective_from, hours, working_days, legal_basis)
+values ('session.officer', '2026-07-01', 8, null, 'Quy chế sàn (an toàn thông tin: phiên làm việc của cán bộ)'),
+       ('session.officer_idle', '2026-07-01', 1, null, 'Quy chế sàn (an toàn thông tin: phiên làm việc của cán bộ)');
 
 -- What an account agrees to: one purpose, one text, one answer (Law 91/2025/QH15).
 create table consent_texts (

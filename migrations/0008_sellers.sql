@@ -32,6 +32,8 @@ create table sellers (
     closed_to date,
     demo boolean not null default false,
     version bigint not null default 1,
+    -- The version the last verdict left behind: a later one was changed since.
+    decided_version bigint,
     created_at timestamptz not null,
     submitted_at timestamptz,
     approved_at timestamptz,
@@ -45,6 +47,7 @@ create table sellers (
 );
 create index sellers_public on sellers (slug) where status = 'approved';
 create index sellers_public_place on sellers (province_code, slug) where status = 'approved';
+create index sellers_desk on sellers (province_code, id);
 alter table members add constraint members_seller_fk foreign key (seller_id) references sellers;
 alter table media add constraint media_seller_fk foreign key (seller_id) references sellers;
 alter table cases add constraint cases_seller_fk foreign key (seller_id) references sellers;
@@ -54,7 +57,8 @@ create table seller_papers (
     seller_id uuid not null constraint seller_papers_seller_fk references sellers,
     kind text not null constraint seller_papers_kind
         check (kind in ('business_registration', 'personal_id', 'food_safety_certificate', 'food_safety_commitment',
-                        'alcohol_licence', 'growing_area_code', 'other')),
+                        'alcohol_licence', 'growing_area_code', 'gi_right', 'organic_certificate',
+                        'product_declaration', 'other')),
     -- A personal ID card has the number kept sealed in sellers; it is not written here a second time.
     number text,
     issued_by text not null,
@@ -84,3 +88,53 @@ values (1, 'cooperative', '{business_registration}', '2026-07-01', 'Nghị đị
        (4, 'farm', '{business_registration}', '2026-07-01', 'Nghị định 248/2026/NĐ-CP, Điều 18; Quyết định 26/2026/QĐ-TTg, Điều 1'),
        (5, 'household', '{business_registration}', '2026-07-01', 'Quyết định 26/2026/QĐ-TTg, Điều 1 (hộ có đăng ký kinh doanh)'),
        (6, 'household', '{personal_id}', '2026-07-01', 'Nghị định 248/2026/NĐ-CP, Điều 18');
+
+-- From which day on nobody sells without something on record: a law adds a row.
+create table selling_rules (
+    kind text not null constraint selling_rules_kind check (kind in ('e_authentication')),
+    effective_from date not null,
+    effective_to date,
+    -- So many days before it binds, a shop that lacks it is written to.
+    notice_days smallint[] not null,
+    legal_basis text not null,
+    constraint selling_rules_pk primary key (kind, effective_from),
+    constraint selling_rules_order check (effective_to is null or effective_to > effective_from)
+);
+
+insert into selling_rules (kind, effective_from, notice_days, legal_basis)
+values ('e_authentication', '2027-01-01', '{60,30,7}',
+        'Luật 122/2025/QH15, Điều 17; Nghị định 248/2026/NĐ-CP, Điều 52');
+
+-- How the person or organisation behind a shop proved who they are; the last row counts.
+create table seller_authentications (
+    seller_id uuid not null constraint seller_authentications_seller_fk references sellers,
+    method text not null constraint seller_authentications_method
+        check (method in ('vneid', 'national_id_in_person', 'business_register')),
+    -- What the proof is found by at whoever keeps it.
+    reference text not null,
+    authenticated_at timestamptz not null,
+    recorded_at timestamptz not null,
+    recorded_by uuid not null constraint seller_authentications_recorded_by_fk references accounts,
+    constraint seller_authentications_pk primary key (seller_id, recorded_at),
+    constraint seller_authentications_order check (authenticated_at <= recorded_at)
+);
+
+-- Who was written to before a rule of the kind e_authentication bound them: once for each of its notice_days.
+create table seller_authentication_notices (
+    seller_id uuid not null constraint seller_authentication_notices_seller_fk references sellers,
+    effective_from date not null,
+    days_before smallint not null,
+    written_at timestamptz not null,
+    constraint seller_authentication_notices_pk primary key (seller_id, effective_from, days_before)
+);
+
+-- Whether the law's demand for e-authentication lets the shop sell on the day. The one definition of it.
+create function seller_is_authenticated(seller uuid, today date) returns boolean
+language sql stable parallel safe
+return not exists (
+           select 1
+             from selling_rules
+            where kind = 'e_authentication'
+              and effective_from <= today
+              and (effective_to is null or today < effective_to))
+    or exists (select 1 from seller_authentications where seller_id = seller);

@@ -6,6 +6,11 @@ create table listings (
     slug text not null constraint listing_slug_key unique,
     status text not null default 'draft' constraint listings_status
         check (status in ('draft', 'published', 'paused', 'archived', 'withdrawn', 'taken_down')),
+    -- While it is withdrawn or taken down: where it stands otherwise.
+    held_status text constraint listings_held_status check (held_status in ('published', 'paused', 'archived')),
+    -- The decided case it is withdrawn by, and since when. What was withdrawn may also be taken down.
+    withdrawn_by uuid constraint listings_withdrawn_by_fk references cases,
+    withdrawn_at timestamptz,
     created_at timestamptz not null,
     published_at timestamptz,
     -- The published content, copied from the approved revision; null until then.
@@ -36,10 +41,16 @@ create table listings (
         or (set_no is not null and title_vi is not null and summary_vi is not null and province_code is not null
             and commune_code is not null and legacy_province_code is not null and search_text is not null
             and published_at is not null)),
-    constraint listings_status_published check (status in ('draft', 'archived') or published_revision is not null)
+    constraint listings_status_published check (status in ('draft', 'archived') or published_revision is not null),
+    constraint listings_held check ((held_status is not null) = (status in ('withdrawn', 'taken_down'))),
+    constraint listings_withdrawn check (
+        (withdrawn_by is null) = (withdrawn_at is null)
+        and (status <> 'withdrawn' or withdrawn_by is not null)
+        and (withdrawn_by is null or held_status is not null))
 );
 create index listings_seller on listings (seller_id, created_at);
 create index listings_shelf on listings (published_at desc, id desc) where status = 'published';
+create index listings_shelf_set on listings (set_no) where status = 'published';
 create index listings_shelf_province on listings (province_code, published_at desc, id desc) where status = 'published';
 
 create table listing_revisions (
@@ -54,6 +65,10 @@ create table listing_revisions (
     changed_at timestamptz not null,
     submitted_at timestamptz,
     decided_at timestamptz,
+    -- What was published until this one was; null before it was published, and of a first publication.
+    published_over uuid constraint listing_revisions_published_over_fk references listing_revisions,
+    -- How an edit came onto the shelf before any officer saw it: the shop is trusted.
+    unseen text constraint listing_revisions_unseen check (unseen in ('not_sampled', 'to_check', 'checked')),
     constraint listing_revisions_number unique (listing_id, number)
 );
 create unique index listing_revisions_one_open on listing_revisions (listing_id)
@@ -77,6 +92,8 @@ create table variants (
     active boolean not null default true,
     -- Its sku and names were approved with a revision; until then the public does not see it. Both are fixed from then on.
     approved boolean not null default false,
+    -- With which revision; null before that, and where it is not known.
+    approved_with uuid constraint variants_approved_with_fk references listing_revisions,
     created_at timestamptz not null,
     constraint variants_sku unique (listing_id, sku)
 );

@@ -131,7 +131,7 @@ create table orders (
     delivered_at timestamptz,
     complete_at timestamptz,
     closed_at timestamptz,
-    cancel_reason text constraint orders_cancel_reason check (cancel_reason in ('buyer', 'seller', 'not_accepted')),
+    cancel_reason text constraint orders_cancel_reason check (cancel_reason in ('buyer', 'seller', 'not_accepted', 'taken_down')),
     constraint orders_once_per_seller unique (checkout_id, seller_id),
     constraint orders_total check (total_vnd = goods_vnd + shipping_vnd and goods_vnd >= 0 and shipping_vnd >= 0),
     constraint orders_cancelled check ((status = 'cancelled') = (cancel_reason is not null)),
@@ -157,12 +157,13 @@ create table order_lines (
     constraint order_lines_once unique (order_id, variant_id),
     constraint order_lines_amount check (amount_vnd = unit_price_vnd * quantity)
 );
+create index order_lines_listing on order_lines (listing_id);
 
 create table order_events (
     order_id uuid not null constraint order_events_order_fk references orders,
     seq smallint not null,
     status text not null,
-    by text not null constraint order_events_by check (by in ('buyer', 'seller', 'system')),
+    by text not null constraint order_events_by check (by in ('buyer', 'seller', 'system', 'authority')),
     account_id uuid constraint order_events_account_fk references accounts,
     at timestamptz not null,
     constraint order_events_pk primary key (order_id, seq)

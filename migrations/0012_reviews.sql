@@ -12,6 +12,16 @@ create table reviews (
     reply text constraint reviews_reply_length check (char_length(reply) between 1 and 2000),
     replied_at timestamptz,
     demo boolean not null default false,
-    constraint reviews_reply check ((reply is null) = (replied_at is null))
+    -- Hidden after a justified report, and kept: the officer's words, and the codes of what was reported.
+    status text not null default 'published' constraint reviews_status check (status in ('published', 'hidden')),
+    hidden_because text,
+    hidden_reasons text[] not null default '{}',
+    hidden_at timestamptz,
+    constraint reviews_reply check ((reply is null) = (replied_at is null)),
+    constraint reviews_hidden check (
+        (status = 'hidden') = (hidden_because is not null)
+        and (status = 'hidden') = (hidden_at is not null)
+        and (status = 'hidden') = (cardinality(hidden_reasons) > 0))
 );
-create index reviews_listing on reviews (listing_id, id desc);
+create index reviews_listing on reviews (listing_id, id desc) where status = 'published';
+create index reviews_account on reviews (account_id, id desc);

@@ -47,7 +47,7 @@ begin atomic
            listings.set_no,
            product_sets."group",
            rule.minimum_age,
-           rule.orderable,
+           rule.orderable and seller_is_authenticated(sellers.id, today),
            certificate_stars(certificates.status, certificates.stars, certificates.expires_on, certificates.filed_on,
                              certificates.revoked_on, certificates.superseded_by, today),
            certificates.id,

@@ -2,7 +2,9 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
+use axum::http::Uri;
 use secrecy::SecretString;
 
 use crate::platform::db::DEFAULT_CONNECTIONS;
@@ -25,6 +27,14 @@ pub struct StorageConfig {
     /// Folder of uploaded pictures and papers
     #[arg(long, env = "FILES_DIR", default_value = "files")]
     pub files_dir: PathBuf,
+    /// The key to it.
+    #[command(flatten)]
+    pub key: KeyConfig,
+}
+
+/// What opens what is sealed.
+#[derive(Debug, Clone, clap::Args)]
+pub struct KeyConfig {
     /// 32 random bytes in base64 (`openssl rand -base64 32`); encrypts ID numbers at rest
     #[arg(long, env = "ENCRYPTION_KEY", hide_env_values = true)]
     pub encryption_key: SecretString,
@@ -42,6 +52,9 @@ pub struct ListenConfig {
     /// Origins whose pages may call the API, separated by commas
     #[arg(long, env = "ALLOWED_ORIGINS", value_delimiter = ',')]
     pub allowed_origins: Vec<String>,
+    /// Where everybody reaches the API, as `https://cho.example.vn`; printed on papers, which without it name paths only
+    #[arg(long, env = "PUBLIC_URL")]
+    pub public_url: Option<PublicUrl>,
     /// Serve a database that was filled with the demonstration, whose password is public
     #[arg(long, env = "DEMO", default_value_t = false)]
     pub demo: bool,
@@ -70,4 +83,29 @@ pub struct Settings {
     pub allowed_origins: Vec<String>,
     /// See [`ListenConfig::trusted_proxies`].
     pub trusted_proxies: usize,
+    /// See [`ListenConfig::public_url`].
+    pub public_url: Option<PublicUrl>,
+}
+
+/// The beginning of every public address: scheme and host, without a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+impl PublicUrl {
+    /// The whole address of a path, which begins with `/`.
+    pub fn of(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = String;
+
+    fn from_str(typed: &str) -> Result<Self, String> {
+        let trimmed = typed.trim_end_matches('/');
+        let url: Uri = trimmed.parse().map_err(|error| format!("{error}"))?;
+        let is_web = matches!(url.scheme_str(), Some("http" | "https"));
+        let is_bare = url.path() == "/" && url.query().is_none() && !trimmed.contains(['#', '@']);
+        if is_web && is_bare { Ok(Self(trimmed.to_owned())) } else { Err("must be like https://cho.example.vn".into()) }
+    }
 }

@@ -18,13 +18,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
-use crate::front::{moderation, shelf};
-use crate::market::{cases, catalogue, certification, media, sellers};
-use crate::people::{access, identity};
+use crate::front::{moderation, shelf, statistics};
+use crate::market::{assessment, cases, catalogue, certification, measures, media, screening, sellers};
+use crate::people::{access, identity, policies};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
 use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
-use crate::trade::{inventory, orders, reviews};
+use crate::trade::{complaints, inventory, orders, reviews};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -63,17 +63,23 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(places::http::router())
         .merge(identity::http::router())
         .merge(access::http::router())
+        .merge(policies::http::router())
         .merge(cases::http::router())
+        .merge(moderation::http::router())
         .merge(media::http::router())
         .merge(sellers::http::router())
         .merge(certification::http::router())
+        .merge(assessment::http::router())
         .merge(catalogue::http::router())
+        .merge(measures::http::router())
         .merge(shelf::http::router())
         .merge(inventory::http::router())
         .merge(orders::cart::http::router())
         .merge(orders::checkouts::http::router())
         .merge(orders::http::router())
-        .merge(reviews::http::router());
+        .merge(orders::evidence::http::router())
+        .merge(reviews::http::router())
+        .merge(complaints::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
 }
 
@@ -81,7 +87,13 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
 pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
     let api = OpenApiRouter::new()
         .merge(access::admin::router())
+        .merge(policies::admin::router())
+        .merge(sellers::admin::router())
         .merge(certification::admin::router())
+        .merge(assessment::admin::router())
+        .merge(screening::admin::router())
+        .merge(measures::admin::router())
+        .merge(statistics::admin::router())
         .merge(moderation::admin::router());
     finish(OpenApiRouter::with_openapi(OfficersDocument::openapi()).nest("/admin/v1", api))
 }
@@ -95,6 +107,10 @@ fn finish(router: OpenApiRouter<App>) -> (Router<App>, utoipa::openapi::OpenApi)
         .build();
     document.components.get_or_insert_default().add_security_scheme("session", SecurityScheme::Http(session));
     for item in document.paths.paths.values_mut() {
+        let changes = [&mut item.put, &mut item.post, &mut item.delete];
+        for operation in changes.into_iter().flatten() {
+            declare_conflicts(operation);
+        }
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
         for operation in operations.into_iter().flatten() {
             declare_errors(operation);
@@ -126,8 +142,23 @@ fn declare_errors(operation: &mut Operation) {
         ("422", takes_body || takes_query),
         ("503", true),
     ];
-    for (status, _) in declared.into_iter().filter(|(_, applies)| *applies) {
-        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| problem_response(""));
+    declare(operation, &declared);
+}
+
+/// The refusals of a change that what is there, or what is done meanwhile, may not allow.
+fn declare_conflicts(operation: &mut Operation) {
+    let edits = operation.parameters.iter().flatten().any(|parameter| match parameter {
+        RefOr::T(parameter) => parameter.name.eq_ignore_ascii_case("if-match"),
+        RefOr::Ref(_) => false,
+    });
+    // Guessing passwords and codes, and having messages sent, is slowed down.
+    let throttled = operation.tags.iter().flatten().any(|tag| tag == "identity");
+    declare(operation, &[("409", true), ("412", edits), ("428", edits), ("429", throttled)]);
+}
+
+fn declare(operation: &mut Operation, refusals: &[(&str, bool)]) {
+    for (status, _) in refusals.iter().filter(|(_, applies)| *applies) {
+        operation.responses.responses.entry((*status).to_owned()).or_insert_with(|| problem_response(""));
     }
 }
 

@@ -1,8 +1,12 @@
-//! Who listens to which news, and the daily schedule.
+//! Who listens to which news, and the schedule.
+
+use chrono::TimeDelta;
 
 use crate::app::App;
+use crate::front::{moderation, statistics};
 use crate::market::certification::notices;
-use crate::people::identity;
+use crate::market::{cases, measures, sellers};
+use crate::people::{audit, identity};
 use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
@@ -11,10 +15,19 @@ use crate::trade::orders::{self, checkouts};
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
     Worker::default()
+        .every::<audit::jobs::SealEntries>(TimeDelta::minutes(1), audit::jobs::seal_entries)
+        .daily::<audit::jobs::ExportHead>(0, audit::jobs::export_head)
         .daily::<identity::jobs::ForgetExpired>(3, identity::jobs::forget_expired)
         .daily::<ForgetKeys>(3, forget_keys)
         .daily::<checkouts::jobs::ForgetQuotes>(3, checkouts::jobs::forget_quotes)
         .daily::<notices::jobs::RemindOfExpiry>(7, notices::jobs::remind_of_expiry)
+        .daily::<moderation::jobs::RecheckAppeals>(5, moderation::jobs::recheck_appeals)
+        .daily::<sellers::jobs::WarnUnauthenticated>(7, sellers::jobs::warn_unauthenticated)
+        .daily::<statistics::jobs::FreezeMonths>(0, statistics::jobs::freeze_months)
+        .on::<cases::jobs::CaseLate>(cases::jobs::case_late)
+        .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
+        .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
+        .on::<measures::TakenDown>(orders::jobs::listing_taken_down)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc, Weekday};
 use sqlx::PgConnection;
 
+use crate::kernel::Lang;
 use crate::kernel::clock::{day_of, start_of_day};
 use crate::platform::error::{Error, Result};
 
@@ -38,18 +39,34 @@ impl Allowance {
             }
         }
     }
+
+    /// In words: `48 giờ`, `7 working days`.
+    pub fn words(self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Hours(hours), Lang::Vi) => format!("{hours} giờ"),
+            (Self::Hours(1), Lang::En) => "1 hour".to_owned(),
+            (Self::Hours(hours), Lang::En) => format!("{hours} hours"),
+            (Self::WorkingDays(days), Lang::Vi) => format!("{days} ngày làm việc"),
+            (Self::WorkingDays(1), Lang::En) => "1 working day".to_owned(),
+            (Self::WorkingDays(days), Lang::En) => format!("{days} working days"),
+        }
+    }
 }
 
 fn is_working_day(day: NaiveDate, holidays: &BTreeSet<NaiveDate>) -> bool {
     !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !holidays.contains(&day)
 }
 
+/// How long something of `kind` may take, by the row in force on the day.
+pub async fn allowance(conn: &mut PgConnection, kind: &str, on: NaiveDate) -> Result<Allowance> {
+    let allowance = store::allowance(conn, kind, on).await?;
+    allowance.ok_or_else(|| Error::fault(format!("no deadline row for `{kind}` on {on}")))
+}
+
 /// When something of `kind` that starts at `from` is too late, by the row in force on that day.
 pub async fn due(conn: &mut PgConnection, kind: &str, from: DateTime<Utc>) -> Result<DateTime<Utc>> {
     let today = day_of(from);
-    let Some(allowance) = store::allowance(conn, kind, today).await? else {
-        return Err(Error::fault(format!("no deadline row for `{kind}` on {today}")));
-    };
+    let allowance = allowance(conn, kind, today).await?;
     let holidays = store::holidays_after(conn, today).await?;
     Ok(allowance.ends(from, &holidays))
 }

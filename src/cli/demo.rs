@@ -114,7 +114,7 @@ fn build(options: PgConnectOptions, data_dir: &Path, clock: Clock) -> anyhow::Re
         seal: Seal::new(&encryption_key(&data_dir.join("encryption_key"))?)?,
         passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
         pictures: media::workshop(),
-        settings: Settings { demo: true, allowed_origins: Vec::new(), trusted_proxies: 0 },
+        settings: Settings { demo: true, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None },
     }))
 }
 
@@ -152,6 +152,7 @@ fn greet(listener: &TcpListener, postgres: &PrivatePostgres) -> anyhow::Result<(
     let (password, operator) = (seed::PASSWORD, seed::OPERATOR);
     let (reviewer, supervisor) = (seed::reviewer_of("lai-chau"), seed::supervisor_of("lai-chau"));
     let (cooperative, buyer) = (seed::COOPERATIVE, seed::BUYER);
+    let secret = seed::authenticator().to_base32();
     println!(
         "
 ocop-market, filled with demonstration data, on http://{address}
@@ -165,6 +166,8 @@ ocop-market, filled with demonstration data, on http://{address}
     reviewer     {reviewer}     (Sở Công Thương Lai Châu; one for each province)
     supervisor   {supervisor}
     operator     {operator}
+  officers also need a code of an authenticator app, of all: {secret}; or print it:
+    ocop-market officer code {reviewer}
 
   try
     curl -s 'http://{address}/v1/listings?province=lai-chau&stars_min=3&limit=3'

@@ -1,5 +1,6 @@
 //! One binary, many roles.
 
+mod audit;
 mod demo;
 mod officer;
 mod run;
@@ -14,7 +15,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::config::{DatabaseConfig, LogConfig};
 use crate::kernel::{Clock, JobId};
-use crate::market::certification;
+use crate::market::{assessment, certification};
 use crate::places;
 use crate::platform::db::Db;
 use crate::platform::error::Error;
@@ -57,6 +58,9 @@ enum Command {
     /// Officers, from the command line
     #[command(subcommand)]
     Officer(officer::OfficerCommand),
+    /// The record of officers' acts
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Print the table of configuration for README
     Config,
 }
@@ -125,6 +129,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Jobs(config)) => jobs(config).await,
         Some(Command::Openapi { admin }) => print_openapi(admin),
         Some(Command::Officer(command)) => officer::run(command).await,
+        Some(Command::Audit(command)) => audit::run(command).await,
         Some(Command::Config) => {
             println!("{}", config_table());
             Ok(())
@@ -143,7 +148,8 @@ pub async fn prepare_database(db: &Db, now: DateTime<Utc>) -> Result<(), Error> 
     db.migrate().await?;
     db.act(async |conn| {
         places::load(conn, now).await?;
-        certification::load_sets(conn).await
+        certification::load_sets(conn).await?;
+        assessment::load_sheets(conn).await
     })
     .await
 }

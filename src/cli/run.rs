@@ -66,7 +66,7 @@ pub(super) fn app(database: &DatabaseConfig, storage: &StorageConfig, settings: 
         db: open(database)?,
         clock: Clock::system(),
         files: Files::folder(&storage.files_dir)?,
-        seal: Seal::new(&storage.encryption_key)?,
+        seal: Seal::new(&storage.key.encryption_key)?,
         passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
         pictures: media::workshop(),
         settings,
@@ -80,6 +80,7 @@ pub async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         demo: config.listen.demo,
         allowed_origins: config.listen.allowed_origins.clone(),
         trusted_proxies: config.listen.trusted_proxies,
+        public_url: config.listen.public_url.clone(),
     };
     let app = app(&config.database, &config.storage, settings)?;
     refuse_demo_accounts(&app).await?;
@@ -114,7 +115,7 @@ async fn refuse_demo_accounts(app: &App) -> anyhow::Result<()> {
 /// Does jobs until told to stop.
 pub async fn work(config: WorkConfig) -> anyhow::Result<()> {
     telemetry::start(config.log.log_format, &config.log.log);
-    let settings = Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0 };
+    let settings = Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None };
     let app = app(&config.database, &config.storage, settings)?;
     work_until(&app, stopped(stop_signal()?)).await;
     app.db.close().await;
@@ -124,11 +125,15 @@ pub async fn work(config: WorkConfig) -> anyhow::Result<()> {
 /// Fills an empty database; one that has shops stays as it is.
 pub async fn seed(config: SeedConfig) -> anyhow::Result<()> {
     telemetry::start(config.log.log_format, &config.log.log);
-    let settings = Settings { demo: true, allowed_origins: Vec::new(), trusted_proxies: 0 };
+    let settings = Settings { demo: true, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None };
     let app = app(&config.database, &config.storage, settings)?;
     if crate::seed::is_empty(&app).await.map_err(into_anyhow)? {
         seed_into(&app).await?;
-        println!("filled; every account's password is `{}`", crate::seed::PASSWORD);
+        let secret = crate::seed::authenticator().to_base32();
+        println!(
+            "filled; every account's password is `{}`, every officer's authenticator app {secret}",
+            crate::seed::PASSWORD
+        );
     } else {
         println!("there are shops already: nothing was changed");
     }

@@ -146,14 +146,18 @@ id! {
     ComplaintId;
     /// What a reader reported about a review.
     ReviewReportId;
+    /// A dated version of one of the platform's policies.
+    PolicyVersionId;
     /// A file for re-rating a product, as its shop recorded it.
     RenewalId;
     /// A recorded revocation of a certificate.
     RevocationId;
     /// An uploaded recognition decision.
     ImportId;
-    /// A saved version of a self-assessment.
+    /// A self-assessment of a product, in all its versions.
     AssessmentId;
+    /// A statement of a shop's sales over a period.
+    SalesCertificateId;
     /// A piece of work to be done later.
     JobId;
     /// A recorded act of an officer, or a read of ID data.

@@ -58,7 +58,7 @@ pub use clock::Clock;
 pub use cursor::{Cursor, Limit, Page};
 pub use email::Email;
 pub use ids::*;
-pub use invalid::Invalid;
+pub use invalid::{Invalid, Sentence};
 pub use lang::Lang;
 pub use money::{Price, Rate, Vnd};
 pub use phone::Phone;

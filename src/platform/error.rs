@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::kernel::Lang;
+use crate::kernel::{Lang, Sentence};
 
 /// The result of everything a request can do.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -31,28 +31,29 @@ pub struct Problem {
 
 impl Problem {
     /// This problem with the caller's own circumstances.
-    pub fn because(&'static self, detail: impl Into<String>) -> Error {
+    pub fn because(&'static self, detail: impl Into<Sentence>) -> Error {
         Error::from(self).detail(detail)
     }
 }
 
-/// One wrong value of the input.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct FieldError {
+/// One wrong value of the input, as the caller reads it.
+#[derive(Debug, Serialize, ToSchema)]
+struct FieldError {
     /// JSON path of the value (`lines[0].quantity`), or the name of a query parameter.
     #[schema(example = "lines[0].quantity")]
-    pub at: String,
-    /// What is wrong with it.
-    #[schema(example = "must be at least 1")]
-    pub message: String,
+    at: String,
+    /// What is wrong with it, in the language of `Accept-Language` (vi default, en).
+    #[schema(example = "phải là số nguyên từ 1 đến 99")]
+    message: String,
 }
 
 /// A [`Problem`] with the circumstances of one request.
 #[derive(Debug)]
 pub struct Refusal {
     problem: &'static Problem,
-    detail: Option<String>,
-    errors: Vec<FieldError>,
+    detail: Option<Sentence>,
+    /// Each wrong value's path, and what is wrong with it.
+    errors: Vec<(String, Sentence)>,
     retry_after_seconds: Option<u64>,
     facts: serde_json::Map<String, serde_json::Value>,
 }
@@ -74,14 +75,14 @@ impl Error {
 
     /// Adds a sentence about this very case.
     #[must_use]
-    pub fn detail(self, detail: impl Into<String>) -> Self {
+    pub fn detail(self, detail: impl Into<Sentence>) -> Self {
         self.with(|refusal| refusal.detail = Some(detail.into()))
     }
 
     /// Names one wrong value and what is wrong with it.
     #[must_use]
-    pub fn at(self, at: impl Into<String>, message: impl Into<String>) -> Self {
-        self.with(|refusal| refusal.errors.push(FieldError { at: at.into(), message: message.into() }))
+    pub fn at(self, at: impl Into<String>, why: impl Into<Sentence>) -> Self {
+        self.with(|refusal| refusal.errors.push((at.into(), why.into())))
     }
 
     /// Says when a retry may succeed.
@@ -164,8 +165,12 @@ impl Refusal {
             }
             .to_owned(),
             status: self.problem.status.as_u16(),
-            detail: self.detail.clone(),
-            errors: self.errors.clone(),
+            detail: self.detail.as_ref().map(|detail| detail.in_lang(lang).to_owned()),
+            errors: self
+                .errors
+                .iter()
+                .map(|(at, why)| FieldError { at: at.clone(), message: why.in_lang(lang).to_owned() })
+                .collect(),
             trace_id: trace_id.to_owned(),
             facts: self.facts.clone(),
         }
@@ -197,6 +202,34 @@ pub struct ProblemDocument {
     #[serde(flatten)]
     #[schema(value_type = Object)]
     facts: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Why one item of a request with many was refused; the answer as a whole carries the trace id.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ItemProblem {
+    /// Names the problem; stable.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/not-found")]
+    kind: String,
+    /// The problem in the language of `Accept-Language` (vi default, en).
+    #[schema(example = "Không tìm thấy")]
+    title: String,
+    /// The HTTP status the item would have had by itself.
+    #[schema(example = 404)]
+    status: u16,
+    /// What is particular about this item.
+    detail: Option<String>,
+    /// Each wrong value of the item with its path.
+    errors: Vec<FieldError>,
+}
+
+impl ItemProblem {
+    /// Why the item was refused; a fault is logged, as always.
+    pub fn of(error: Error, lang: Lang) -> Self {
+        let document = error.into_refusal().document(lang, "");
+        let ProblemDocument { kind, title, status, detail, errors, .. } = document;
+        Self { kind, title, status, detail, errors }
+    }
 }
 
 impl From<&'static Problem> for Error {

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 pub use super::error::INVALID;
 use super::error::{Error, NOT_FOUND, Problem};
-use crate::kernel::{Cursor, Lang};
+use crate::kernel::{Cursor, Lang, Sentence};
 
 /// The body or query cannot be read at all.
 pub const MALFORMED: Problem = Problem {
@@ -76,7 +76,7 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
             // The position in the text helps nobody who sent an object from a program.
             let message = inner.to_string();
             let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(before, _)| before);
-            Error::from(&INVALID).at(at, message)
+            Error::from(&INVALID).at(at, Sentence::from_wire(message))
         } else {
             MALFORMED.because(inner.to_string())
         }
@@ -120,7 +120,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
         let source = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
         serde_path_to_error::deserialize(source).map(Self).map_err(|error| {
             let at = error.path().to_string();
-            Error::from(&INVALID).at(at, error.into_inner().to_string())
+            Error::from(&INVALID).at(at, Sentence::from_wire(&error.into_inner().to_string()))
         })
     }
 }
@@ -162,5 +162,5 @@ pub fn after<T: DeserializeOwned>(binding: &[u8], after: Option<&str>) -> Result
     after
         .map(|cursor| Cursor::decode(binding, cursor))
         .transpose()
-        .map_err(|invalid| Error::from(&INVALID).at("after", invalid.en))
+        .map_err(|invalid| Error::from(&INVALID).at("after", invalid))
 }

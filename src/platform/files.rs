@@ -1,4 +1,4 @@
-//! Pictures and papers, behind the object-store library: a local folder today, a bucket by configuration later.
+//! Pictures and papers, and what must outlive the database, behind the object-store library: a local folder today, a bucket by configuration later.
 
 use std::path::Path as FsPath;
 use std::sync::Arc;
@@ -34,6 +34,14 @@ impl Files {
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(fault) => Err(fault.into()),
         }
+    }
+
+    /// The names of the files in a folder, in their order; a missing folder has none.
+    pub async fn list(&self, folder: &str) -> Result<Vec<String>> {
+        let found = self.0.list_with_delimiter(Some(&Path::from(folder))).await?;
+        let mut names: Vec<_> = found.objects.into_iter().map(|file| file.location.to_string()).collect();
+        names.sort();
+        Ok(names)
     }
 
     /// Removes the file; a missing one is no fault.

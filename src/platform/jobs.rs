@@ -25,6 +25,8 @@ const LEASE: TimeDelta = TimeDelta::minutes(2);
 const MAX_ATTEMPTS: i32 = 10;
 /// Jobs claimed at a time.
 const BATCH: i64 = 16;
+/// How the keys of rounds begin.
+const ROUND: &str = "round:";
 
 /// A kind of later work; the struct is its payload.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -66,11 +68,12 @@ type Work<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 pub struct Worker<S> {
     handlers: BTreeMap<&'static str, Handler<S>>,
     daily: Vec<(&'static str, u32)>,
+    rounds: Vec<(&'static str, TimeDelta)>,
 }
 
 impl<S: Send + Sync + 'static> Default for Worker<S> {
     fn default() -> Self {
-        Self { handlers: BTreeMap::new(), daily: Vec::new() }
+        Self { handlers: BTreeMap::new(), daily: Vec::new(), rounds: Vec::new() }
     }
 }
 
@@ -103,9 +106,17 @@ impl<S: Send + Sync + 'static> Worker<S> {
         self.on::<J>(handler)
     }
 
+    /// Also runs the job `J`, with its default payload, again and again, so long after each time: a round that looks
+    /// for work and does what earlier rounds have missed.
+    #[must_use]
+    pub fn every<J: Job + Default>(mut self, pause: TimeDelta, handler: impl for<'a> Listener<'a, S, J>) -> Self {
+        self.rounds.push((J::KIND, pause));
+        self.on::<J>(handler)
+    }
+
     /// Runs what is due, one batch. Returns how many jobs were tried.
     pub async fn run_due(&self, state: &S, db: &Db, clock: &Clock) -> Result<usize> {
-        self.plan_days(db, clock).await?;
+        self.plan(db, clock).await?;
         let now = clock.now();
         let kinds: Vec<String> = self.handlers.keys().map(|kind| (*kind).to_owned()).collect();
         let batch = db.act(async |conn| claim(conn, &kinds, now).await).await?;
@@ -132,14 +143,17 @@ impl<S: Send + Sync + 'static> Worker<S> {
         }
     }
 
-    /// Makes sure that tomorrow's run of every daily job is written down.
-    async fn plan_days(&self, db: &Db, clock: &Clock) -> Result<()> {
+    /// Makes sure that the next run of every recurring job is written down.
+    async fn plan(&self, db: &Db, clock: &Clock) -> Result<()> {
         let now = clock.now();
         db.act(async |conn| {
             for (kind, hour) in &self.daily {
                 let today = start_of_day(clock.today()) + TimeDelta::hours(i64::from(*hour));
                 let next = if today > now { today } else { today + TimeDelta::days(1) };
                 insert(conn, kind, &serde_json::json!({}), next, Some(&format!("daily:{kind}"))).await?;
+            }
+            for (kind, pause) in &self.rounds {
+                insert(conn, kind, &serde_json::json!({}), now + *pause, Some(&format!("{ROUND}{kind}"))).await?;
             }
             Ok(())
         })
@@ -230,7 +244,7 @@ async fn postpone(conn: &mut PgConnection, id: JobId, next: DateTime<Utc>, why: 
 /// Counts of the queue, for operators and for tests that must not leave work behind.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Backlog {
-    /// Due and not dead.
+    /// Due and not dead. Rounds do not count: they are due every so often, whether there is work or not.
     pub due: i64,
     /// Given up after `MAX_ATTEMPTS`.
     pub dead: i64,
@@ -240,10 +254,13 @@ pub struct Backlog {
 pub async fn backlog(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Backlog> {
     let backlog = sqlx::query_as!(
         Backlog,
-        r#"select count(*) filter (where died_at is null and run_at <= $1) as "due!",
+        r#"select count(*) filter (where died_at is null
+                                     and run_at <= $1
+                                     and not starts_with(coalesce(key, ''), $2)) as "due!",
                   count(*) filter (where died_at is not null) as "dead!"
              from jobs"#,
         now,
+        ROUND,
     )
     .fetch_one(conn)
     .await?;

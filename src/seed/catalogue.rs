@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::kernel::{AccountId, CertificateId, Line, Price, SellerId, Text};
 use crate::market::catalogue::{self, Content, Grams, Label, NewVariant};
 use crate::market::certification::{self, DecisionNumber, NewCertificate, SetNo, Stars};
-use crate::market::sellers::{self, NewSeller, Profile, Seat};
+use crate::market::sellers::{self, AuthenticationMethod, NewAuthentication, NewSeller, Profile, Seat};
 use crate::places;
 use crate::platform::error::{Error, Result};
 use crate::trade::inventory::{self, OnHand};
@@ -87,6 +87,12 @@ async fn open_shop(
         demo: true,
     };
     let seller = sellers::create(conn, &app.seal, &new, app.clock.now()).await?;
+    let authentication = NewAuthentication {
+        method: AuthenticationMethod::Vneid,
+        reference: "Dữ liệu trình diễn".to_owned(),
+        authenticated_at: app.clock.now(),
+    };
+    sellers::authenticate(conn, seller, &authentication, operator, app.clock.now()).await?;
     for product in &shop.products {
         offer(app, conn, seller, &shop.name, &seat, product, operator).await?;
     }

@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::market::sellers;
 use crate::platform::error::Result;
 
-pub use officers::{OPERATOR, reviewer_of, supervisor_of};
+pub use officers::{OPERATOR, authenticator, is_officer, reviewer_of, supervisor_of};
 pub use story::{BUYER, COOPERATIVE};
 
 /// The password of every account of the demonstration; such accounts exist in demo data only.

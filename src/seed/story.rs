@@ -59,17 +59,16 @@ pub async fn tell(app: &App, password_hash: &str) -> Result<()> {
     orders(app, &router, &shop, &slugs).await
 }
 
-/// The cooperative's back office, with the officer who decides on it.
+/// The cooperative's back office.
 struct Shop {
     owner: Visitor,
-    officer: Visitor,
+    router: Router,
     id: String,
 }
 
 impl Shop {
     async fn open(app: &App, router: &Router) -> Result<Self> {
         let owner = Visitor::sign_in(router, COOPERATIVE).await?;
-        let officer = Visitor::sign_in(router, &reviewer_of("lai-chau")).await?;
         let draft = json!({
             "kind": "cooperative",
             "name": "Hợp tác xã Chè cổ thụ Mây Ngàn",
@@ -84,7 +83,7 @@ impl Shop {
             "about_en": "A fictional cooperative of the demonstration: ancient-tree Shan tuyết tea and Lai Châu ginseng grown under the forest."
         });
         let id = text(&owner.post("/v1/shops", draft).await?, "id")?;
-        let shop = Self { owner, officer, id };
+        let shop = Self { owner, router: router.clone(), id };
         let paper = shop.owner.upload(&shop.path("/media?purpose=paper"), PAPER.to_vec()).await?;
         let registration = json!({
             "kind": "business_registration",
@@ -94,9 +93,18 @@ impl Shop {
             "media_id": paper
         });
         shop.owner.post(&shop.path("/papers"), registration).await?;
+        let rules = shop.owner.get("/v1/policies/operating_rules").await?;
+        let read = json!({ "version": rules["version"] });
+        shop.owner.put("/v1/me/policy_acceptances/operating_rules", read).await?;
         shop.owner.post(&shop.path("/submission"), Value::Null).await?;
         app.clock.advance(TimeDelta::hours(20));
-        shop.approve().await?;
+        shop.approve(app).await?;
+        let proof = json!({
+            "method": "business_register",
+            "reference": "DEMO-62G8-000001",
+            "authenticated_at": app.clock.now()
+        });
+        shop.officer.put(&format!("/admin/v1/sellers/{}/authentication", shop.id), proof).await?;
         Ok(shop)
     }
 
@@ -104,12 +112,13 @@ impl Shop {
         format!("/v1/shops/{}{rest}", self.id)
     }
 
-    /// The officer approves whatever of the shop waits.
-    async fn approve(&self) -> Result<()> {
-        let queue = self.officer.get("/admin/v1/cases").await?;
+    /// An officer sits down and approves whatever of the shop waits.
+    async fn approve(&self, app: &App) -> Result<()> {
+        let officer = Visitor::sign_in_as_officer(&self.router, &app.clock, &reviewer_of("lai-chau")).await?;
+        let queue = officer.get("/admin/v1/cases").await?;
         for case in queue["items"].as_array().into_iter().flatten() {
             let verdict = format!("/admin/v1/cases/{}/verdict", text(case, "id")?);
-            self.officer.put(&verdict, json!({ "verdict": "approve" })).await?;
+            officer.put(&verdict, json!({ "verdict": "approve" })).await?;
         }
         Ok(())
     }
@@ -129,7 +138,7 @@ impl Shop {
         });
         let certificate = text(&self.owner.post(&self.path("/certificates"), claim).await?, "id")?;
         app.clock.advance(TimeDelta::hours(6));
-        self.approve().await?;
+        self.approve(app).await?;
         let picture = draw(&goods.palette)?;
         let picture = self.owner.upload(&self.path("/media?purpose=picture"), picture).await?;
         let mut content = goods.listing.clone();
@@ -144,7 +153,7 @@ impl Shop {
         }
         self.owner.post(&format!("{below}/submission"), Value::Null).await?;
         app.clock.advance(TimeDelta::hours(6));
-        self.approve().await?;
+        self.approve(app).await?;
         text(&listing, "slug")
     }
 

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::PASSWORD;
+use super::officers::authenticator;
+use crate::kernel::Clock;
 use crate::platform::error::{Error, Result};
 
 /// Somebody signed in.
@@ -22,6 +24,14 @@ impl Visitor {
         let nobody = Self { router: router.clone(), token: None };
         let opened = nobody.post("/v1/sessions", json!({ "contact": contact, "password": PASSWORD })).await?;
         Ok(Self { router: router.clone(), token: Some(text(&opened, "token")?) })
+    }
+
+    /// Signs an officer in, with the code their authenticator app shows now.
+    pub async fn sign_in_as_officer(router: &Router, clock: &Clock, contact: &str) -> Result<Self> {
+        let officer = Self::sign_in(router, contact).await?;
+        let code = authenticator().code(clock.now())?;
+        officer.post("/v1/sessions/current/second_factor", json!({ "code": code })).await?;
+        Ok(officer)
     }
 
     pub async fn get(&self, path: &str) -> Result<Value> {

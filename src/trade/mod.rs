@@ -1,5 +1,6 @@
-//! Buying: stock, parcels, payments, orders, reviews.
+//! Buying: stock, parcels, payments, orders, reviews, complaints.
 
+pub mod complaints;
 pub mod inventory;
 pub mod orders;
 pub mod payments;

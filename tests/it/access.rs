@@ -1,11 +1,13 @@
 //! Officers' grants: by department, by province, by date. A shop's members: by role.
 
 use chrono::{Days, TimeDelta};
-use ocop_market::people::access::OfficerRole;
-use serde_json::json;
+use ocop_market::kernel::DepartmentId;
+use ocop_market::people::access::{self, Department, DepartmentKind, OfficerRole};
+use serde_json::{Value, json};
+use sqlx::PgConnection;
 
 use crate::support::sellers::cooperative;
-use crate::support::{LAI_CHAU, LAO_CAI, TestApp};
+use crate::support::{Actor, LAI_CHAU, LAO_CAI, TestApp};
 
 #[tokio::test]
 async fn a_head_makes_officers_of_their_own_province_only() {
@@ -251,5 +253,157 @@ async fn nobody_gives_to_themselves_nor_what_they_do_not_have() {
     head.post("/admin/v1/grants", only_manages).await.ok();
     let third = app.account("Người thứ ba").await;
     new.post("/admin/v1/grants", grant(third.contact(), "reviewer")).await.refused(403, "not-your-function");
+    app.finish().await;
+}
+
+/// Reaches behind the API, for what has no endpoint: departments and their provinces are founded by decree.
+async fn department(app: &TestApp, slug: &str, kind: DepartmentKind, provinces: &[&str]) {
+    let now = app.clock.now();
+    let department = Department {
+        id: DepartmentId::new(now),
+        slug: slug.to_owned(),
+        name_vi: slug.to_owned(),
+        name_en: slug.to_owned(),
+        kind,
+    };
+    let codes: Vec<String> = provinces.iter().map(ToString::to_string).collect();
+    app.app
+        .db
+        .act(async |conn| access::ensure_department(conn, &department, &codes, now).await.map(drop))
+        .await
+        .unwrap();
+}
+
+fn grant_to(officer: &Actor, department: &str, role: &str, app: &TestApp) -> Value {
+    json!({ "contact": officer.contact(), "department": department, "role": role, "valid_from": app.clock.today() })
+}
+
+#[tokio::test]
+async fn a_head_reaches_no_department_that_spans_more_than_their_province() {
+    let app = TestApp::new().await;
+    let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
+    let _operator = app.operator().await;
+    let new = app.account("Cán bộ mới").await;
+    department(&app, "lien-tinh", DepartmentKind::IndustryAndTrade, &[LAI_CHAU, LAO_CAI]).await;
+    department(&app, "chua-co-tinh", DepartmentKind::IndustryAndTrade, &[]).await;
+    for slug in ["lien-tinh", "chua-co-tinh", "quoc-gia"] {
+        head.post("/admin/v1/grants", grant_to(&new, slug, "reviewer", &app)).await.refused(404, "not-found");
+    }
+    let departments = head.get("/admin/v1/departments").await.ok();
+    let slugs: Vec<_> = departments.as_array().unwrap().iter().map(|department| &department["slug"]).collect();
+    assert_eq!(slugs, ["so-cong-thuong-12"]);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_head_neither_sees_nor_ends_a_grant_of_the_national_department() {
+    let app = TestApp::new().await;
+    let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
+    let operator = app.operator().await;
+    let own = operator.get("/v1/me/grants").await.ok();
+    assert_eq!((own.as_array().unwrap().len(), &own[0]["role"]), (1, &json!("operator")));
+    let path = format!("/admin/v1/grants/{}", own[0]["id"].as_str().unwrap());
+    head.delete(&path).await.refused(404, "not-found");
+    operator.get("/admin/v1/grants").await.ok();
+    let listed = head.get("/admin/v1/grants").await.ok();
+    assert!(listed.as_array().unwrap().iter().all(|grant| grant["role"] != "operator"));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_head_whose_department_lost_the_province_an_hour_ago_manages_nobody_there() {
+    let app = TestApp::new().await;
+    let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
+    let officer = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
+    let new = app.account("Cán bộ mới").await;
+    app.clock.advance(TimeDelta::days(3));
+    let yesterday = app.clock.today() - Days::new(1);
+    let moved = async |conn: &mut PgConnection| {
+        Ok(sqlx::query("update department_provinces set valid_to = $1").bind(yesterday).execute(conn).await?)
+    };
+    app.app.db.act(moved).await.unwrap();
+    head.post("/admin/v1/grants", grant_to(&new, "so-cong-thuong-12", "reviewer", &app))
+        .await
+        .refused(403, "not-your-function");
+    officer.get("/admin/v1/cases").await.refused(403, "not-your-function");
+    let own = officer.get("/v1/me/grants").await.ok();
+    assert_eq!(own[0]["provinces"], json!([]));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn nothing_is_granted_for_days_that_have_passed() {
+    let app = TestApp::new().await;
+    let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
+    let new = app.account("Cán bộ mới").await;
+    let mut grant = grant_to(&new, "so-cong-thuong-12", "reviewer", &app);
+    grant["valid_from"] = json!(app.clock.today() - Days::new(1));
+    let refused = head.post("/admin/v1/grants", grant.clone()).await.refused(422, "invalid");
+    assert_eq!(refused["errors"][0]["at"], "valid_from");
+    grant["valid_from"] = json!(app.clock.today() + Days::new(2));
+    grant["valid_to"] = json!(app.clock.today() + Days::new(1));
+    let refused = head.post("/admin/v1/grants", grant).await.refused(422, "invalid");
+    assert_eq!(refused["errors"][0]["at"], "valid_to");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_second_grant_of_the_same_days_is_refused_until_the_first_is_ended() {
+    let app = TestApp::new().await;
+    let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
+    let colleague = app.officer(LAI_CHAU, OfficerRole::Head).await;
+    let new = app.account("Cán bộ mới").await;
+    let grant = grant_to(&new, "so-cong-thuong-12", "reviewer", &app);
+    let answers =
+        tokio::join!(head.post("/admin/v1/grants", grant.clone()), colleague.post("/admin/v1/grants", grant.clone()));
+    let mut statuses = [answers.0.status, answers.1.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409]);
+    head.post("/admin/v1/grants", grant.clone()).await.refused(409, "grant-already");
+
+    let own = new.get("/v1/me/grants").await.ok();
+    let path = format!("/admin/v1/grants/{}", own[0]["id"].as_str().unwrap());
+    head.delete(&path).await.ok();
+    head.delete(&path).await.refused(404, "not-found");
+    assert_eq!(new.get("/v1/me/grants").await.ok(), json!([]));
+    let mut first_week = grant.clone();
+    first_week["valid_to"] = json!(app.clock.today() + Days::new(6));
+    head.post("/admin/v1/grants", first_week).await.ok();
+    let mut afterwards = grant;
+    afterwards["valid_from"] = json!(app.clock.today() + Days::new(6));
+    head.post("/admin/v1/grants", afterwards.clone()).await.refused(409, "grant-already");
+    afterwards["valid_from"] = json!(app.clock.today() + Days::new(7));
+    head.post("/admin/v1/grants", afterwards).await.ok();
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn the_agriculture_department_decides_on_certificates_and_on_nothing_else() {
+    let app = TestApp::new().await;
+    let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
+    let new = app.account("Cán bộ nông nghiệp").await;
+    department(&app, "so-nong-nghiep-12", DepartmentKind::Agriculture, &[LAI_CHAU]).await;
+    let mut grant = grant_to(&new, "so-nong-nghiep-12", "reviewer", &app);
+    grant["permissions"] = json!(["certificates.decide", "sellers.decide"]);
+    let refused = head.post("/admin/v1/grants", grant).await.refused(422, "invalid");
+    assert_eq!(refused["errors"][0]["at"], "permissions[1]");
+    let usual = grant_to(&new, "so-nong-nghiep-12", "head", &app);
+    head.post("/admin/v1/grants", usual).await.ok();
+    let own = new.get("/v1/me/grants").await.ok();
+    assert_eq!(own[0]["permissions"], json!(["cases.read", "certificates.decide"]));
+    new.get("/admin/v1/grants").await.refused(403, "not-your-function");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn the_platforms_policies_are_nobodys_in_a_province() {
+    let app = TestApp::new().await;
+    let operator = app.operator().await;
+    let _head = app.officer(LAI_CHAU, OfficerRole::Head).await;
+    let new = app.account("Cán bộ mới").await;
+    let mut grant = grant_to(&new, "so-cong-thuong-12", "head", &app);
+    grant["permissions"] = json!(["policies.manage"]);
+    let refused = operator.post("/admin/v1/grants", grant).await.refused(422, "invalid");
+    assert_eq!(refused["errors"][0]["at"], "permissions[0]");
     app.finish().await;
 }

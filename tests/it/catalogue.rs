@@ -1,6 +1,8 @@
 //! Listings: written by shops, reviewed by officers, published under a name that stays.
 #![expect(clippy::unwrap_used, reason = "helpers of tests, outside the functions marked as tests")]
 
+mod changes;
+
 use chrono::TimeDelta;
 use ocop_market::kernel::{ListingId, RevisionId, SellerId};
 use ocop_market::market::cases::Verdict;

@@ -283,6 +283,7 @@ async fn a_claim_is_verified_and_carries_stars_until_the_day_after_its_last() {
     assert_eq!((&expired["state"], &expired["stars_today"]), (&json!("expired"), &Value::Null));
     assert_eq!(expired["sentence_vi"], "Hết hạn ngày 28/12/2026");
     assert_eq!(expired["sentence_en"], "Expired on 28 December 2026");
+    app.run_jobs().await;
     app.finish().await;
 }
 
@@ -306,6 +307,7 @@ async fn a_published_listing_shows_its_certificate_and_says_when_it_has_expired(
     let shown = app.anyone().get(&page).await.ok();
     assert_eq!((&shown["stars"], &shown["certificate_state"]), (&Value::Null, &json!("expired")));
     assert_eq!(shown["certificate"]["sentence_vi"], "Hết hạn ngày 28/12/2026");
+    app.run_jobs().await;
     app.finish().await;
 }
 

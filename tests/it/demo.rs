@@ -63,7 +63,9 @@ fn tour(address: &str) -> String {
     let readme = include_str!("../../README.md");
     let block = readme.split("```sh\n").find(|block| block.starts_with("API=")).unwrap();
     let script = block.split("```").next().unwrap();
-    script.replace("API=http://127.0.0.1:8080", &format!("API={address}"))
+    script
+        .replace("API=http://127.0.0.1:8080", &format!("API={address}"))
+        .replace("cargo run -q --", env!("CARGO_BIN_EXE_ocop-market"))
 }
 
 #[test]

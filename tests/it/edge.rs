@@ -102,6 +102,27 @@ async fn what_is_not_there_is_a_problem_document_in_the_callers_language() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_a_value_is_said_in_the_callers_language() {
+    let app = TestApp::new().await;
+    let said = async |body: Value, lang: &str| {
+        let headers = [("content-type", "application/json"), ("accept-language", lang)];
+        let answer = app.anyone().send(Method::POST, "/v1/accounts", &headers, Bytes::from(body.to_string())).await;
+        answer.refused(422, "invalid")["errors"][0]["message"].as_str().unwrap().to_owned()
+    };
+    let mut short = registration();
+    short["password"] = json!("ngan");
+    assert_eq!(said(short.clone(), "vi").await, "phải có từ 10 đến 128 ký tự");
+    assert_eq!(said(short, "en").await, "must have 10 to 128 characters");
+    let mut unknown = registration();
+    unknown["role"] = json!("operator");
+    let vietnamese = said(unknown.clone(), "vi").await;
+    assert!(vietnamese.starts_with("không có trường `role`, phải là một trong `"), "{vietnamese}");
+    let english = said(unknown, "en").await;
+    assert!(english.starts_with("unknown field `role`, expected one of `"), "{english}");
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn forged_tokens_are_nobody() {
     let app = TestApp::new().await;
     for value in ["Bearer", "Bearer ", "Bearer x", "Basic eDp5", "Bearer \u{e9}"] {

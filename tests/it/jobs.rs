@@ -108,3 +108,30 @@ async fn a_job_whose_worker_never_comes_back_is_given_up_in_the_end() {
     assert_eq!(backlog(&app).await, Backlog { due: 0, dead: 1 });
     app.abandon().await;
 }
+
+#[tokio::test]
+async fn a_round_comes_again_so_long_after_each_time_and_is_never_work_left_behind() {
+    let app = TestApp::new().await;
+    let worker = Worker::default().every::<Round>(TimeDelta::minutes(5), round);
+    assert_eq!(run(&app, &worker).await, 0);
+    for _ in 0..3 {
+        app.clock.advance(TimeDelta::minutes(4));
+        assert_eq!(run(&app, &worker).await, 0);
+        app.clock.advance(TimeDelta::days(1));
+        assert_eq!(backlog(&app).await, Backlog { due: 0, dead: 0 });
+        assert_eq!(run(&app, &worker).await, 1, "one round for all the time that has passed");
+        assert_eq!(run(&app, &worker).await, 0);
+    }
+    app.finish().await;
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Round {}
+
+impl Job for Round {
+    const KIND: &'static str = "test.round";
+}
+
+async fn round(_: &App, _: Round) -> Result<()> {
+    Ok(())
+}

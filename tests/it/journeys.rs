@@ -63,6 +63,8 @@ async fn open_shop(app: &TestApp, officer: &Actor) -> ShopActor {
 
     shop.post(&shop.path("/submission"), json!({})).await.refused(409, "contact-unconfirmed");
     confirm(app, &chair, "+84912345678").await;
+    shop.post(&shop.path("/submission"), json!({})).await.refused(409, "policy-not-accepted");
+    chair.accept_rules().await;
     shop.post(&shop.path("/submission"), json!({})).await.refused(422, "shop-incomplete");
     assert_eq!(shop.paper("business_registration").await["missing"], json!([]));
     let submitted = shop.post(&shop.path("/submission"), json!({})).await.ok();

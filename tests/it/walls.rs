@@ -27,6 +27,7 @@ fn expected(operation: &Operation, person: Person) -> &'static [u16] {
         (Policy::Account, _) => &[],
         (Policy::Shop(_), Person::Packer) => &[403],
         (Policy::Shop(_), _) => &[404],
+        (Policy::Officer(_), _) if operation.is_national() => &[403],
         (Policy::Officer(_), Person::OtherProvince) if operation.names_something() => &[404],
         (Policy::Officer(_), Person::OtherProvince) => &[],
         (Policy::Officer(_), _) => &[403],

@@ -1,5 +1,8 @@
 //! The endpoints of the desk.
 
+mod bulk;
+mod hands;
+mod notes;
 mod queue;
 mod verdict;
 
@@ -7,17 +10,19 @@ use axum::extract::DefaultBodyLimit;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sqlx::PgConnection;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::eligibility::Matter;
 use super::subjects;
 use crate::app::{App, Public};
-use crate::kernel::{CaseId, MediaId};
-use crate::market::cases::{self, Case, Reason};
+use crate::kernel::{CaseId, Clock, MediaId};
+use crate::market::cases::{self, Case, CaseNote, Lease, Reason};
 use crate::market::media::{self, OpenedPaper};
 use crate::market::sellers::{self, ShopFile};
-use crate::people::access::{Officer, ReadCases};
+use crate::people::access::{Officer, Provinces, ReadCases};
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::extract::{Json, Path};
 
@@ -25,7 +30,10 @@ use crate::platform::extract::{Json, Path};
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(queue::router())
+        .merge(hands::router())
+        .merge(notes::router())
         .merge(verdict::router())
+        .merge(bulk::router())
         .routes(routes!(read_case))
         .routes(routes!(read_paper))
         .routes(routes!(list_verdict_reasons))
@@ -40,11 +48,13 @@ struct DeskCase {
     case: Case,
     /// Whether it still waits although its time has passed.
     late: bool,
+    /// Who works on it, and until when nobody else may.
+    lease: Option<Lease>,
 }
 
 impl DeskCase {
     fn new(case: Case, now: DateTime<Utc>) -> Self {
-        Self { late: case.is_late(now), case }
+        Self { late: case.is_late(now), lease: case.lease(now), case }
     }
 }
 
@@ -55,9 +65,18 @@ struct Dossier {
     case: DeskCase,
     /// The seller's file with its papers; of a personal ID the last digits.
     seller: ShopFile,
-    /// The certificate or listing revision to decide on; null where it is the seller.
+    /// The certificate or listing revision to decide on; null where it is the seller. Of an appeal, what the case
+    /// appealed against was about.
     #[schema(value_type = Option<Object>)]
     subject: Option<Value>,
+    /// Of an appeal: the case it is against, with its decision.
+    appealed: Option<DeskCase>,
+    /// The appeal against this case.
+    appeal: Option<DeskCase>,
+    /// The other cases about the same matter with what was decided on them, the oldest first.
+    same_matter: Vec<DeskCase>,
+    /// What was said: among officers, to the shop, by the shop; in order.
+    notes: Vec<CaseNote>,
     /// The seller's other cases, newest first.
     other_cases: Vec<DeskCase>,
 }
@@ -73,18 +92,34 @@ struct CasePath {
     params(("case_id" = CaseId, Path)), responses((status = OK, body = Dossier)))]
 async fn read_case(officer: Officer<ReadCases>, Path(path): Path<CasePath>) -> Result<Json<Dossier>> {
     let clock = &officer.app().clock;
-    let id = path.case_id;
     officer
-        .act(id.as_uuid(), async |scope| {
+        .act(path.case_id.as_uuid(), async |scope| {
             let (conn, provinces) = scope.split();
-            let case = cases::find(conn, provinces, id).await?.or_refuse(&NOT_FOUND)?;
-            let (seller, subject) = subjects::papers_of(conn, &case, provinces, clock.today()).await?;
-            let others = cases::others_of_seller(conn, provinces, case.seller_id, id).await?;
-            let on_desk = |case| DeskCase::new(case, clock.now());
-            let other_cases = others.into_iter().map(on_desk).collect();
-            Ok(Json(Dossier { case: on_desk(case), seller, subject, other_cases }))
+            let case = cases::find(conn, provinces, path.case_id).await?.or_refuse(&NOT_FOUND)?;
+            Ok(Json(dossier(conn, provinces, case, clock).await?))
         })
         .await
+}
+
+async fn dossier(conn: &mut PgConnection, provinces: &Provinces, case: Case, clock: &Clock) -> Result<Dossier> {
+    let now = clock.now();
+    let on_desk = |case| DeskCase::new(case, now);
+    let appeal = cases::appeal_against(conn, case.id).await?.map(on_desk);
+    let same_matter = cases::others_about(conn, provinces, &case).await?;
+    let others = cases::others_of_seller(conn, provinces, case.seller_id, case.id).await?;
+    let notes = cases::notes(conn, case.id).await?;
+    let matter = Matter::of(conn, case).await?;
+    let (seller, subject) = subjects::papers_of(conn, matter.judged(), provinces, clock.today()).await?;
+    Ok(Dossier {
+        case: on_desk(matter.case),
+        seller,
+        subject,
+        appealed: matter.appealed.map(on_desk),
+        appeal,
+        same_matter: same_matter.into_iter().map(on_desk).collect(),
+        notes,
+        other_cases: others.into_iter().map(on_desk).collect(),
+    })
 }
 
 /// A paper in the path.

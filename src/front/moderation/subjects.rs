@@ -1,4 +1,4 @@
-//! What the kinds of cases differ in: who may decide, what there is to look at, who carries the verdict out.
+//! What the kinds of cases differ in: what there is to look at, who carries the verdict out, who takes it back.
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -7,38 +7,26 @@ use sqlx::PgConnection;
 use crate::market::cases::{Case, CaseKind, Decision};
 use crate::market::catalogue;
 use crate::market::certification;
+use crate::market::measures;
+use crate::market::screening;
 use crate::market::sellers::{self, ShopFile};
-use crate::people::access::{
-    DecideCertificates, DecideComplaints, DecideListings, DecideMeasures, DecideSellers, Permission as _, Provinces,
-};
+use crate::people::access::Provinces;
 use crate::platform::error::{Error, Result};
+use crate::trade::{complaints, reviews};
 
-/// The permission to decide on a case of this kind.
-pub const fn permission(kind: CaseKind) -> &'static str {
-    match kind {
-        CaseKind::SellerApplication => DecideSellers::NAME,
-        CaseKind::CertificateClaim | CaseKind::CertificateRenewal | CaseKind::CertificateRevocation => {
-            DecideCertificates::NAME
-        }
-        CaseKind::ListingRevision | CaseKind::SpotCheck => DecideListings::NAME,
-        CaseKind::Complaint | CaseKind::ReportedReview => DecideComplaints::NAME,
-        CaseKind::TakedownOrder
-        | CaseKind::InformationRequest
-        | CaseKind::ListingWithdrawal
-        | CaseKind::Suspension
-        | CaseKind::Appeal => DecideMeasures::NAME,
-    }
-}
-
-/// What there is to look at: the seller's file, and the subject as its slice shows it to officers where it is another.
+/// What there is to look at: the seller's file, and the subject as its slice shows it to officers. Of an application that
+/// is what the automatic screening finds in the file.
 pub async fn papers_of(
     conn: &mut PgConnection,
     case: &Case,
     provinces: &Provinces,
     today: NaiveDate,
 ) -> Result<(ShopFile, Option<Value>)> {
+    let file = sellers::dossier(conn, case.seller_id, provinces, today).await?;
     let subject = match case.kind {
-        CaseKind::SellerApplication => None,
+        CaseKind::SellerApplication => {
+            Some(serde_json::json!({ "findings": screening::of_shop(conn, &file, today).await? }))
+        }
         CaseKind::CertificateClaim => {
             let dossier = certification::dossier(conn, case.subject_id.into(), provinces, today).await?;
             Some(serde_json::to_value(dossier)?)
@@ -51,13 +39,22 @@ pub async fn papers_of(
             let dossier = certification::revocations::dossier(conn, case.subject_id.into(), provinces, today).await?;
             Some(serde_json::to_value(dossier)?)
         }
-        CaseKind::ListingRevision => {
+        CaseKind::ListingRevision | CaseKind::SpotCheck => {
             let dossier = catalogue::dossier(conn, case.subject_id.into(), provinces, today).await?;
             Some(serde_json::to_value(dossier)?)
         }
+        CaseKind::TakedownOrder | CaseKind::InformationRequest | CaseKind::ListingWithdrawal | CaseKind::Suspension => {
+            Some(serde_json::to_value(measures::papers(conn, case, provinces, today).await?)?)
+        }
+        CaseKind::Complaint => {
+            Some(serde_json::to_value(complaints::dossier(conn, case.subject_id.into(), provinces).await?)?)
+        }
+        CaseKind::ReportedReview => {
+            Some(serde_json::to_value(reviews::dossier(conn, case.subject_id.into(), provinces).await?)?)
+        }
         kind => return Err(Error::fault(format!("cases of the kind {kind:?} have no papers"))),
     };
-    Ok((sellers::dossier(conn, case.seller_id, provinces, today).await?, subject))
+    Ok((file, subject))
 }
 
 /// Lets the slice that owns the subject carry the verdict out, within the provinces of the kind's permission.
@@ -72,6 +69,32 @@ pub async fn decide(conn: &mut PgConnection, case: &Case, provinces: &Provinces,
             certification::revocations::decide(conn, case.subject_id.into(), provinces, decision).await
         }
         CaseKind::ListingRevision => catalogue::decide(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::SpotCheck => catalogue::decide_spot_check(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::TakedownOrder | CaseKind::InformationRequest => {
+            measures::decide(conn, case.subject_id.into(), provinces, decision).await
+        }
+        CaseKind::Complaint => complaints::decide(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::ReportedReview => reviews::decide(conn, case.subject_id.into(), provinces, decision).await,
         kind => Err(Error::fault(format!("nobody decides on cases of the kind {kind:?}"))),
+    }
+}
+
+/// Refuses an appeal about a subject that is not as the decision of the case left it; locks it.
+pub async fn require_unmoved(conn: &mut PgConnection, case: &Case) -> Result<()> {
+    match case.kind {
+        CaseKind::SellerApplication => sellers::require_unmoved(conn, case.subject_id.into()).await,
+        CaseKind::CertificateClaim => certification::require_unmoved(conn, case.subject_id.into()).await,
+        CaseKind::ListingRevision => catalogue::require_unmoved(conn, case.subject_id.into()).await,
+        kind => Err(Error::fault(format!("nobody hears appeals about cases of the kind {kind:?}"))),
+    }
+}
+
+/// Carries out what the decision of the case refused: an appeal against it was upheld.
+pub async fn reverse(conn: &mut PgConnection, case: &Case, provinces: &Provinces, decision: &Decision) -> Result<()> {
+    match case.kind {
+        CaseKind::SellerApplication => sellers::reverse(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::CertificateClaim => certification::reverse(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::ListingRevision => catalogue::reverse(conn, case.subject_id.into(), provinces, decision).await,
+        kind => Err(Error::fault(format!("nobody reverses decisions on cases of the kind {kind:?}"))),
     }
 }

@@ -5,7 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::kernel::{AccountId, CaseId, Lang, SellerId};
+use super::NOT_OPEN;
+use super::lease::LEASED;
+use super::queue::Lease;
+use crate::kernel::{AccountId, CaseId, Lang, NoteId, SellerId};
+use crate::people::access::{
+    DecideCertificates, DecideComplaints, DecideListings, DecideMeasures, DecideSellers, Permission as _,
+};
+use crate::platform::error::{Error, Result};
 
 /// What is to be decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
@@ -59,6 +66,46 @@ impl CaseKind {
             Self::Appeal => "case.appeal",
         }
     }
+
+    /// The permission to decide on a case of this kind. An appeal has none of its own: it needs that of the case
+    /// appealed against.
+    pub const fn permission(self) -> Option<&'static str> {
+        match self {
+            Self::SellerApplication => Some(DecideSellers::NAME),
+            Self::CertificateClaim | Self::CertificateRenewal | Self::CertificateRevocation => {
+                Some(DecideCertificates::NAME)
+            }
+            Self::ListingRevision | Self::SpotCheck => Some(DecideListings::NAME),
+            Self::Complaint | Self::ReportedReview => Some(DecideComplaints::NAME),
+            Self::TakedownOrder | Self::InformationRequest | Self::ListingWithdrawal | Self::Suspension => {
+                Some(DecideMeasures::NAME)
+            }
+            Self::Appeal => None,
+        }
+    }
+
+    /// Whether a shop can appeal against a decision of this kind that is no approval.
+    ///
+    /// Not against what the department only carries out or passes on: an authority's orders and requests, and
+    /// revocations, against which the authority that decided hears the shop (Decision 26/2026/QĐ-TTg, art. 8). Nor
+    /// against the mediation of a complaint or a report, which binds nobody. An appeal is answered once.
+    pub const fn appealable(self) -> bool {
+        match self {
+            Self::SellerApplication
+            | Self::CertificateClaim
+            | Self::ListingRevision
+            | Self::SpotCheck
+            | Self::CertificateRenewal
+            | Self::ListingWithdrawal
+            | Self::Suspension => true,
+            Self::CertificateRevocation
+            | Self::Complaint
+            | Self::ReportedReview
+            | Self::TakedownOrder
+            | Self::InformationRequest
+            | Self::Appeal => false,
+        }
+    }
 }
 
 /// Where a case stands.
@@ -71,7 +118,7 @@ pub enum CaseStatus {
     Open,
     /// Has its verdict.
     Decided,
-    /// The seller took it back.
+    /// Whoever asked took it back.
     Withdrawn,
 }
 
@@ -167,6 +214,16 @@ pub struct Case {
     pub decided_by: Option<AccountId>,
     /// When.
     pub decided_at: Option<DateTime<Utc>>,
+    /// The first instant that is too late for an appeal; null where the decision cannot be appealed against.
+    pub appeal_until: Option<DateTime<Utc>>,
+    /// An appeal that only the national department may decide on.
+    pub national: bool,
+    /// Who took it last; see [`Case::lease`].
+    #[serde(skip)]
+    pub leased_by: Option<AccountId>,
+    /// Until when.
+    #[serde(skip)]
+    pub leased_until: Option<DateTime<Utc>>,
 }
 
 impl Case {
@@ -174,48 +231,64 @@ impl Case {
     pub fn is_late(&self, now: DateTime<Utc>) -> bool {
         self.status == CaseStatus::Open && self.due_at <= now
     }
-}
 
-/// Which cases of the queue.
-#[derive(Debug, Clone)]
-pub struct CaseFilter {
-    /// To decide what.
-    pub kind: Option<CaseKind>,
-    /// Where they stand.
-    pub status: CaseStatus,
-    /// In which of the officer's provinces.
-    pub province: Option<String>,
-    /// In which province of before 1 July 2025.
-    pub legacy_province: Option<String>,
-    /// In which commune.
-    pub commune: Option<String>,
-    /// Due before this instant.
-    pub due_before: Option<DateTime<Utc>>,
-}
+    /// Who works on it, unless their time is up.
+    pub fn lease(&self, now: DateTime<Utc>) -> Option<Lease> {
+        let (by, until) = self.leased_by.zip(self.leased_until)?;
+        (now < until).then_some(Lease { account_id: by, until })
+    }
 
-/// Where a case stands in the queue: by deadline, then by id.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct QueuePosition {
-    /// Its deadline.
-    pub due_at: DateTime<Utc>,
-    /// Itself.
-    pub id: CaseId,
-}
+    /// Refuses a case that does not wait for a verdict.
+    pub fn require_open(&self) -> Result<()> {
+        if self.status == CaseStatus::Open { Ok(()) } else { Err(Error::from(&NOT_OPEN)) }
+    }
 
-impl QueuePosition {
-    /// Where the case stands.
-    pub fn of(case: &Case) -> Self {
-        Self { due_at: case.due_at, id: case.id }
+    /// Refuses a case another officer works on.
+    pub fn require_free_for(&self, officer: AccountId, now: DateTime<Utc>) -> Result<()> {
+        match self.lease(now) {
+            Some(lease) if lease.account_id != officer => Err(Error::from(&LEASED)),
+            _ => Ok(()),
+        }
     }
 }
 
-/// How many cases there are of a kind.
+/// Who speaks to whom beside a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Voice {
+    /// Officers among themselves.
+    Internal,
+    /// An officer to the shop.
+    ToSeller,
+    /// The shop to the officers.
+    FromSeller,
+}
+
+impl Voice {
+    /// So many of them a case keeps at most.
+    pub const fn most(self) -> i64 {
+        match self {
+            Self::Internal => 100,
+            Self::ToSeller | Self::FromSeller => 20,
+        }
+    }
+}
+
+/// Something said beside a case.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct KindCount {
-    /// The kind.
-    pub kind: CaseKind,
-    /// How many.
-    pub count: i64,
+pub struct CaseNote {
+    /// The note.
+    pub id: NoteId,
+    /// Who speaks to whom.
+    pub voice: Voice,
+    /// The officer, or the member of the shop.
+    pub author: AccountId,
+    /// What.
+    #[schema(example = "Đã gọi điện cho UBND xã để xác minh.")]
+    pub words: String,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// A reason a verdict other than an approval can give.

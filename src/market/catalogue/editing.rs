@@ -11,10 +11,8 @@ use super::model::{self, Listing, ListingStatus, Revision, RevisionStatus};
 use super::store::{listings, revisions, variants as variant_rows};
 use super::variants::{self, NewVariant, Variant};
 use super::{offers, origin, sale_rule};
-use crate::kernel::clock::day_of;
 use crate::kernel::text::slugify;
-use crate::kernel::{AccountId, ListingId, Price, RevisionId, SellerId, VariantId};
-use crate::market::cases::{self, CaseKind, NewCase};
+use crate::kernel::{ListingId, Price, RevisionId, SellerId, VariantId};
 use crate::market::certification;
 use crate::market::media::{self, Purpose};
 use crate::market::sellers::{self, Missing, Summary};
@@ -63,7 +61,7 @@ async fn insert_under_slug(
 }
 
 /// The content with its place of origin filled in. Refuses pictures and certificates that are not the shop's.
-async fn settle(conn: &mut PgConnection, shop: &Summary, content: &Content) -> Result<Content> {
+pub(super) async fn settle(conn: &mut PgConnection, shop: &Summary, content: &Content) -> Result<Content> {
     content.check_pictures()?;
     for (at, picture) in content.pictures.iter().enumerate() {
         if !media::owned(conn, *picture, shop.id, Purpose::Picture).await? {
@@ -95,8 +93,9 @@ pub async fn save_content(
 ) -> Result<()> {
     let (listing, latest) = lock(conn, seller, id).await?;
     edited.check(listing.version)?;
-    listing.status.require_open()?;
+    listing.status.require_editable()?;
     let status = latest.status.edited()?;
+    cases::require_no_appeal(conn, latest.id.as_uuid()).await?;
     let shop = sellers::summary(conn, seller).await?;
     let content = settle(conn, &shop, content).await?;
     match status {
@@ -117,41 +116,6 @@ pub(super) async fn latest_of(conn: &mut PgConnection, id: ListingId) -> Result<
     revisions::latest(conn, id).await?.ok_or_else(|| Error::fault(format!("listing {id} has no revision")))
 }
 
-/// Hands the revision in: an officer of the shop's province decides on it.
-///
-/// # Errors
-/// Refuses a shop that is not approved, content that was handed in or decided on already, and a listing that lacks
-/// something.
-pub async fn submit(
-    conn: &mut PgConnection,
-    seller: SellerId,
-    id: ListingId,
-    by: AccountId,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let (listing, latest) = lock(conn, seller, id).await?;
-    let shop = sellers::approved(conn, seller).await?;
-    listing.status.require_open()?;
-    let status = latest.status.submitted()?;
-    settle(conn, &shop, &latest.content).await?;
-    model::require_complete(&missing(conn, &listing, &latest.content, day_of(now)).await?)?;
-    revisions::set_submitted(conn, latest.id, status, Some(now)).await?;
-    listings::set_status(conn, id, listing.status).await?;
-    let case = NewCase {
-        kind: CaseKind::ListingRevision,
-        subject: latest.id.as_uuid(),
-        seller,
-        province_code: shop.province_code,
-        commune_code: shop.commune_code,
-        legacy_province_code: Some(shop.legacy_province_code),
-        title: latest.content.title_vi.to_string(),
-        opened_by: by,
-        due_at: None,
-    };
-    cases::open(conn, &case, now).await?;
-    Ok(())
-}
-
 /// What the listing lacks to be handed in on the day.
 pub(super) async fn missing(
     conn: &mut PgConnection,
@@ -168,16 +132,6 @@ pub(super) async fn missing(
     Ok(missing)
 }
 
-/// Takes the revision back before anybody decides on it.
-pub async fn withdraw_submission(conn: &mut PgConnection, seller: SellerId, id: ListingId) -> Result<()> {
-    let waiting = listings::find(conn, seller, id).await?.or_refuse(&NOT_FOUND)?;
-    let submitted = latest_of(conn, waiting.id).await?;
-    cases::withdraw(conn, CaseKind::ListingRevision, submitted.id.as_uuid()).await?;
-    let (listing, latest) = lock(conn, seller, id).await?;
-    revisions::set_submitted(conn, latest.id, RevisionStatus::Draft, None).await?;
-    listings::set_status(conn, id, listing.status).await
-}
-
 /// Makes the variants what the shop wrote, at once: a known sku changes its variant, a new one adds one, one left out is
 /// no longer sold. The public does not see a new one until it is approved with a revision.
 ///
@@ -192,7 +146,8 @@ pub async fn replace_variants(
 ) -> Result<()> {
     variants::check_list(new)?;
     let (listing, latest) = lock(conn, seller, id).await?;
-    listing.status.require_open()?;
+    listing.status.require_editable()?;
+    cases::require_no_appeal(conn, latest.id.as_uuid()).await?;
     let present = variant_rows::list(conn, id).await?;
     variants::check_names(&present, new, latest.status == RevisionStatus::Submitted)?;
     variant_rows::replace(conn, id, new, now).await?;
@@ -234,7 +189,7 @@ pub async fn set_price(
     price: Price,
 ) -> Result<()> {
     let listing = listings::lock(conn, seller, id).await?.or_refuse(&NOT_FOUND)?;
-    listing.status.require_open()?;
+    listing.status.require_editable()?;
     if !variant_rows::set_price(conn, id, variant, price).await? {
         return Err(Error::from(&NOT_FOUND));
     }
@@ -249,6 +204,8 @@ pub async fn set_paused(conn: &mut PgConnection, seller: SellerId, id: ListingId
 
 /// Gives the listing up for good. A revision under review is withdrawn first.
 pub async fn archive(conn: &mut PgConnection, seller: SellerId, id: ListingId) -> Result<()> {
+    let (_, latest) = lock(conn, seller, id).await?;
+    cases::require_no_appeal(conn, latest.id.as_uuid()).await?;
     move_to(conn, seller, id, |listing, latest| {
         if latest.status == RevisionStatus::Submitted {
             return Err(Error::from(&model::UNDER_REVIEW));

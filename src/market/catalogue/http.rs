@@ -8,16 +8,18 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::content::Content;
-use super::editing;
 use super::model::{ListingRow, ListingStatus};
 use super::store::listings;
 use super::variants::NewVariant;
 use super::view::{ListingView, view};
+use super::{editing, screened, submission};
 use crate::app::App;
 use crate::kernel::{Limit, ListingId, Page, Price, SellerId, VariantId};
+use crate::market::screening::Screening;
+use crate::market::sellers;
 use crate::people::access::{EditListings, ReadShop, Shop};
 use crate::platform::db::Scoped;
-use crate::platform::error::Result;
+use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::extract::{Json, Path, Query, after};
 use crate::platform::versions::{IfMatch, Versioned};
 
@@ -27,6 +29,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list_shop_listings, create_listing))
         .routes(routes!(show_shop_listing))
         .routes(routes!(save_listing_content))
+        .routes(routes!(read_listing_findings))
         .routes(routes!(submit_listing, withdraw_listing_submission))
         .routes(routes!(replace_variants))
         .routes(routes!(set_variant_price))
@@ -147,7 +150,27 @@ async fn save_listing_content(
     .await
 }
 
+/// What the automatic screening finds in the latest content and the packs, as everything stands now: to be mended before
+/// it is handed in. A finding never decides.
+#[utoipa::path(get, path = "/shops/{shop_id}/listings/{listing_id}/findings", tag = "catalogue",
+    security(("session" = ["shop.read"])), params(("shop_id" = SellerId, Path), ("listing_id" = ListingId, Path)),
+    responses((status = OK, body = Screening)))]
+async fn read_listing_findings(shop: Shop<ReadShop>, Path(path): Path<ListingPath>) -> Result<Json<Screening>> {
+    let now = shop.app().clock.now();
+    shop.see(async |scope| {
+        let (conn, seller) = scope.split();
+        let listing = listings::find(conn, *seller, path.listing_id).await?.or_refuse(&NOT_FOUND)?;
+        let latest = editing::latest_of(conn, listing.id).await?;
+        let shop = sellers::summary(conn, *seller).await?;
+        Ok(Json(screened::screen(conn, &shop, listing.id, &latest.content, now).await?))
+    })
+    .await
+}
+
 /// Hand the revision in; an officer of the shop's province decides on it.
+///
+/// An edit of a published listing is published at once if the shop is trusted, its province wants that, and the
+/// automatic screening finds nothing.
 #[utoipa::path(post, path = "/shops/{shop_id}/listings/{listing_id}/submission", tag = "catalogue",
     security(("session" = ["shop.listings"])),
     params(("shop_id" = SellerId, Path), ("listing_id" = ListingId, Path)),
@@ -156,7 +179,7 @@ async fn submit_listing(shop: Shop<EditListings>, Path(path): Path<ListingPath>)
     let (id, now) = (path.listing_id, shop.app().clock.now());
     change(&shop, id, async |scope| {
         let (conn, seller) = scope.split();
-        editing::submit(conn, *seller, id, shop.account, now).await
+        submission::submit(conn, *seller, id, shop.account, now).await
     })
     .await
 }
@@ -173,7 +196,7 @@ async fn withdraw_listing_submission(
     let id = path.listing_id;
     change(&shop, id, async |scope| {
         let (conn, seller) = scope.split();
-        editing::withdraw_submission(conn, *seller, id).await
+        submission::withdraw_submission(conn, *seller, id).await
     })
     .await
 }

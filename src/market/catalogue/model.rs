@@ -7,13 +7,13 @@ use utoipa::ToSchema;
 
 use super::content::Content;
 use super::variants::{self, Variant, lacks};
-use crate::kernel::{ListingId, RevisionId, SellerId, Vnd};
-use crate::market::cases::Verdict;
+use crate::kernel::{CaseId, ListingId, RevisionId, SellerId, Vnd};
+use crate::market::cases::{MOVED_ON, Verdict};
 use crate::market::certification::{Group, SetNo};
 use crate::market::sellers::Missing;
 use crate::platform::error::{Error, Problem, Result};
 
-/// Archived, withdrawn or taken down: nothing of it can be changed.
+/// Archived or taken down, or withdrawn where only an approval brings it back.
 pub const LISTING_CLOSED: Problem = Problem {
     status: StatusCode::CONFLICT,
     code: "listing-closed",
@@ -45,6 +45,30 @@ pub const NOT_PUBLISHED: Problem = Problem {
     en: "The listing is not published",
 };
 
+/// What was published later stays: there is nothing to take back any more.
+pub const SUPERSEDED: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "listing-superseded",
+    vi: "Đã có phiên bản mới hơn được đăng, không thể hoàn tác sửa đổi này",
+    en: "A newer version has been published; this edit cannot be taken back any more",
+};
+
+/// The approval of something handed in before a withdrawal does not undo the withdrawal.
+pub const WITHDRAWN_MEANWHILE: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "listing-withdrawn-meanwhile",
+    vi: "Sản phẩm đã bị gỡ sau khi nội dung này được gửi duyệt; hãy yêu cầu cửa hàng gửi lại",
+    en: "The listing was withdrawn after this was handed in; ask the shop to hand it in again",
+};
+
+/// Only what an officer withdrew can be put back.
+pub const NOT_WITHDRAWN: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "listing-not-withdrawn",
+    vi: "Sản phẩm không bị gỡ",
+    en: "The listing is not withdrawn",
+};
+
 /// Something required is missing; `missing` names each.
 pub const INCOMPLETE: Problem = Problem {
     status: StatusCode::UNPROCESSABLE_ENTITY,
@@ -66,14 +90,22 @@ pub enum ListingStatus {
     Paused,
     /// Given up by its shop.
     Archived,
-    /// Taken back by the marketplace.
+    /// Taken back by an officer; content handed in afterwards and approved publishes it again.
     Withdrawn,
-    /// Removed at an authority's request.
+    /// Removed at an authority's request, until the order is lifted.
     TakenDown,
 }
 
 impl ListingStatus {
-    /// Refuses a listing that is closed for good.
+    /// Refuses a listing that its shop cannot edit: it is given up, or only an authority brings it back.
+    pub fn require_editable(self) -> Result<()> {
+        match self {
+            Self::Draft | Self::Published | Self::Paused | Self::Withdrawn => Ok(()),
+            Self::Archived | Self::TakenDown => Err(Error::from(&LISTING_CLOSED)),
+        }
+    }
+
+    /// Refuses a listing that is given up, or held by an officer.
     pub fn require_open(self) -> Result<()> {
         match self {
             Self::Draft | Self::Published | Self::Paused => Ok(()),
@@ -141,6 +173,14 @@ impl RevisionStatus {
         }
     }
 
+    /// After an appeal against its verdict was upheld.
+    pub fn reversed(self) -> Result<Self> {
+        match self {
+            Self::ChangesRequested | Self::Rejected => Ok(Self::Approved),
+            Self::Draft | Self::Submitted | Self::Approved => Err(Error::from(&MOVED_ON)),
+        }
+    }
+
     /// After a verdict; `None` unless it waits for one.
     pub fn decided(self, verdict: Verdict) -> Option<Self> {
         (self == Self::Submitted).then_some(match verdict {
@@ -149,6 +189,19 @@ impl RevisionStatus {
             Verdict::Reject => Self::Rejected,
         })
     }
+}
+
+/// How an edit of a trusted shop stands that was published before any officer saw it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Unseen {
+    /// Nobody needs to look at it.
+    NotSampled,
+    /// It is in the officers' queue.
+    ToCheck,
+    /// An officer has looked at it.
+    Checked,
 }
 
 /// An edited state of a listing.
@@ -168,6 +221,11 @@ pub struct Revision {
     pub submitted_at: Option<DateTime<Utc>>,
     /// When it was decided on.
     pub decided_at: Option<DateTime<Utc>>,
+    /// What was on the shelf until this one was published.
+    #[serde(skip)]
+    pub published_over: Option<RevisionId>,
+    /// Set where it was published before any officer saw it, because the shop is trusted.
+    pub unseen: Option<Unseen>,
 }
 
 /// The row of a listing, without its content.
@@ -193,6 +251,25 @@ pub struct Listing {
     pub created_at: DateTime<Utc>,
     /// The lowest price of what is sold.
     pub price_vnd: Option<Vnd>,
+    /// While it is withdrawn or taken down: where it stands otherwise.
+    pub held_status: Option<ListingStatus>,
+    /// The decided case it is withdrawn by.
+    pub withdrawn_by: Option<CaseId>,
+    /// Since when it is withdrawn.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+}
+
+impl Listing {
+    /// Where an approval of the revision puts it. Withdrawn, it comes back if the revision was handed in since.
+    pub fn approved(&self, revision: &Revision) -> Result<ListingStatus> {
+        if self.status != ListingStatus::Withdrawn {
+            return self.status.approved();
+        }
+        if revision.submitted_at <= self.withdrawn_at {
+            return Err(Error::from(&WITHDRAWN_MEANWHILE));
+        }
+        Ok(self.held_status.unwrap_or(ListingStatus::Published))
+    }
 }
 
 /// A listing in the shop's own list.

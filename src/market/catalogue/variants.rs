@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::UNDER_REVIEW;
-use crate::kernel::{Invalid, Line, Price, VariantId};
+use crate::kernel::{Invalid, Line, Price, RevisionId, VariantId};
 use crate::market::sellers::Missing;
 use crate::platform::error::{Error, Problem, Result};
 use crate::platform::extract::INVALID;
@@ -84,6 +84,9 @@ pub struct Variant {
     pub active: bool,
     /// Whether an officer approved its names, with a revision; the public sees no other pack.
     pub approved: bool,
+    /// With which revision; null where that is not known.
+    #[serde(skip)]
+    pub approved_with: Option<RevisionId>,
 }
 
 impl Variant {

@@ -10,9 +10,9 @@ use super::editing;
 use super::model::{ListingStatus, Revision};
 use super::store::{listings, revisions, variants};
 use super::variants::Variant;
-use super::{SaleRule, sale_rule};
+use super::{SaleRule, sale_rule, submission};
 use crate::kernel::{ListingId, SellerId, Vnd};
-use crate::market::cases::{self, CaseKind, Verdict};
+use crate::market::cases::Verdict;
 use crate::market::sellers::Missing;
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 
@@ -70,7 +70,7 @@ pub async fn view(conn: &mut PgConnection, seller: SellerId, id: ListingId, toda
         Some(published) => revisions::find(conn, published).await?.map(|published| published.content),
         None => None,
     };
-    let decision = cases::last_decision(conn, CaseKind::ListingRevision, revision.id.as_uuid()).await?;
+    let decision = submission::last_decision(conn, &revision).await?;
     let verdict = decision.map(|decision| GivenVerdict {
         verdict: decision.verdict,
         reason_codes: decision.reason_codes,

@@ -82,7 +82,11 @@ pub async fn claim(
     if !media::owned(conn, claim.scan_id, seller, Purpose::Paper).await? {
         return Err(Error::from(&INVALID).at("scan_id", "must be a paper of the shop"));
     }
-    let id = insert(conn, seller, &claim.to_certificate(&shop), now).await?;
+    let certificate = claim.to_certificate(&shop);
+    for refused in store::lock_refused(conn, seller, &certificate).await? {
+        cases::require_no_appeal(conn, refused.as_uuid()).await?;
+    }
+    let id = insert(conn, seller, &certificate, now).await?;
     let case = NewCase {
         kind: CaseKind::CertificateClaim,
         subject: id.as_uuid(),
@@ -143,6 +147,34 @@ pub async fn decide(
         .ok_or_else(|| Error::fault(format!("certificate {id} has an open case but is {status:?}")))?;
     store::set_status(conn, id, decided, decision.at).await?;
     if decided == ClaimStatus::Verified { register::settle(conn, id, seller, decision.at).await } else { Ok(()) }
+}
+
+/// Refuses a certificate that is not refused any more, or was claimed anew; it stays so until the transaction ends.
+pub async fn require_unmoved(conn: &mut PgConnection, id: CertificateId) -> Result<()> {
+    require_refused(conn, id).await?;
+    if store::is_claimed_anew(conn, id).await? { Err(Error::from(&cases::MOVED_ON)) } else { Ok(()) }
+}
+
+/// Verifies a claim from a shop of `provinces` that was refused: an appeal was upheld.
+pub async fn reverse(
+    conn: &mut PgConnection,
+    id: CertificateId,
+    provinces: &Provinces,
+    decision: &Decision,
+) -> Result<()> {
+    let seller = require_refused(conn, id).await?;
+    require_shop_in(conn, seller, provinces).await?;
+    let verified = store::set_status(conn, id, ClaimStatus::Verified, decision.at).await;
+    verified.on_constraint("certificates_once", &claim::CLAIMED_ALREADY)?;
+    register::settle(conn, id, seller, decision.at).await
+}
+
+/// Locks a refused claim and says whose it is.
+async fn require_refused(conn: &mut PgConnection, id: CertificateId) -> Result<SellerId> {
+    match store::lock(conn, id).await?.or_refuse(&NOT_FOUND)? {
+        (Some(seller), ClaimStatus::Refused) => Ok(seller),
+        _ => Err(Error::from(&cases::MOVED_ON)),
+    }
 }
 
 async fn require_shop_in(conn: &mut PgConnection, seller: SellerId, provinces: &Provinces) -> Result<()> {

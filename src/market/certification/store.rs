@@ -260,6 +260,49 @@ pub async fn lock(conn: &mut PgConnection, id: CertificateId) -> Result<Option<(
     Ok(row.map(|row| (row.seller_id, row.status)))
 }
 
+/// The shop's refused claims to the same product of the same decision, locked until the transaction ends.
+pub async fn lock_refused(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    new: &NewCertificate,
+) -> Result<Vec<CertificateId>> {
+    let refused = sqlx::query_scalar!(
+        r#"select id as "id: CertificateId"
+             from certificates
+            where seller_id = $1
+              and decision_number = $2
+              and decision_date = $3
+              and product_key = $4
+              and status = 'refused'
+            order by id
+              for update"#,
+        seller as _,
+        new.decision_number as _,
+        new.decision_date,
+        new.product_name.to_lowercase(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(refused)
+}
+
+/// Whether the shop has another claim to what this one was about, one that was not refused.
+pub async fn is_claimed_anew(conn: &mut PgConnection, id: CertificateId) -> Result<bool> {
+    let anew = sqlx::query_scalar!(
+        r#"select exists (
+                  select 1
+                    from certificates as refused
+                    join certificates as other using (seller_id, decision_number, decision_date, product_key)
+                   where refused.id = $1
+                     and other.id <> refused.id
+                     and other.status <> 'refused') as "anew!""#,
+        id as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(anew)
+}
+
 /// Whether the certificate is the shop's, for goods of the set, and not refused; it cannot be withdrawn until the transaction ends.
 pub async fn hold(conn: &mut PgConnection, id: CertificateId, seller: SellerId, set_no: SetNo) -> Result<bool> {
     let held = sqlx::query_scalar!(

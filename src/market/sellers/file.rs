@@ -5,6 +5,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
+use super::authentication::{self, Authentication};
 use super::model::{Seller, SellerKind, SellerStatus};
 use super::papers::{self, Missing, Paper};
 use super::store;
@@ -57,6 +58,8 @@ pub struct ShopFile {
     pub closed_to: Option<NaiveDate>,
     /// Its papers.
     pub papers: Vec<Paper>,
+    /// Whether it has proved who it is, and from when on it cannot sell without.
+    pub authentication: Authentication,
     /// Made for the demonstration.
     pub demo: bool,
     /// Counts changes; the `ETag`.
@@ -75,7 +78,8 @@ pub async fn read(conn: &mut PgConnection, id: SellerId, today: NaiveDate) -> Re
     let papers = store::papers::list(conn, id).await?;
     let missing = missing(conn, &seller, &papers, today).await?;
     let location = locate(conn, &seller).await?;
-    Ok(assemble(seller, papers, missing, location))
+    let authentication = authentication::of(conn, id, today).await?;
+    Ok(assemble(seller, papers, missing, location, authentication))
 }
 
 /// What the shop lacks today.
@@ -96,7 +100,13 @@ pub async fn locate(conn: &mut PgConnection, seller: &Seller) -> Result<Location
     location.ok_or_else(|| Error::fault(format!("commune {} is in no list", pair.0)))
 }
 
-fn assemble(seller: Seller, papers: Vec<Paper>, missing: Vec<Missing>, location: Location) -> ShopFile {
+fn assemble(
+    seller: Seller,
+    papers: Vec<Paper>,
+    missing: Vec<Missing>,
+    location: Location,
+    authentication: Authentication,
+) -> ShopFile {
     ShopFile {
         id: seller.id,
         slug: seller.slug,
@@ -118,6 +128,7 @@ fn assemble(seller: Seller, papers: Vec<Paper>, missing: Vec<Missing>, location:
         closed_from: seller.closed_from,
         closed_to: seller.closed_to,
         papers,
+        authentication,
         demo: seller.demo,
         version: seller.version,
         created_at: seller.created_at,

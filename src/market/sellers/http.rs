@@ -21,6 +21,7 @@ use crate::kernel::{AccountId, MemberId, SellerId};
 use crate::market::cases::{self, CaseKind, NewCase};
 use crate::people::access::{self, Buyer, Invitation, ManageShop, MemberRole, ReadShop, Shop};
 use crate::people::identity;
+use crate::people::policies::{self, PolicyKind};
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Problem, Result};
 use crate::platform::extract::{INVALID, Json};
 use crate::platform::versions::{IfMatch, Versioned};
@@ -206,6 +207,7 @@ async fn change_shop(
         let (conn, seller) = scope.split();
         let current = lock(conn, *seller).await?;
         if_match.check(current.version)?;
+        cases::require_no_appeal(conn, seller.as_uuid()).await?;
         let profile = form.profile(conn).await?;
         current.allow_change(&profile, personal_id.is_some())?;
         store::set_profile(conn, *seller, &profile, personal_id.as_ref()).await?;
@@ -214,7 +216,7 @@ async fn change_shop(
     .await
 }
 
-/// Submit the shop to the department of its province.
+/// Submit the shop to the department of its province. Whoever submits must have agreed to the operating rules in force.
 #[utoipa::path(post, path = "/shops/{shop_id}/submission", tag = "sellers", security(("session" = ["shop.manage"])),
     params(("shop_id" = SellerId, Path)), responses((status = CREATED, body = ShopFile)))]
 async fn submit_shop(shop: Shop<ManageShop>) -> Result<(StatusCode, Versioned<ShopFile>)> {
@@ -223,9 +225,11 @@ async fn submit_shop(shop: Shop<ManageShop>) -> Result<(StatusCode, Versioned<Sh
         let (conn, seller) = scope.split();
         let current = lock(conn, *seller).await?;
         let status = current.status.submit()?;
+        cases::require_no_appeal(conn, seller.as_uuid()).await?;
         if !identity::has_confirmed_contact(conn, shop.account).await? {
             return Err(Error::from(&CONTACT_UNCONFIRMED));
         }
+        policies::require_accepted(conn, shop.account, PolicyKind::OperatingRules, clock.today()).await?;
         require_complete(conn, &current, clock.today()).await?;
         store::set_submitted(conn, *seller, status, clock.now()).await?;
         cases::open(conn, &application(current, shop.account), clock.now()).await?;

@@ -2,18 +2,26 @@
 //!
 //! A shop is prepared by its members, judged by the department of its province, and shown to everybody once approved.
 //! What a kind of seller must say and show is the law's (Decree 248/2026/NĐ-CP, art. 18) and stands in rows; a draft
-//! always says what it still lacks. A personal ID is sealed on arrival and never read back in full.
+//! always says what it still lacks. A personal ID is sealed on arrival and read back in full for an authority only.
+//!
+//! `approved ⇄ suspended` are moves of `market::measures`, which has their grounds. Nobody sells without recorded
+//! e-authentication from the day of a row of `selling_rules` on; the SQL function `seller_is_authenticated` is the one
+//! definition of that.
 
+pub mod admin;
+mod authentication;
 mod file;
 pub mod http;
+pub mod jobs;
 mod model;
 mod papers;
 mod store;
 
+pub use authentication::{Authentication, AuthenticationMethod, NewAuthentication};
 pub use file::ShopFile;
 pub use model::{
-    Holder, IDENTITY_LOCKED, LOCKED, NOT_A_DRAFT, NOT_APPROVED, NOT_WAITING, Profile, Seat, SellerKind, SellerStatus,
-    Summary, is_paused,
+    Holder, IDENTITY_LOCKED, LOCKED, NOT_A_DRAFT, NOT_APPROVED, NOT_SUSPENDED, NOT_WAITING, OWN_SHOP, Profile, Seat,
+    SellerKind, SellerStatus, Summary, is_paused,
 };
 pub use papers::{Missing, Paper, PaperKind};
 
@@ -21,9 +29,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use crate::kernel::text::slugify;
-use crate::kernel::{PersonalId, SellerId, TaxCode};
-use crate::market::cases::{Decision, Verdict};
-use crate::people::access::Provinces;
+use crate::kernel::{AccountId, PersonalId, SellerId, TaxCode};
+use crate::market::cases::{self, Decision, Verdict};
+use crate::people::access::{self, Provinces};
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::seal::Seal;
 use model::SealedId;
@@ -33,6 +41,11 @@ use store::NewRow;
 /// What others need to know of the shop.
 pub async fn summary(conn: &mut PgConnection, id: SellerId) -> Result<Summary> {
     store::summaries(conn, &[id]).await?.pop().or_refuse(&NOT_FOUND)
+}
+
+/// The shop of that address, if the public sees it.
+pub async fn shown(conn: &mut PgConnection, slug: &str) -> Result<Option<SellerId>> {
+    Ok(store::public::find(conn, slug).await?.map(|seller| seller.id))
 }
 
 /// Whether there is no shop at all, not even a draft.
@@ -65,6 +78,11 @@ pub async fn missing_paper(
     Ok((!any_of.is_empty() && !rule.is_met(&papers, today)).then(|| papers::missing_paper(&rule)))
 }
 
+/// Everything about the shop on the day: what judges it takes its papers and what it lacks from here.
+pub async fn file(conn: &mut PgConnection, id: SellerId, today: NaiveDate) -> Result<ShopFile> {
+    file::read(conn, id, today).await
+}
+
 /// The file of a shop in `provinces`, for its officers. Reading it is an act to be recorded.
 pub async fn dossier(
     conn: &mut PgConnection,
@@ -81,7 +99,65 @@ pub async fn decide(conn: &mut PgConnection, id: SellerId, provinces: &Provinces
     let seller = store::lock(conn, id).await?.filter(|seller| provinces.contains(&seller.province_code));
     let status = seller.or_refuse(&NOT_FOUND)?.status.decide(decision.verdict)?;
     let approved_at = (decision.verdict == Verdict::Approve).then_some(decision.at);
-    store::set_status(conn, id, status, approved_at).await
+    store::set_decided(conn, id, status, approved_at).await
+}
+
+/// Refuses a shop that is not as a verdict other than an approval left it; it stays so until the transaction ends.
+pub async fn require_unmoved(conn: &mut PgConnection, id: SellerId) -> Result<()> {
+    let seller = store::lock(conn, id).await?.or_refuse(&NOT_FOUND)?;
+    seller.status.reverse()?;
+    if seller.decided_version == Some(seller.version) { Ok(()) } else { Err(Error::from(&cases::MOVED_ON)) }
+}
+
+/// Approves a shop in `provinces` that was not approved: an appeal was upheld.
+pub async fn reverse(conn: &mut PgConnection, id: SellerId, provinces: &Provinces, decision: &Decision) -> Result<()> {
+    let seller = store::lock(conn, id).await?.filter(|seller| provinces.contains(&seller.province_code));
+    let status = seller.or_refuse(&NOT_FOUND)?.status.reverse()?;
+    store::set_decided(conn, id, status, Some(decision.at)).await
+}
+
+/// The shop, locked until the transaction ends, if it lies in `provinces` and somebody who is no member of it asks.
+pub async fn lock_to_judge(
+    conn: &mut PgConnection,
+    id: SellerId,
+    provinces: &Provinces,
+    judge: AccountId,
+) -> Result<Summary> {
+    let seller = store::lock(conn, id).await?.filter(|seller| provinces.contains(&seller.province_code));
+    let seller = seller.or_refuse(&NOT_FOUND)?;
+    if access::is_member(conn, seller.id, judge).await? {
+        return Err(Error::from(&OWN_SHOP));
+    }
+    summary(conn, seller.id).await
+}
+
+/// Locks the shop until the transaction ends: whoever moves it comes one after another.
+pub async fn lock(conn: &mut PgConnection, id: SellerId) -> Result<()> {
+    store::lock(conn, id).await?.or_refuse(&NOT_FOUND).map(drop)
+}
+
+/// Closes an approved shop for the time being, or opens a suspended one again; what it has running is not touched.
+pub async fn set_suspended(conn: &mut PgConnection, id: SellerId, suspended: bool) -> Result<()> {
+    let status = store::lock(conn, id).await?.or_refuse(&NOT_FOUND)?.status;
+    let status = if suspended { status.suspend()? } else { status.reinstate()? };
+    store::set_status(conn, id, status, None).await
+}
+
+/// A household's personal ID in full, for the authority that asked. Whoever reads it is recorded by the caller.
+pub async fn personal_id(conn: &mut PgConnection, seal: &Seal, id: SellerId) -> Result<Option<String>> {
+    let sealed = store::sealed_id(conn, id).await?;
+    sealed.map(|sealed| seal.open(&sealed, &sealing_context(id))).transpose()
+}
+
+/// Notes how the shop proved who it is.
+pub async fn authenticate(
+    conn: &mut PgConnection,
+    id: SellerId,
+    new: &NewAuthentication,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    store::authentication::insert(conn, id, new, by, now).await
 }
 
 /// A shop that is open from the start: the demonstration's.
@@ -114,8 +190,12 @@ pub async fn create(conn: &mut PgConnection, seal: &Seal, new: &NewSeller, now: 
 
 /// Seals a personal ID to the row of its shop.
 fn seal_id(seal: &Seal, id: SellerId, number: &PersonalId) -> Result<SealedId> {
-    let sealed = seal.seal(number.expose(), &format!("sellers.personal_id:{id}"))?;
+    let sealed = seal.seal(number.expose(), &sealing_context(id))?;
     Ok(SealedId { sealed, last: number.last_digits().to_owned() })
+}
+
+fn sealing_context(id: SellerId) -> String {
+    format!("sellers.personal_id:{id}")
 }
 
 /// Writes the row under a free slug made of the shop's name: itself, then with `-2` and `-3`, then with the random end

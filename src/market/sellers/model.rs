@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::kernel::text::fold;
 use crate::kernel::{Email, Phone, SellerId, TaxCode};
-use crate::market::cases::Verdict;
+use crate::market::cases::{MOVED_ON, Verdict};
 use crate::platform::error::{Error, Problem, Result};
 
 /// The shop does not wait for a verdict.
@@ -32,6 +32,22 @@ pub const NOT_APPROVED: Problem = Problem {
     code: "shop-not-approved",
     vi: "Cửa hàng chưa được duyệt",
     en: "The shop is not approved",
+};
+
+/// Only a suspended shop can be reinstated.
+pub const NOT_SUSPENDED: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "shop-not-suspended",
+    vi: "Cửa hàng không bị tạm ngừng",
+    en: "The shop is not suspended",
+};
+
+/// Nobody takes a measure against a shop they belong to, nor vouches for it.
+pub const OWN_SHOP: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "own-shop",
+    vi: "Không thể xử lý việc của cửa hàng mình",
+    en: "You cannot act on a shop you belong to",
 };
 
 /// Who stands behind a shop is not changed while an officer looks at it, nor once it was approved.
@@ -144,6 +160,30 @@ impl SellerStatus {
         }
     }
 
+    /// What an appeal against the department's verdict makes of it.
+    pub fn reverse(self) -> Result<Self> {
+        match self {
+            Self::ChangesRequested | Self::Rejected => Ok(Self::Approved),
+            _ => Err(Error::from(&MOVED_ON)),
+        }
+    }
+
+    /// Closed by its department for the time being.
+    pub fn suspend(self) -> Result<Self> {
+        match self {
+            Self::Approved => Ok(Self::Suspended),
+            _ => Err(Error::from(&NOT_APPROVED)),
+        }
+    }
+
+    /// Open again.
+    pub fn reinstate(self) -> Result<Self> {
+        match self {
+            Self::Suspended => Ok(Self::Approved),
+            _ => Err(Error::from(&NOT_SUSPENDED)),
+        }
+    }
+
     /// Whether papers may be added: not under an officer's eyes, but an approved shop renews what expires.
     pub fn allow_new_paper(self) -> Result<()> {
         match self {
@@ -242,6 +282,8 @@ pub struct Seller {
     pub closed_to: Option<NaiveDate>,
     pub demo: bool,
     pub version: i64,
+    /// The version the last verdict left behind.
+    pub decided_version: Option<i64>,
     pub created_at: DateTime<Utc>,
     pub submitted_at: Option<DateTime<Utc>>,
     pub approved_at: Option<DateTime<Utc>>,

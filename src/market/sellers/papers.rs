@@ -26,6 +26,12 @@ pub enum PaperKind {
     AlcoholLicence,
     /// Mã số vùng trồng.
     GrowingAreaCode,
+    /// Văn bản cho phép sử dụng chỉ dẫn địa lý.
+    GiRight,
+    /// Giấy chứng nhận sản phẩm hữu cơ.
+    OrganicCertificate,
+    /// Bản tự công bố, đăng ký bản công bố sản phẩm.
+    ProductDeclaration,
     /// Anything else.
     Other,
 }
@@ -39,11 +45,15 @@ impl PaperKind {
             Self::FoodSafetyCommitment => "food_safety_commitment",
             Self::AlcoholLicence => "alcohol_licence",
             Self::GrowingAreaCode => "growing_area_code",
+            Self::GiRight => "gi_right",
+            Self::OrganicCertificate => "organic_certificate",
+            Self::ProductDeclaration => "product_declaration",
             Self::Other => "other",
         }
     }
 
-    const fn name_vi(self) -> &'static str {
+    /// What it is called in Vietnamese.
+    pub const fn name_vi(self) -> &'static str {
         match self {
             Self::BusinessRegistration => "giấy chứng nhận đăng ký kinh doanh",
             Self::PersonalId => "ảnh chụp thẻ căn cước",
@@ -51,11 +61,15 @@ impl PaperKind {
             Self::FoodSafetyCommitment => "bản cam kết an toàn thực phẩm",
             Self::AlcoholLicence => "giấy phép sản xuất, kinh doanh rượu",
             Self::GrowingAreaCode => "mã số vùng trồng",
+            Self::GiRight => "văn bản cho phép sử dụng chỉ dẫn địa lý",
+            Self::OrganicCertificate => "giấy chứng nhận hữu cơ",
+            Self::ProductDeclaration => "bản công bố sản phẩm",
             Self::Other => "giấy tờ khác",
         }
     }
 
-    const fn name_en(self) -> &'static str {
+    /// What it is called in English.
+    pub const fn name_en(self) -> &'static str {
         match self {
             Self::BusinessRegistration => "the business registration certificate",
             Self::PersonalId => "a picture of the personal ID card",
@@ -63,6 +77,9 @@ impl PaperKind {
             Self::FoodSafetyCommitment => "the food-safety commitment",
             Self::AlcoholLicence => "the alcohol licence",
             Self::GrowingAreaCode => "the growing-area code",
+            Self::GiRight => "the right to use the geographical indication",
+            Self::OrganicCertificate => "the organic certificate",
+            Self::ProductDeclaration => "the product declaration",
             Self::Other => "another paper",
         }
     }
@@ -91,7 +108,8 @@ pub struct Paper {
 }
 
 impl Paper {
-    fn is_valid(&self, today: NaiveDate) -> bool {
+    /// Whether it has not expired on the day.
+    pub fn is_valid(&self, today: NaiveDate) -> bool {
         self.expires_on.is_none_or(|last| today <= last)
     }
 }

@@ -1,5 +1,7 @@
 //! The table `sellers`; papers and the public lists have files of their own.
 
+pub mod authentication;
+pub mod desk;
 pub mod papers;
 pub mod public;
 
@@ -120,7 +122,8 @@ pub async fn find(conn: &mut PgConnection, id: SellerId) -> Result<Option<Seller
         r#"select id as "id: SellerId", slug, status as "status: _", kind as "kind: _", name, legal_name,
                   representative, tax_code as "tax_code: _", personal_id_last, phone as "phone: _",
                   email as "email: _", public_contact, province_code, commune_code, legacy_province_code, street,
-                  about_vi, about_en, closed_from, closed_to, demo, version, created_at, submitted_at, approved_at
+                  about_vi, about_en, closed_from, closed_to, demo, version, decided_version, created_at,
+                  submitted_at, approved_at
              from sellers
             where id = $1"#,
         id as _,
@@ -137,7 +140,8 @@ pub async fn lock(conn: &mut PgConnection, id: SellerId) -> Result<Option<Seller
         r#"select id as "id: SellerId", slug, status as "status: _", kind as "kind: _", name, legal_name,
                   representative, tax_code as "tax_code: _", personal_id_last, phone as "phone: _",
                   email as "email: _", public_contact, province_code, commune_code, legacy_province_code, street,
-                  about_vi, about_en, closed_from, closed_to, demo, version, created_at, submitted_at, approved_at
+                  about_vi, about_en, closed_from, closed_to, demo, version, decided_version, created_at,
+                  submitted_at, approved_at
              from sellers
             where id = $1
               for update"#,
@@ -198,7 +202,28 @@ pub async fn set_submitted(
     Ok(())
 }
 
-/// The status after a withdrawal or a verdict; `approved_at` is kept where none is given.
+/// The status after a verdict; `approved_at` is kept where none is given.
+pub async fn set_decided(
+    conn: &mut PgConnection,
+    id: SellerId,
+    status: SellerStatus,
+    approved_at: Option<DateTime<Utc>>,
+) -> Result<()> {
+    sqlx::query!(
+        "update sellers
+            set status = $2, approved_at = coalesce($3, approved_at), version = version + 1,
+                decided_version = version + 1
+          where id = $1",
+        id as _,
+        status as _,
+        approved_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The status after a withdrawal; `approved_at` is kept where none is given.
 pub async fn set_status(
     conn: &mut PgConnection,
     id: SellerId,
@@ -235,6 +260,14 @@ pub async fn set_closure(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// A household's personal ID as it is kept.
+pub async fn sealed_id(conn: &mut PgConnection, id: SellerId) -> Result<Option<Vec<u8>>> {
+    let sealed = sqlx::query_scalar!("select personal_id_sealed from sellers where id = $1", id as _)
+        .fetch_optional(conn)
+        .await?;
+    Ok(sealed.flatten())
 }
 
 pub async fn is_empty(conn: &mut PgConnection) -> Result<bool> {

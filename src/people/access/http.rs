@@ -1,4 +1,4 @@
-//! Who belongs to a shop.
+//! Who belongs to a shop, and what one may do as an officer.
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{Member, MemberRole};
+use super::model::{Grant, Member, MemberRole};
 use super::permissions::{ManageMembers, ReadShop};
 use super::shop::Shop;
 use super::store::{self, NewMember};
@@ -49,6 +49,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(remove_member))
         .routes(routes!(accept_invitation))
         .routes(routes!(leave_shop))
+        .routes(routes!(list_own_grants))
         .layer(DefaultBodyLimit::max(16 * 1024))
 }
 
@@ -130,6 +131,14 @@ async fn leave_shop(me: SignedIn, Path(path): Path<MemberPath>) -> Result<Status
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What the caller may do as an officer, today or later; empty for everybody else.
+#[utoipa::path(get, path = "/me/grants", tag = "access", security(("session" = ["account"])),
+    responses((status = OK, body = Vec<Grant>)))]
+async fn list_own_grants(me: SignedIn) -> Result<Json<Vec<Grant>>> {
+    let today = me.app().clock.today();
+    me.see(async |scope| Ok(Json(store::own_grants(scope, today).await?))).await
 }
 
 /// Ends the membership or the invitation. Refuses with [`LAST_OWNER`] where nobody could change the shop any more.

@@ -7,7 +7,7 @@ use super::store;
 use crate::kernel::clock::day_of;
 use crate::kernel::{AccountId, SellerId};
 use crate::people::identity;
-use crate::people::notify::{self, Message};
+use crate::people::notify::Message;
 use crate::platform::error::Result;
 
 /// Writes to every confirmed contact of every member of the shop. What was written is handed back, for the demo's log.
@@ -45,16 +45,7 @@ pub async fn write(
 ) -> Result<Vec<Message>> {
     let mut written = Vec::new();
     for account in accounts {
-        for contact in identity::confirmed_contacts(conn, *account).await? {
-            let message = Message {
-                channel: contact.channel(),
-                recipient: contact.as_str().to_owned(),
-                subject: subject.to_owned(),
-                body: body.to_owned(),
-            };
-            notify::send(conn, &message, now).await?;
-            written.push(message);
-        }
+        written.extend(identity::write(conn, *account, subject, body, now).await?);
     }
     Ok(written)
 }

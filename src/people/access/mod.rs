@@ -72,6 +72,16 @@ pub async fn officers_of(
     store::officers_of(conn, province_code, permission, today).await
 }
 
+/// The officers of the national department who hold the permission in the province on the day.
+pub async fn national_officers_of(
+    conn: &mut PgConnection,
+    province_code: &str,
+    permission: &str,
+    today: NaiveDate,
+) -> Result<Vec<AccountId>> {
+    store::national_officers_of(conn, province_code, permission, today).await
+}
+
 /// Makes a department responsible for `provinces` from `since` on, or finds the one with this slug.
 pub async fn ensure_department(
     conn: &mut PgConnection,

@@ -38,6 +38,15 @@ impl Provinces {
     }
 }
 
+/// One permission in one province, valid today.
+#[derive(Debug)]
+pub struct Reach {
+    /// The permission's name.
+    pub permission: String,
+    /// Where it holds.
+    pub province_code: String,
+}
+
 /// What a department is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -49,6 +58,19 @@ pub enum DepartmentKind {
     Agriculture,
     /// The operator of the marketplace.
     National,
+}
+
+impl DepartmentKind {
+    /// Whether officers of such a department can hold the permission at all.
+    pub fn may_hold(self, permission: &str) -> bool {
+        match self {
+            Self::National => true,
+            // What holds everywhere is nobody's in one province.
+            Self::IndustryAndTrade => permission != ManagePolicies::NAME,
+            // The programme is theirs, the marketplace is not: certificates, and the desk to see them on.
+            Self::Agriculture => [ReadCases::NAME, DecideCertificates::NAME].contains(&permission),
+        }
+    }
 }
 
 /// A body of officers.

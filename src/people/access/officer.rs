@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use uuid::Uuid;
 
-use super::model::Provinces;
+use super::model::{Provinces, Reach};
 use super::permissions::Permission;
 use super::store;
 use crate::app::App;
@@ -25,12 +25,6 @@ pub const NOT_YOUR_FUNCTION: Problem = Problem {
     vi: "Bạn không có quyền thực hiện chức năng này",
     en: "Your role does not include this function",
 };
-
-/// One permission in one province, valid today.
-pub(super) struct Reach {
-    pub permission: String,
-    pub province_code: String,
-}
 
 /// An officer with permission `P` somewhere, today.
 pub struct Officer<P> {
@@ -77,17 +71,35 @@ impl<P: Permission> Officer<P> {
         subject_id: Uuid,
         work: impl AsyncFnOnce(&mut Scoped<'_, Provinces>) -> Result<T> + Clone,
     ) -> Result<T> {
+        self.act_noting(subject_id, serde_json::json!({}), work).await
+    }
+
+    /// An act that reads ID data in full, recorded as such.
+    pub async fn read_id_data<T>(
+        &self,
+        subject_id: Uuid,
+        work: impl AsyncFnOnce(&mut Scoped<'_, Provinces>) -> Result<T> + Clone,
+    ) -> Result<T> {
+        self.act_noting(subject_id, serde_json::json!({ "id_data": "read" }), work).await
+    }
+
+    async fn act_noting<T>(
+        &self,
+        subject_id: Uuid,
+        facts: serde_json::Value,
+        work: impl AsyncFnOnce(&mut Scoped<'_, Provinces>) -> Result<T> + Clone,
+    ) -> Result<T> {
         self.app
             .db
             .act(async |conn| {
                 let done = work(&mut Scoped::new(conn, self.provinces.clone())).await?;
-                audit::record(conn, &self.entry(subject_id)).await?;
+                audit::record(conn, &self.entry(subject_id, facts.clone())).await?;
                 Ok(done)
             })
             .await
     }
 
-    fn entry(&self, subject_id: Uuid) -> audit::Entry {
+    fn entry(&self, subject_id: Uuid, facts: serde_json::Value) -> audit::Entry {
         let now = self.app.clock.now();
         audit::Entry {
             id: AuditId::new(now),
@@ -97,7 +109,8 @@ impl<P: Permission> Officer<P> {
             permission: P::NAME.to_owned(),
             provinces: self.provinces.codes().to_vec(),
             subject_id,
-            facts: serde_json::json!({}),
+            facts,
+            erased_at: None,
         }
     }
 }
@@ -121,6 +134,10 @@ where
         let mut officer =
             Self { app, account, reaches, provinces: Provinces::new(Vec::new()), operation, permission: PhantomData };
         officer.provinces = officer.provinces_for_any(P::ANY_OF);
-        if officer.provinces.codes().is_empty() { Err(Error::from(&NOT_YOUR_FUNCTION)) } else { Ok(officer) }
+        if officer.provinces.codes().is_empty() {
+            return Err(Error::from(&NOT_YOUR_FUNCTION));
+        }
+        signed_in.require_second_factor().await?;
+        Ok(officer)
     }
 }

@@ -77,6 +77,22 @@ impl Permission for DecideCases {
     ];
 }
 
+/// Hand a case to another officer: by who works on it, or by who gives cases to others.
+#[derive(Debug)]
+pub struct HandOverCases;
+
+impl Permission for HandOverCases {
+    const NAME: &'static str = "cases.hand_over";
+    const ANY_OF: &'static [&'static str] = &[
+        AssignCases::NAME,
+        DecideSellers::NAME,
+        DecideCertificates::NAME,
+        DecideListings::NAME,
+        DecideComplaints::NAME,
+        DecideMeasures::NAME,
+    ];
+}
+
 macro_rules! shop_functions {
     ($($(#[$doc:meta])* $function:ident = $name:literal for $($role:ident)|+;)+) => {
         $($(#[$doc])*

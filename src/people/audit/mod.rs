@@ -1,7 +1,23 @@
 //! The record of officers' acts and of every read of ID data: rows in the transaction of the act itself, append-only
 //! by trigger.
+//!
+//! A sealer links what is committed into a chain of hashes ([`chain`]), so that a row changed, inserted or removed behind
+//! the application's back is found by [`verify()`]; a tail that is cut off is found because the chain's [`heads`] are kept
+//! outside the database too. Payloads can be erased where the law asks for it: the chain holds their hashes.
 
+pub mod chain;
+pub mod export;
+mod heads;
+pub mod jobs;
+mod sealer;
 mod store;
+mod verify;
+
+pub use heads::exported as exported_heads;
+pub use store::SealedEntry;
+pub use verify::{Finding, Verification, Wrong, verify};
+
+use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -30,9 +46,11 @@ pub struct Entry {
     pub provinces: Vec<String>,
     /// What it was done to.
     pub subject_id: Uuid,
-    /// What else is worth remembering.
-    #[schema(value_type = Object)]
+    /// What else is worth remembering; null once erased.
+    #[schema(value_type = Option<Object>)]
     pub facts: serde_json::Value,
+    /// When the facts were erased, if they were.
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 /// Adds the entry.
@@ -49,4 +67,20 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<Entry>> {
     store::page(conn, provinces, before, limit).await
+}
+
+/// Entries of a stretch of time with their seals, oldest first: evidence. `after` is the last entry of the part before.
+pub async fn sealed_entries(
+    conn: &mut PgConnection,
+    provinces: &[String],
+    stretch: &Range<Option<DateTime<Utc>>>,
+    after: Option<AuditId>,
+    limit: i64,
+) -> Result<Vec<SealedEntry>> {
+    store::sealed_entries(conn, provinces, stretch, after, limit).await
+}
+
+/// Erases the payload of a sealed entry, as the law on personal data may ask. Whether there was one to erase.
+pub async fn erase(conn: &mut PgConnection, id: AuditId, now: DateTime<Utc>) -> Result<bool> {
+    store::erase(conn, id, now).await
 }

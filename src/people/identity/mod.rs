@@ -1,4 +1,4 @@
-//! Accounts: registering, proving a contact is one's own, signing in and out, consent.
+//! Accounts: registering, proving a contact is one's own, signing in and out, consent, and the second factor of officers.
 //!
 //! A session is an opaque 256-bit token, stored hashed; a password change ends them all. Whoever tries passwords or
 //! codes is counted before anything dear is computed, per claimed name and per network address, and an unknown account
@@ -8,12 +8,14 @@ mod codes;
 pub mod http;
 pub mod jobs;
 mod model;
+mod second_factor;
 mod sessions;
 mod signed_in;
 mod store;
 mod throttle;
 
 pub use model::{Account, Consent, Contact, Password, Registration};
+pub use second_factor::{ISSUER, give as give_second_factor, remove as remove_second_factor};
 pub use signed_in::{SIGN_IN_FIRST, SignedIn};
 pub use throttle::count_invitation;
 
@@ -21,6 +23,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::kernel::AccountId;
+use crate::people::notify::{self, Message};
 use crate::platform::error::{Error, Result};
 
 /// Whether any contact of the account has been confirmed; a shop can be submitted only then.
@@ -31,6 +34,28 @@ pub async fn has_confirmed_contact(conn: &mut PgConnection, account: AccountId) 
 /// Where the account can be reached for certain.
 pub async fn confirmed_contacts(conn: &mut PgConnection, account: AccountId) -> Result<Vec<Contact>> {
     store::confirmed_contacts(conn, account).await
+}
+
+/// Writes to every confirmed contact of the account. What was written is handed back, for the demo's log.
+pub async fn write(
+    conn: &mut PgConnection,
+    account: AccountId,
+    subject: &str,
+    body: &str,
+    now: DateTime<Utc>,
+) -> Result<Vec<Message>> {
+    let mut written = Vec::new();
+    for contact in store::confirmed_contacts(conn, account).await? {
+        let message = Message {
+            channel: contact.channel(),
+            recipient: contact.as_str().to_owned(),
+            subject: subject.to_owned(),
+            body: body.to_owned(),
+        };
+        notify::send(conn, &message, now).await?;
+        written.push(message);
+    }
+    Ok(written)
 }
 
 /// Whether any account was made for the demonstration, and so has its published password.

@@ -145,6 +145,8 @@ pub struct Account {
     pub contacts: Vec<ContactState>,
     /// What its owner agreed to and has not withdrawn.
     pub consents: Vec<ConsentState>,
+    /// Since when an authenticator app is set up; officers need one.
+    pub second_factor_since: Option<DateTime<Utc>>,
     /// Made for the demonstration.
     pub demo: bool,
     /// When it was opened.

@@ -4,7 +4,8 @@ use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::model::{Contact, Password};
+use super::http::Credentials;
+use super::second_factor::{self, Raised};
 use super::store;
 use super::throttle::{self, Attempt};
 use crate::app::Public;
@@ -27,18 +28,25 @@ pub struct Opened {
     pub token: SecretString,
     pub account: AccountId,
     pub expires_at: DateTime<Utc>,
+    /// How far it is an officer's; `None` without a code.
+    pub raised: Option<Raised>,
 }
 
-/// Checks the password and opens a session.
-pub async fn open(public: &Public, contact: &Contact, password: &Password, user_agent: &str) -> Result<Opened> {
+/// Checks the password, and the code if there is one, and opens a session.
+pub async fn open(public: &Public, credentials: &Credentials, user_agent: &str) -> Result<Opened> {
     let app = public.app();
     let now = app.clock.now();
-    throttle::count(app, Attempt::Password, contact, public.address, now).await?;
+    let Credentials { contact, password, code } = credentials;
+    throttle::count(app, Attempt::Password, contact.as_str(), public.address, now).await?;
     let found = public.see(async |conn| store::find_by_contact(conn, contact).await).await?;
     let stored = found.as_ref().map(|account| account.password_hash.as_str());
     let right = app.passwords.verify(password.secret(), stored).await?;
     let Some(account) = found.filter(|_| right) else { return Err(Error::from(&WRONG_CREDENTIALS)) };
-    throttle::forgive(app, Attempt::Password, contact).await?;
+    throttle::forgive(app, Attempt::Password, contact.as_str()).await?;
+    let name = account.account_id.to_string();
+    if code.is_some() {
+        throttle::count(app, Attempt::SecondFactor, &name, public.address, now).await?;
+    }
     let token = random_token()?;
     let hash = token_hash(token.expose_secret());
     let session = store::NewSession {
@@ -49,10 +57,19 @@ pub async fn open(public: &Public, contact: &Contact, password: &Password, user_
         created_at: now,
         expires_at: now + LIFETIME,
     };
-    // The password may have changed while we hashed: the session is refused unless the hash is still the same.
-    let opened = public.act(async |conn| store::insert_session(conn, &session, &account.password_hash).await).await?;
-    if !opened {
-        return Err(Error::from(&WRONG_CREDENTIALS));
+    let raised = public
+        .act(async |conn| {
+            // The password may have changed while we hashed: the session is refused unless the hash is still the same.
+            if !store::insert_session(conn, &session, &account.password_hash).await? {
+                return Err(Error::from(&WRONG_CREDENTIALS));
+            }
+            let Some(code) = code else { return Ok(None) };
+            second_factor::show(conn, &app.seal, account.account_id, code.as_ref(), now).await?;
+            second_factor::raise(conn, session.id, now).await.map(Some)
+        })
+        .await?;
+    if raised.is_some() {
+        throttle::forgive(app, Attempt::SecondFactor, &name).await?;
     }
-    Ok(Opened { token, account: account.account_id, expires_at: session.expires_at })
+    Ok(Opened { token, account: account.account_id, expires_at: session.expires_at, raised })
 }

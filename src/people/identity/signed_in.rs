@@ -4,7 +4,7 @@ use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 
-use super::store;
+use super::store::{self, Desk};
 use crate::app::App;
 use crate::kernel::{AccountId, SessionId};
 use crate::platform::db::Scoped;
@@ -24,6 +24,8 @@ pub struct SignedIn {
     pub account: AccountId,
     /// Which session it is.
     pub session: SessionId,
+    /// As far as it is an officer's.
+    pub(super) desk: Option<Desk>,
 }
 
 impl SignedIn {
@@ -57,7 +59,7 @@ where
         let now = app.clock.now();
         let session = app.db.see(async |conn| store::find_session(conn, &hash, now).await).await?;
         let session = session.ok_or(&SIGN_IN_FIRST)?;
-        Ok(Self { app, account: session.account_id, session: session.id })
+        Ok(Self { app, account: session.account_id, session: session.id, desk: session.desk })
     }
 }
 

@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::model::Contact;
 use super::store;
 use crate::app::App;
 use crate::kernel::AccountId;
@@ -19,8 +18,6 @@ pub const TOO_MANY_ATTEMPTS: Problem = Problem {
     en: "Too many attempts; please wait a few minutes",
 };
 
-/// Attempts in a window for one claimed name.
-const PER_NAME: i32 = 10;
 /// Invitations in a window from one account: a big household, no address book.
 const INVITATIONS: i32 = 20;
 /// Attempts are counted over so long a window.
@@ -35,6 +32,8 @@ pub enum Attempt {
     Code,
     /// A new account.
     Registration,
+    /// A code of the second factor.
+    SecondFactor,
 }
 
 impl Attempt {
@@ -43,6 +42,7 @@ impl Attempt {
             Self::Password => "password",
             Self::Code => "code",
             Self::Registration => "registration",
+            Self::SecondFactor => "second_factor",
         }
     }
 
@@ -50,15 +50,24 @@ impl Attempt {
     const fn per_address(self) -> i32 {
         match self {
             Self::Password => 100,
-            Self::Code | Self::Registration => 50,
+            Self::Code | Self::Registration | Self::SecondFactor => 50,
+        }
+    }
+
+    /// Attempts in a window for one claimed name. Three of a million codes are right at any moment, and whoever guesses
+    /// them has the password already.
+    const fn per_name(self) -> i32 {
+        match self {
+            Self::Password | Self::Code | Self::Registration => 10,
+            Self::SecondFactor => 5,
         }
     }
 }
 
 /// Counts the attempt, in a transaction of its own so that a refusal later does not uncount it.
-pub async fn count(app: &App, attempt: Attempt, name: &Contact, address: IpAddr, now: DateTime<Utc>) -> Result<()> {
+pub async fn count(app: &App, attempt: Attempt, name: &str, address: IpAddr, now: DateTime<Utc>) -> Result<()> {
     let what = attempt.name();
-    let by_name = format!("{what}:name:{}", name.as_str());
+    let by_name = format!("{what}:name:{name}");
     let by_address = format!("{what}:address:{address}");
     let (names, addresses) = app
         .db
@@ -68,7 +77,7 @@ pub async fn count(app: &App, attempt: Attempt, name: &Contact, address: IpAddr,
             Ok((names, addresses))
         })
         .await?;
-    refuse_if(names > PER_NAME || addresses > attempt.per_address())
+    refuse_if(names > attempt.per_name() || addresses > attempt.per_address())
 }
 
 /// Counts an invitation by the account, because its answer tells whether a contact has an account. In a transaction of
@@ -88,7 +97,7 @@ fn refuse_if(too_many: bool) -> Result<()> {
 }
 
 /// Forgets the attempts for a name that has just proved itself.
-pub async fn forgive(app: &App, attempt: Attempt, name: &Contact) -> Result<()> {
-    let subject = format!("{}:name:{}", attempt.name(), name.as_str());
+pub async fn forgive(app: &App, attempt: Attempt, name: &str) -> Result<()> {
+    let subject = format!("{}:name:{name}", attempt.name());
     app.db.act(async |conn| store::forget_attempts(conn, &subject).await).await
 }

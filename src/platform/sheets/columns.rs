@@ -94,17 +94,18 @@ fn places_of(row: &SheetRow, wanted: &Wanted) -> Vec<usize> {
 
 fn refusal(wanted: &[Wanted], found: &[Vec<usize>], row: u32) -> Option<Error> {
     let mut refusal = None;
-    let mut wrong = |at: String, message: String| {
-        refusal = Some(refusal.take().unwrap_or_else(|| Error::from(&SHEET_COLUMNS)).at(at, message));
+    let mut wrong = |at: String, vi: String, en: String| {
+        refusal = Some(refusal.take().unwrap_or_else(|| Error::from(&SHEET_COLUMNS)).at(at, (vi, en)));
     };
     for (wanted, places) in wanted.iter().zip(found) {
         let name = wanted.names.first().copied().unwrap_or(wanted.key);
         match places.as_slice() {
             [] if wanted.required => {
-                wrong(row.to_string(), format!("thiếu cột “{name}” / the column “{name}” is missing"));
+                wrong(row.to_string(), format!("thiếu cột “{name}”"), format!("the column “{name}” is missing"));
             }
             [_, second, ..] => {
-                wrong(address(*second, row), format!("trùng cột “{name}” / the column “{name}” is there twice"));
+                let at = address(*second, row);
+                wrong(at, format!("trùng cột “{name}”"), format!("the column “{name}” is there twice"));
             }
             _ => {}
         }

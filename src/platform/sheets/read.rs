@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 
 use super::cells::{Value, address};
 use super::{looks_like_formula, xlsx};
+use crate::kernel::Sentence;
 use crate::platform::bounded::Bounded;
 use crate::platform::error::{Error, Problem, Result};
 
@@ -77,25 +78,28 @@ pub async fn read(file: Bytes, limits: Limits) -> Result<Sheet> {
 /// Reads a file on this thread.
 pub fn read_blocking(file: &[u8], limits: &Limits) -> Result<Sheet> {
     if file.len() > limits.bytes {
-        return Err(too_large(format!("tệp quá {0} byte / the file has over {0} bytes", limits.bytes)));
+        return Err(too_large((
+            format!("tệp quá {} byte", limits.bytes),
+            format!("the file has over {} bytes", limits.bytes),
+        )));
     }
     if file.starts_with(b"PK\x03\x04") {
         xlsx::read(file, limits)
     } else if file.starts_with(b"\xD0\xCF\x11\xE0") {
-        Err(unreadable(
-            "tệp .xls cũ hoặc có mật khẩu, xin lưu lại thành .xlsx không mật khẩu / \
-             an old .xls file or one with a password; please save it as .xlsx without one",
-        ))
+        Err(unreadable((
+            "tệp .xls cũ hoặc có mật khẩu, xin lưu lại thành .xlsx không mật khẩu",
+            "an old .xls file or one with a password; please save it as .xlsx without one",
+        )))
     } else {
         read_csv(file, limits)
     }
 }
 
-pub(super) fn unreadable(why: impl Into<String>) -> Error {
+pub(super) fn unreadable(why: impl Into<Sentence>) -> Error {
     SHEET_UNREADABLE.because(why)
 }
 
-pub(super) fn too_large(why: impl Into<String>) -> Error {
+pub(super) fn too_large(why: impl Into<Sentence>) -> Error {
     SHEET_TOO_LARGE.because(why)
 }
 
@@ -115,19 +119,20 @@ impl<'a> Intake<'a> {
         let Some(length) = value.text().map(|text| text.len()) else { return Ok(()) };
         let Limits { rows, columns, cell_chars, .. } = *self.limits;
         if row > rows {
-            return Err(too_large(format!("quá {rows} dòng / over {rows} rows")));
+            return Err(too_large((format!("quá {rows} dòng"), format!("over {rows} rows"))));
         }
         if column >= columns {
-            return Err(too_large(format!("quá {columns} cột / over {columns} columns")));
+            return Err(too_large((format!("quá {columns} cột"), format!("over {columns} columns"))));
         }
         if value.text().is_some_and(|text| text.chars().count() > cell_chars) {
             let at = address(column, row);
-            return Err(too_large(format!(
-                "ô {at} quá {cell_chars} ký tự / the cell {at} has over {cell_chars} characters"
+            return Err(too_large((
+                format!("ô {at} quá {cell_chars} ký tự"),
+                format!("the cell {at} has over {cell_chars} characters"),
             )));
         }
         let left = self.text_left.checked_sub(length as u64);
-        self.text_left = left.ok_or_else(|| too_large("quá nhiều văn bản / too much text"))?;
+        self.text_left = left.ok_or_else(|| too_large(("quá nhiều văn bản", "too much text")))?;
         if cells.len() <= column {
             cells.resize(column + 1, Value::Empty);
         }
@@ -140,10 +145,10 @@ impl<'a> Intake<'a> {
 fn read_csv(file: &[u8], limits: &Limits) -> Result<Sheet> {
     let file = file.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file);
     let text = std::str::from_utf8(file).ok().filter(|text| !text.contains('\0')).ok_or_else(|| {
-        unreadable(
-            "tệp không phải CSV mã UTF-8; trong Excel xin chọn “CSV UTF-8” hoặc lưu thành .xlsx / \
-             not a CSV file in UTF-8; in Excel please choose “CSV UTF-8”, or save it as .xlsx",
-        )
+        unreadable((
+            "tệp không phải CSV mã UTF-8; trong Excel xin chọn “CSV UTF-8” hoặc lưu thành .xlsx",
+            "not a CSV file in UTF-8; in Excel please choose “CSV UTF-8”, or save it as .xlsx",
+        ))
     })?;
     let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
     if !text.ends_with('\n') {

@@ -24,7 +24,7 @@ pub fn read(file: &[u8], limits: &Limits) -> Result<Sheet> {
     let visible =
         |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible;
     let Some(name) = workbook.sheets_metadata().iter().find(visible).map(|sheet| sheet.name.clone()) else {
-        return Err(unreadable("tệp không có trang tính nào / the file has no worksheet"));
+        return Err(unreadable(("tệp không có trang tính nào", "the file has no worksheet")));
     };
     let mut cells = workbook.worksheet_cells_reader(&name).map_err(|error| not_a_workbook(&error))?;
     let mut intake = Intake::new(limits);
@@ -43,13 +43,14 @@ pub fn read(file: &[u8], limits: &Limits) -> Result<Sheet> {
 
 fn not_a_workbook(why: &dyn std::fmt::Display) -> crate::platform::error::Error {
     tracing::debug!(%why, "a workbook could not be read");
-    unreadable("tệp hỏng hoặc không phải .xlsx / the file is damaged or not .xlsx")
+    unreadable(("tệp hỏng hoặc không phải .xlsx", "the file is damaged or not .xlsx"))
 }
 
 /// Refuses an archive that unpacks to more than it may, however small it claims to be.
 fn check_unpacked_size(file: &[u8], most: u64) -> Result<()> {
     let mut archive = ZipArchive::new(Cursor::new(file)).map_err(|error| not_a_workbook(&error))?;
-    let too_much = || too_large(format!("tệp giải nén ra quá {most} byte / the file unpacks to over {most} bytes"));
+    let too_much =
+        || too_large((format!("tệp giải nén ra quá {most} byte"), format!("the file unpacks to over {most} bytes")));
     if archive.len() > MOST_PARTS {
         return Err(too_much());
     }

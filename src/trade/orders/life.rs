@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::jobs::CompletionDue;
-use super::model::{By, MOVED_ON, Order, Step, Turn};
+use super::model::{By, MOVED_ON, Order, OrderStatus, Step, Turn};
 use super::store::{self, Reached};
 use crate::calendar;
 use crate::kernel::{AccountId, SellerId};
@@ -25,6 +25,8 @@ pub struct Actor {
 impl Actor {
     /// A deadline.
     const SYSTEM: Self = Self { by: By::System, account: None };
+    /// An authority's order.
+    const AUTHORITY: Self = Self { by: By::Authority, account: None };
 
     /// The buyer.
     pub const fn buyer(account: AccountId) -> Self {
@@ -102,6 +104,17 @@ pub async fn miss_acceptance(conn: &mut PgConnection, reached: Reached, now: Dat
     payments::lock(conn, reached.id()).await?;
     let mut order = store::lock(conn, reached).await?;
     if order.is_acceptance_missed(now) { cancel_locked(conn, &mut order, Actor::SYSTEM, now).await } else { Ok(()) }
+}
+
+/// Cancels the order for an authority unless the carrier has it by now; says whether that changed anything.
+pub async fn stop(conn: &mut PgConnection, reached: Reached, now: DateTime<Utc>) -> Result<bool> {
+    payments::lock(conn, reached.id()).await?;
+    let mut order = store::lock(conn, reached).await?;
+    let running = matches!(order.status, OrderStatus::Placed | OrderStatus::Accepted | OrderStatus::Packed);
+    if running {
+        cancel_locked(conn, &mut order, Actor::AUTHORITY, now).await?;
+    }
+    Ok(running)
 }
 
 /// Completes the order if it arrived long enough ago.

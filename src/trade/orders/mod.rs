@@ -1,11 +1,12 @@
 //! From the cart to the delivered parcel.
 //!
 //! [`cart`] holds what somebody may want, [`checkouts`] quote it and place it, all or none, as one order per shop; here
-//! is what becomes of an order after that. Every turn of its life goes through the rules of [`Order::turn`] under the
+//! is what becomes of an order after that, and [`evidence`] states what a shop has sold. Every turn of its life goes through the rules of [`Order::turn`] under the
 //! order's lock, leaves an event, and may be asked for twice.
 
 pub mod cart;
 pub mod checkouts;
+pub mod evidence;
 pub mod http;
 pub mod jobs;
 mod life;
@@ -13,7 +14,7 @@ mod model;
 mod store;
 
 pub use model::{By, MOVED_ON, Order, OrderStatus, Step, Turn};
-pub use store::{BoughtLine, NewLine, NewOrder, PlacedOrder, line_of_buyer, of_checkout};
+pub use store::{BoughtLine, Dealing, NewLine, NewOrder, PlacedOrder, dealing_of_buyer, line_of_buyer, of_checkout};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

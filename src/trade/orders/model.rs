@@ -85,6 +85,8 @@ pub enum By {
     Seller,
     /// A deadline.
     System,
+    /// An authority, by an order that an officer carried out.
+    Authority,
 }
 
 /// Why an order was cancelled.
@@ -98,6 +100,8 @@ pub enum CancelReason {
     Seller,
     /// The shop did not answer in time.
     NotAccepted,
+    /// An authority ordered goods of it to be taken down.
+    TakenDown,
 }
 
 impl From<By> for CancelReason {
@@ -106,6 +110,7 @@ impl From<By> for CancelReason {
             By::Buyer => Self::Buyer,
             By::Seller => Self::Seller,
             By::System => Self::NotAccepted,
+            By::Authority => Self::TakenDown,
         }
     }
 }
@@ -143,7 +148,7 @@ impl Step {
     }
 
     /// From where `by` may take the step. A buyer may change their mind until the parcel is closed; the shop may fail
-    /// until the carrier has it; a deadline cancels only what was never answered.
+    /// until the carrier has it, and so long an authority may stop it; a deadline cancels only what was never answered.
     const fn open_to(self, by: By) -> &'static [OrderStatus] {
         use OrderStatus::{Accepted, Delivered, Packed, Placed, Shipped};
         match (self, by) {
@@ -153,7 +158,7 @@ impl Step {
             (Self::Deliver, By::Buyer | By::Seller) => &[Shipped],
             (Self::Complete, By::System) => &[Delivered],
             (Self::Cancel, By::Buyer) => &[Placed, Accepted],
-            (Self::Cancel, By::Seller) => &[Placed, Accepted, Packed],
+            (Self::Cancel, By::Seller | By::Authority) => &[Placed, Accepted, Packed],
             _ => &[],
         }
     }

@@ -1,10 +1,12 @@
 //! The tables `orders`, `order_lines`, `order_events`.
 
+mod dealing;
 mod show;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+pub use dealing::*;
 pub use show::*;
 
 use super::model::{By, CancelReason, Order, OrderStatus};
@@ -13,7 +15,8 @@ use crate::kernel::{AccountId, CheckoutId, ListingId, OrderId, OrderLineId, Sell
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::tokens::random_letters;
 
-/// Proof that the caller may touch the order: made only by [`of_buyer`] and [`of_shop`], and by an order's own deadline.
+/// Proof that the caller may touch the order: made only by [`of_buyer`] and [`of_shop`], by an order's own deadline, and
+/// for an authority by [`running_of_listing`].
 /// Who bought and who sells never changes, so the proof outlives the row's lock.
 #[derive(Debug, Clone, Copy)]
 pub struct Reached(OrderId);
@@ -52,6 +55,41 @@ pub async fn of_shop(conn: &mut PgConnection, seller: SellerId, id: OrderId) -> 
     .fetch_optional(conn)
     .await?;
     Ok(Reached(found.or_refuse(&NOT_FOUND)?))
+}
+
+/// An order with goods of a listing that no carrier has yet.
+pub struct Running {
+    /// The order.
+    pub reached: Reached,
+    /// Its number, for people.
+    pub number: String,
+    /// Who ordered.
+    pub buyer: AccountId,
+    /// Who sells.
+    pub seller: SellerId,
+}
+
+/// Up to `limit` orders with goods of the listing that no carrier has yet, for an authority that stops them.
+pub async fn running_of_listing(conn: &mut PgConnection, listing: ListingId, limit: i64) -> Result<Vec<Running>> {
+    let rows = sqlx::query!(
+        r#"select id as "id: OrderId", number, account_id as "buyer: AccountId", seller_id as "seller: SellerId"
+             from orders
+            where status in ('placed', 'accepted', 'packed')
+              and id in (select order_id from order_lines where listing_id = $1)
+            order by id
+            limit $2"#,
+        listing as _,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    let running = rows.into_iter().map(|row| Running {
+        reached: Reached(row.id),
+        number: row.number,
+        buyer: row.buyer,
+        seller: row.seller,
+    });
+    Ok(running.collect())
 }
 
 /// A line to order, as it is frozen.

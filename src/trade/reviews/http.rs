@@ -2,15 +2,19 @@
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use serde::Deserialize;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{Review, Stars};
-use super::store::{self, NewReview};
+use super::model::{ReasonTold, ReportReason, Review, ReviewStatus, Stars};
+use super::reports::{self, Reporting};
+use super::store::{self, NewReview, OwnRow};
 use crate::app::{App, Public};
-use crate::kernel::{Age, Limit, Line, OrderId, OrderLineId, Page, ReviewId, SellerId, Text};
+use crate::kernel::{
+    Age, Lang, Limit, Line, ListingId, OrderId, OrderLineId, Page, ReviewId, ReviewReportId, SellerId, Text,
+};
 use crate::market::catalogue::offers;
 use crate::people::access::{self, Buyer, ManageShop, Shop};
 use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, OrRefuse as _, Problem, Result};
@@ -39,7 +43,10 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(write_review))
         .routes(routes!(list_reviews))
+        .routes(routes!(list_my_reviews))
         .routes(routes!(reply_to_review))
+        .routes(routes!(list_review_report_reasons))
+        .routes(routes!(report_review))
         .layer(DefaultBodyLimit::max(16 * 1024))
 }
 
@@ -134,7 +141,148 @@ async fn list_reviews(
         .await
 }
 
-/// A review of one's own shop in the path.
+/// A review of the caller's own.
+#[derive(Debug, Serialize, ToSchema)]
+struct OwnReview {
+    /// The review.
+    id: ReviewId,
+    /// Of which listing.
+    listing_id: ListingId,
+    /// 1 to 5.
+    stars: i16,
+    /// What the caller said.
+    text: String,
+    /// When.
+    created_at: DateTime<Utc>,
+    /// What the shop answers.
+    reply: Option<String>,
+    /// Whether everybody sees it.
+    status: ReviewStatus,
+    /// Why it is hidden; null while it is not.
+    hidden: Option<Hiding>,
+}
+
+/// Why a review is hidden.
+#[derive(Debug, Serialize, ToSchema)]
+struct Hiding {
+    /// What was reported, and found to be so.
+    reasons: Vec<ReasonTold>,
+    /// What the officer says.
+    words: String,
+    /// Since when.
+    at: DateTime<Utc>,
+}
+
+impl OwnReview {
+    fn new(row: OwnRow, reasons: &[ReportReason], lang: Lang) -> Self {
+        let given = reasons.iter().filter(|reason| row.hidden_reasons.contains(&reason.code));
+        let reasons = given.map(|reason| reason.told(lang)).collect();
+        let hidden = row.hidden_because.zip(row.hidden_at).map(|(words, at)| Hiding { reasons, words, at });
+        Self {
+            id: row.id,
+            listing_id: row.listing,
+            stars: row.stars,
+            text: row.text,
+            created_at: row.created_at,
+            reply: row.reply,
+            status: row.status,
+            hidden,
+        }
+    }
+}
+
+/// Where a page of one's own reviews begins.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct OwnReviewsPage {
+    /// Reviews on the page.
+    #[serde(default)]
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
+    limit: Limit,
+    /// `next` of the page before.
+    after: Option<String>,
+}
+
+/// What the caller wrote, newest first; of a hidden review also why it is hidden.
+#[utoipa::path(get, path = "/me/reviews", tag = "reviews", security(("session" = ["account"])),
+    params(OwnReviewsPage), responses((status = OK, body = Page<OwnReview>)))]
+async fn list_my_reviews(
+    buyer: Buyer,
+    lang: Lang,
+    Query(query): Query<OwnReviewsPage>,
+) -> Result<Json<Page<OwnReview>>> {
+    let binding = serde_json::to_vec(&("my_reviews", buyer.account))?;
+    let before = after::<ReviewId>(&binding, query.after.as_deref())?;
+    buyer
+        .see(async |scope| {
+            let (rows, reasons) = store::page_of_author(scope, before, query.limit.fetch()).await?;
+            let page = Page::cut(rows, query.limit, &binding, |row| row.id)?;
+            Ok(Json(page.map(|row| OwnReview::new(row, &reasons, lang))))
+        })
+        .await
+}
+
+/// Why a review may be reported. That it is negative is no reason.
+#[utoipa::path(get, path = "/review_report_reasons", tag = "reviews", security(()),
+    responses((status = OK, body = Vec<ReasonTold>)))]
+async fn list_review_report_reasons(public: Public) -> Result<Cacheable<Vec<ReasonTold>>> {
+    let (today, lang) = (public.app().clock.today(), public.lang);
+    public
+        .see(async |conn| {
+            let reasons = store::reports::reasons(conn, today).await?;
+            Ok(Cacheable(reasons.iter().map(|reason| reason.told(lang)).collect()))
+        })
+        .await
+}
+
+/// What is wrong with a review.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "personal_data", "words": "Đánh giá nêu số điện thoại của tôi." }))]
+struct ReportRequest {
+    /// Code of a reason in force.
+    #[schema(value_type = String, min_length = 1, max_length = 40)]
+    reason: Line<1, 40>,
+    /// In the reporter's words.
+    #[schema(value_type = Option<String>, max_length = 1000)]
+    words: Option<Text<1, 1000>>,
+}
+
+/// A report that was taken.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReportTaken {
+    /// The report.
+    id: ReviewReportId,
+    /// Why.
+    #[schema(example = "personal_data")]
+    reason: String,
+    /// When it was made.
+    created_at: DateTime<Utc>,
+}
+
+/// Report a published review, once. An officer of the shop's province decides; until then it stays.
+#[utoipa::path(post, path = "/reviews/{review_id}/reports", tag = "reviews", security(("session" = ["account"])),
+    params(("review_id" = ReviewId, Path)), responses((status = CREATED, body = ReportTaken)))]
+async fn report_review(
+    reader: Buyer,
+    Path(path): Path<ReviewPath>,
+    Json(request): Json<ReportRequest>,
+) -> Result<(StatusCode, Json<ReportTaken>)> {
+    let now = reader.app().clock.now();
+    let id = ReviewReportId::new(now);
+    reader
+        .act(async |scope| {
+            let (conn, account) = scope.split();
+            let reporting =
+                Reporting { id, reporter: *account, reason: &request.reason, words: request.words.as_ref() };
+            reports::report(conn, path.review_id, &reporting, now).await
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(ReportTaken { id, reason: request.reason.to_string(), created_at: now })))
+}
+
+/// A review in the path.
 #[derive(Debug, Deserialize)]
 struct ReviewPath {
     review_id: ReviewId,

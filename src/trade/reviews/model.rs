@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::kernel::{Invalid, ReviewId};
+use crate::kernel::{AccountId, Invalid, Lang, ListingId, ReviewId, ReviewReportId, SellerId};
 
 /// How good it was: 1 to 5. Not to be mixed up with the 3 to 5 stars of an OCOP certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -52,4 +52,88 @@ pub struct Review {
     pub replied_at: Option<DateTime<Utc>>,
     /// Demonstration data.
     pub demo: bool,
+}
+
+/// Whether everybody sees a review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum ReviewStatus {
+    /// Everybody does.
+    Published,
+    /// A report of it was justified: nobody does but its author and officers, and its stars do not count.
+    Hidden,
+}
+
+/// A review under its row's lock.
+#[derive(Debug)]
+pub struct Locked {
+    pub id: ReviewId,
+    pub listing: ListingId,
+    pub seller: SellerId,
+    pub author: AccountId,
+    pub author_name: String,
+    pub stars: i16,
+    pub status: ReviewStatus,
+}
+
+/// A reason in both languages: why a review may be reported.
+#[derive(Debug, Clone)]
+pub struct ReportReason {
+    pub code: String,
+    pub text_vi: String,
+    pub text_en: String,
+}
+
+impl ReportReason {
+    /// In the reader's language.
+    pub fn told(&self, lang: Lang) -> ReasonTold {
+        let text = match lang {
+            Lang::Vi => &self.text_vi,
+            Lang::En => &self.text_en,
+        };
+        ReasonTold { code: self.code.clone(), text: text.clone() }
+    }
+}
+
+/// Why a review may be reported, or was hidden.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReasonTold {
+    /// Stable name.
+    #[schema(example = "personal_data")]
+    pub code: String,
+    /// In words.
+    #[schema(example = "Tiết lộ dữ liệu cá nhân")]
+    pub text: String,
+}
+
+/// What became of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum ReportStatus {
+    /// An officer has not decided yet.
+    Open,
+    /// The review was hidden.
+    Justified,
+    /// The review stays.
+    Dismissed,
+}
+
+/// A report as an officer sees it: who made it is not the officer's business, whether the shop did is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Report {
+    /// The report.
+    pub id: ReviewReportId,
+    /// Why.
+    #[schema(example = "personal_data")]
+    pub reason: String,
+    /// In the reporter's words.
+    pub words: Option<String>,
+    /// Whether the reporter belongs to the shop.
+    pub from_shop: bool,
+    /// What became of it.
+    pub status: ReportStatus,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
 }

@@ -67,7 +67,7 @@ fn a_limit_is_one_to_a_hundred_and_24_unasked() {
     assert_eq!(read::<Query>(json!({"limit": 100})).unwrap().limit.fetch(), 101);
     for wrong in [-1, 0, 101, 280] {
         let refusal = read::<Limit>(json!(wrong)).unwrap_err();
-        assert_eq!(refusal, "must be a whole number between 1 and 100");
+        assert_eq!(refusal, "phải là số nguyên từ 1 đến 100 / must be a whole number between 1 and 100");
     }
 }
 

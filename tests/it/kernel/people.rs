@@ -117,7 +117,10 @@ fn a_personal_id_shows_its_last_digits_only() {
     assert!(!format!("{id:?} {id:#?}").contains(|c: char| c.is_ascii_digit()));
     for wrong in [json!("999990123456"), json!(1_090_123_456)] {
         let refusal = read::<PersonalId>(wrong).unwrap_err();
-        assert_eq!(refusal, "must be a personal identification number of 12 digits");
+        assert_eq!(
+            refusal,
+            "phải là số định danh cá nhân gồm 12 chữ số / must be a personal identification number of 12 digits"
+        );
     }
 }
 

@@ -7,6 +7,8 @@ pub mod sellers;
 mod trade;
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
@@ -24,7 +26,9 @@ use ocop_market::platform::passwords::Passwords;
 use ocop_market::platform::private_postgres::PrivatePostgres;
 use ocop_market::platform::seal::Seal;
 use ocop_market::{routes, worker};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
+use sqlx::ConnectOptions as _;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -56,7 +60,8 @@ pub struct TestApp {
     database: String,
     people: AtomicU32,
     finished: bool,
-    _files: TempDir,
+    files: TempDir,
+    key: SecretString,
 }
 
 impl TestApp {
@@ -64,23 +69,39 @@ impl TestApp {
         let database = cluster().await.clone_for_test(&version(), prepare).await.unwrap();
         let files = tempfile::tempdir().unwrap();
         let clock = Clock::manual(start());
+        let key = Seal::generate_key().unwrap();
         let app = App::new(Parts {
             db: Db::new(cluster().await.options(&database), 8),
             clock: clock.clone(),
             files: Files::folder(files.path()).unwrap(),
-            seal: Seal::new(&Seal::generate_key().unwrap()).unwrap(),
+            seal: Seal::new(&key).unwrap(),
             passwords: Passwords::new(2).unwrap(),
             pictures: media::workshop(),
-            settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0 },
+            settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None },
         });
         let router = routes::everything(&app);
         let worker = worker::worker();
-        Self { app, clock, router, worker, database, people: AtomicU32::new(0), finished: false, _files: files }
+        Self { app, clock, router, worker, database, people: AtomicU32::new(0), finished: false, files, key }
+    }
+
+    /// The program itself, run from a shell with this marketplace's database, files and key.
+    pub async fn program(&self) -> Command {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_ocop-market"));
+        program
+            .env("DATABASE_URL", cluster().await.options(&self.database).to_url_lossy().as_str())
+            .env("FILES_DIR", self.files.path())
+            .env("ENCRYPTION_KEY", self.key.expose_secret());
+        program
+    }
+
+    /// The folder of the object files.
+    pub fn folder(&self) -> &Path {
+        self.files.path()
     }
 
     /// Somebody who did not say who they are.
     pub fn anyone(&self) -> Actor {
-        Actor::new(self.router.clone(), self.address(), None)
+        Actor::new(&self.app, self.router.clone(), self.address())
     }
 
     /// A new account with a confirmed contact, signed in.

@@ -4,6 +4,8 @@ use std::io::Cursor;
 use std::ops::Deref;
 
 use image::{ImageFormat, Rgb, RgbImage};
+use ocop_market::kernel::{AccountId, SellerId};
+use ocop_market::market::sellers::{self, AuthenticationMethod, NewAuthentication};
 use ocop_market::people::access::{self, MemberRole, OfficerRole};
 use serde_json::{Value, json};
 
@@ -21,6 +23,15 @@ impl Deref for ShopActor {
 
     fn deref(&self) -> &Actor {
         &self.actor
+    }
+}
+
+impl Actor {
+    /// Reads the operating rules of today and agrees to them.
+    pub async fn accept_rules(&self) {
+        let rules = self.get("/v1/policies/operating_rules").await.ok();
+        let read = json!({ "version": rules["version"] });
+        self.put("/v1/me/policy_acceptances/operating_rules", read).await.ok();
     }
 }
 
@@ -114,6 +125,7 @@ impl TestApp {
     /// A draft of this form.
     pub async fn draft_shop(&self, form: Value) -> ShopActor {
         let actor = self.account("Chủ cửa hàng").await;
+        actor.accept_rules().await;
         let created = actor.post("/v1/shops", form).await.ok();
         let text = |field: &str| created[field].as_str().unwrap().to_owned();
         ShopActor { actor, id: text("id"), slug: text("slug") }
@@ -127,8 +139,27 @@ impl TestApp {
         shop
     }
 
-    /// A cooperative that the department of the province has approved.
+    /// A cooperative that the department of the province has approved, and that has proved who it is.
     pub async fn approved_shop(&self, province: &str) -> ShopActor {
+        let shop = self.unproved_shop(province).await;
+        self.authenticate(shop.id.parse().unwrap(), shop.account()).await;
+        shop
+    }
+
+    /// Records that a shop has proved who it is.
+    pub async fn authenticate(&self, seller: SellerId, by: AccountId) {
+        let now = self.clock.now();
+        let proof = NewAuthentication {
+            method: AuthenticationMethod::Vneid,
+            reference: "VNeID-KIEM-THU".to_owned(),
+            authenticated_at: now,
+        };
+        let record = self.app.db.act(async |conn| sellers::authenticate(conn, seller, &proof, by, now).await);
+        record.await.unwrap();
+    }
+
+    /// A cooperative that the department of the province has approved, without e-authentication.
+    pub async fn unproved_shop(&self, province: &str) -> ShopActor {
         let shop = self.submitted_shop(province).await;
         let reviewer = self.officer(province, OfficerRole::Reviewer).await;
         let case = shop.get(&shop.path("/cases")).await.ok()["items"][0]["id"].as_str().unwrap().to_owned();

@@ -59,7 +59,7 @@ impl TestApp {
         self.app.db.see(async |conn| Ok(sqlx::query_scalar::<_, i64>(query).fetch_one(conn).await?)).await.unwrap()
     }
 
-    /// An approved shop of that name and province.
+    /// An approved shop of that name and province, which has proved who it is.
     pub async fn stall(&self, name: &str, province: &str) -> Stall {
         let owner = self.account("Chủ gian hàng").await;
         let now = self.clock.now();
@@ -92,6 +92,7 @@ impl TestApp {
             })
             .await
             .unwrap();
+        self.authenticate(summary.id, owner.account()).await;
         Stall { id: summary.id, slug: summary.slug, owner }
     }
 

@@ -45,6 +45,7 @@ fn offer(seller: SellerId, price: i64, grams: i32) -> Offer {
         seller_slug: String::new(),
         seller_name: String::new(),
         seller_status: SellerStatus::Approved,
+        seller_authenticated: true,
         closed_from: None,
         closed_to: None,
         province: "12".to_owned(),
@@ -92,11 +93,11 @@ fn may(from: OrderStatus, step: Step, by: By) -> bool {
         Step::Accept => by == By::Seller && from == Placed,
         Step::Pack => by == By::Seller && from == Accepted,
         Step::Ship => by == By::Seller && from == Packed,
-        Step::Deliver => by != By::System && from == Shipped,
+        Step::Deliver => [By::Buyer, By::Seller].contains(&by) && from == Shipped,
         Step::Complete => by == By::System && from == Delivered,
         Step::Cancel => match by {
             By::Buyer => [Placed, Accepted].contains(&from),
-            By::Seller => [Placed, Accepted, Packed].contains(&from),
+            By::Seller | By::Authority => [Placed, Accepted, Packed].contains(&from),
             By::System => from == Placed,
         },
     }
@@ -106,7 +107,7 @@ fn may(from: OrderStatus, step: Step, by: By) -> bool {
 fn every_step_from_every_state_is_decided() {
     for status in OrderStatus::ALL {
         for step in Step::ALL {
-            for by in [By::Buyer, By::Seller, By::System] {
+            for by in [By::Buyer, By::Seller, By::System, By::Authority] {
                 let mut order = Order { status, ..order() };
                 let taken = matches!(order.turn(step, by, start()), Ok(Turn::Taken));
                 assert_eq!(taken, may(status, step, by), "{step:?} from {status:?} by {by:?}");
@@ -117,7 +118,10 @@ fn every_step_from_every_state_is_decided() {
 }
 
 fn any_step() -> impl Strategy<Value = (Step, By)> {
-    (prop::sample::select(Step::ALL.to_vec()), prop::sample::select(vec![By::Buyer, By::Seller, By::System]))
+    (
+        prop::sample::select(Step::ALL.to_vec()),
+        prop::sample::select(vec![By::Buyer, By::Seller, By::System, By::Authority]),
+    )
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 mod register;
 
-use ocop_market::people::access::{self, MemberRole};
+use ocop_market::people::access::{self, MemberRole, OfficerRole};
 pub use register::LIST;
 use serde_json::{Value, json};
 
@@ -13,6 +13,7 @@ use crate::support::{Actor, HA_NOI, LAI_CHAU, TestApp};
 const PAPER_NUMBER: &str = "77B-000777";
 const WAITING_DECISION: &str = "99/QĐ-UBND";
 const RECIPIENT: &str = "Hoàng Thị Riêng";
+const COMPLAINT: &str = "Người bán nói năng thô lỗ với tôi";
 const STREET: &str = "Ngõ 9 phố Hàng Kín";
 
 /// What paths and bodies name, and what no wrong person may read.
@@ -23,10 +24,14 @@ pub struct Fixtures {
     pub secrets: Vec<String>,
     /// The shops.
     pub shops: Vec<String>,
+    /// The listing on the shelf.
+    pub listing: String,
     /// A picture of the shop.
     pub picture: String,
     /// A paper of the shop that nothing names yet.
     pub spare_paper: String,
+    /// An officer who may decide on the shop's cases.
+    pub colleague: String,
     /// The total of the quoted checkout.
     pub total_vnd: Value,
 }
@@ -60,8 +65,10 @@ impl Fixtures {
             named: Vec::new(),
             secrets: Vec::new(),
             shops: Vec::new(),
+            listing: String::new(),
             picture: String::new(),
             spare_paper: String::new(),
+            colleague: officers[0].account().to_string(),
             total_vnd: Value::Null,
         };
         for person in people.iter().chain(&officers) {
@@ -74,9 +81,18 @@ impl Fixtures {
         let variant = fixtures.listings(app, &shop).await;
         fixtures.checkout(buyer, &variant).await;
         fixtures.orders(&shop, buyer, &variant).await;
-        fixtures.reviewed(&shop, buyer, &variant).await;
+        fixtures.reviewed("", &shop, buyer, &variant).await;
+        let reader = app.account("Người mua trước").await;
+        fixtures.reviewed("/v1/reviews/{review_id}/reports", &shop, &reader, &variant).await;
+        fixtures.complaints(&shop, buyer).await;
+        fixtures.assessed(&shop).await;
         fixtures.grant(officers).await;
-        for (param, value) in [("slug", "lai-chau"), ("code", "03394"), ("purpose", "news")] {
+        let lost_the_phone = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
+        fixtures.note("account_id", lost_the_phone.account().to_string());
+        fixtures.measures(app, &shop, officers[0]).await;
+        for (param, value) in
+            [("slug", "lai-chau"), ("code", "03394"), ("purpose", "news"), ("kind", "operating_rules")]
+        {
             fixtures.note(param, value);
         }
         fixtures
@@ -157,9 +173,19 @@ impl Fixtures {
         app.decide(shop, id_of(&verified), json!({ "verdict": "approve" })).await;
         let waiting = claim(shop, WAITING_DECISION).await;
         self.note("certificate_id", id_of(&waiting));
-        self.note("case_id", shop.case_about(id_of(&waiting)).await);
+        let case = shop.case_about(id_of(&waiting)).await;
+        self.note("case_id", &case);
+        for path in ["/v1/shops/{shop_id}/cases/{case_id}", "/v1/shops/{shop_id}/cases/{case_id}/words"] {
+            self.note_for(path, "case_id", &case);
+        }
         self.keep_secret(id_of(&waiting));
         self.keep_secret(WAITING_DECISION);
+
+        let refused = claim(shop, "11/QĐ-UBND").await;
+        let rejection =
+            json!({ "verdict": "reject", "reason_codes": ["certificate.not_found"], "words": "Không tìm thấy." });
+        app.decide(shop, id_of(&refused), rejection).await;
+        self.note_for("/v1/shops/{shop_id}/cases/{case_id}/appeal", "case_id", shop.case_about(id_of(&refused)).await);
     }
 
     /// A published listing on the shelf, one that waits, one to hand in, one to give up; the published one's pack.
@@ -169,6 +195,7 @@ impl Fixtures {
         shop.put(&shop.path(&format!("/variants/{variant}/stock")), json!({ "on_hand": 100 })).await.ok();
         let published = app.publish(shop, id_of(&published)).await;
         self.note("listing_id", id_of(&published));
+        self.listing = id_of(&published).to_owned();
         self.note("variant_id", &variant);
         let slug = published["slug"].as_str().unwrap();
         self.note_for("/v1/listings/{slug}", "slug", slug);
@@ -234,11 +261,26 @@ impl Fixtures {
     }
 
     /// Something delivered, and what the buyer said of it.
-    async fn reviewed(&mut self, shop: &ShopActor, buyer: &Actor, variant: &str) {
+    async fn reviewed(&mut self, path: &'static str, shop: &ShopActor, buyer: &Actor, variant: &str) {
         let order = self.order(shop, buyer, variant, &["acceptance", "packing", "shipment", "delivery"]).await;
-        let path = format!("/v1/orders/{}/lines/{}/review", id_of(&order), id_of(&order["lines"][0]));
-        let review = buyer.post(&path, json!({ "stars": 4, "text": "Thơm." })).await.ok();
-        self.note("review_id", id_of(&review));
+        let line = format!("/v1/orders/{}/lines/{}/review", id_of(&order), id_of(&order["lines"][0]));
+        let review = buyer.post(&line, json!({ "stars": 4, "text": "Thơm." })).await.ok();
+        self.note_for(path, "review_id", id_of(&review));
+    }
+
+    /// A complaint that waits, one to answer, one to take back.
+    async fn complaints(&mut self, shop: &ShopActor, buyer: &Actor) {
+        for (path, kind) in [
+            ("", "other"),
+            ("/v1/shops/{shop_id}/complaints/{complaint_id}/answer", "unfair_conduct"),
+            ("/v1/complaints/{complaint_id}/withdrawal", "personal_data"),
+        ] {
+            let complaint = json!({ "against": { "seller": shop.slug }, "kind": kind, "words": COMPLAINT });
+            let made = buyer.post("/v1/complaints", complaint).await.ok();
+            self.note_for(path, "complaint_id", id_of(&made));
+            self.keep_secret(id_of(&made));
+        }
+        self.keep_secret(COMPLAINT);
     }
 
     async fn order(&mut self, shop: &ShopActor, buyer: &Actor, variant: &str, steps: &[&str]) -> Value {
@@ -256,6 +298,70 @@ impl Fixtures {
         order
     }
 
+    /// A rule and a phrase of the screening, and the shop's province, which can be switched.
+    pub async fn screening(&mut self, operator: &Actor) {
+        let rules = operator.get("/admin/v1/screening_rules").await.ok();
+        let rule = rules.as_array().unwrap().iter().find(|rule| rule["code"] == "price_outlier").unwrap();
+        self.note("rule_id", id_of(rule));
+        let terms = operator.get("/admin/v1/screening_terms?rule=protected_name").await.ok();
+        self.note("term_id", id_of(&terms["items"][0]));
+        self.note_for("/admin/v1/provinces/{code}/trusted_publishing", "code", LAI_CHAU);
+        self.note("seller_id", &self.shops[0].clone());
+    }
+
+    /// What officers of the province may do something about: shops, listings, orders of authorities.
+    async fn measures(&mut self, app: &TestApp, shop: &ShopActor, head: &Actor) {
+        self.note("seller_id", &shop.id);
+        let other = app.approved_shop(LAI_CHAU).await;
+        let suspended = app.approved_shop(LAI_CHAU).await;
+        for (path, seller) in [
+            ("/admin/v1/sellers/{seller_id}/suspensions", &other),
+            ("/admin/v1/sellers/{seller_id}/reinstatement", &suspended),
+        ] {
+            self.note_for(path, "seller_id", &seller.id);
+            self.keep_secret(&seller.id);
+        }
+        let suspension =
+            json!({ "basis": "breach", "reason_codes": ["suspension.fraud"], "words": "Có dấu hiệu gian lận." });
+        head.post(&format!("/admin/v1/sellers/{}/suspensions", suspended.id), suspension).await.ok();
+
+        let withdrawable = app.published_listing(&other, 150_000, 5).await;
+        self.note_for("/admin/v1/listings/{listing_id}/withdrawal", "listing_id", id_of(&withdrawable));
+        let gone = app.published_listing(&other, 150_000, 5).await;
+        let mut order = json!({
+            "authority": "Chi cục Quản lý thị trường",
+            "document_number": "KIN-01/QLTT",
+            "legal_basis": "Nghị định 248/2026/NĐ-CP, Điều 17",
+            "received_at": app.clock.now(),
+        });
+        order["listing_id"] = gone["id"].clone();
+        order["carry_out"] = json!(true);
+        let taken_down = head.post("/admin/v1/takedown_orders", order.clone()).await.ok();
+        self.note("takedown_order_id", id_of(&taken_down));
+        for field in ["listing_id", "carry_out"] {
+            order.as_object_mut().unwrap().remove(field);
+        }
+        order["seller_id"] = json!(shop.id);
+        order["asked"] = json!("Thông tin định danh của cửa hàng.");
+        let request = head.post("/admin/v1/information_requests", order).await.ok();
+        self.note("information_request_id", id_of(&request));
+        self.keep_secret("KIN-01/QLTT");
+    }
+
+    /// What the shop thinks of a product, and what the marketplace attests of its sales.
+    async fn assessed(&mut self, shop: &ShopActor) {
+        let form = json!({ "product_name": "Chè tự đánh giá", "set_no": 11, "answers": [] });
+        let assessment = shop.post(&shop.path("/assessments"), form).await.ok();
+        self.note("seller_id", &shop.id);
+        self.note("set_no", "11");
+        self.note("assessment_id", id_of(&assessment));
+        self.keep_secret(id_of(&assessment));
+        self.keep_secret("Chè tự đánh giá");
+        let period = json!({ "from": "2026-01-01", "to": "2026-11-20" });
+        let certificate = shop.post(&shop.path("/sales_certificates"), period).await.ok();
+        self.note("sales_certificate_id", id_of(&certificate["statement"]));
+    }
+
     /// The auditor's permission, which the head can end.
     async fn grant(&mut self, [head, auditor]: [&Actor; 2]) {
         let grants = head.get("/admin/v1/grants").await.ok();
@@ -268,6 +374,7 @@ impl Fixtures {
 
 /// A new shop of somebody who may have others.
 pub async fn begin(owner: &Actor, form: Value) -> ShopActor {
+    owner.accept_rules().await;
     let file = owner.post("/v1/shops", form).await.ok();
     let slug = file["slug"].as_str().unwrap().to_owned();
     ShopActor { actor: owner.clone(), id: id_of(&file).to_owned(), slug }

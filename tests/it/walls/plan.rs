@@ -3,7 +3,7 @@
 use std::fmt;
 
 use axum::http::Method;
-use ocop_market::people::access::{DecideCases, PERMISSIONS, Permission as _};
+use ocop_market::people::access::{DecideCases, HandOverCases, PERMISSIONS, Permission as _};
 use ocop_market::routes;
 use serde_json::Value;
 
@@ -33,9 +33,17 @@ pub struct Operation {
 impl Operation {
     /// Whether the path names something that belongs to somebody.
     pub fn names_something(&self) -> bool {
-        // A purpose, a code or a slug is everybody's word, and anybody's cart takes what is for sale.
-        let names = |param: &String| !["purpose", "code", "slug", "name"].contains(&param.as_str());
-        !self.path.starts_with("/v1/cart/") && self.params.iter().any(names)
+        // A purpose, a code or a slug is everybody's word, anybody's cart takes what is for sale, and anybody reports what
+        // is published.
+        let names = |param: &String| !["purpose", "code", "slug", "name", "kind"].contains(&param.as_str());
+        let is_open = ["/v1/cart/", "/v1/reviews/"].iter().any(|path| self.path.starts_with(path));
+        !is_open && self.params.iter().any(names)
+    }
+
+    /// Whether it changes what holds in the whole country: a province's officers may not, whatever their function.
+    pub fn is_national(&self) -> bool {
+        let of_the_country = ["/admin/v1/screening_rules", "/admin/v1/screening_terms", "/admin/v1/policies"];
+        self.method != Method::GET && of_the_country.iter().any(|path| self.path.starts_with(path))
     }
 
     /// Whether a right person's success would take the fixture away from the operations after it.
@@ -103,7 +111,8 @@ fn policy(what: &str, path: &str, security: &Value) -> Policy {
     if scope == "account" {
         Policy::Account
     } else if path.starts_with("/admin/") {
-        let known = PERMISSIONS.contains(&scope.as_str()) || scope == DecideCases::NAME;
+        let known =
+            PERMISSIONS.contains(&scope.as_str()) || [DecideCases::NAME, HandOverCases::NAME].contains(&&*scope);
         assert!(known, "{what}: no such permission {scope}");
         Policy::Officer(scope)
     } else {

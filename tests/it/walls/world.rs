@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use axum::http::Method;
 use ocop_market::people::access::OfficerRole;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::fixtures::{Fixtures, LIST, begin};
 use super::plan::{Operation, Policy};
@@ -33,6 +33,8 @@ pub enum Person {
     Owner,
     /// Holds every permission in the shop's province.
     Head,
+    /// Holds every permission in every province.
+    Operator,
 }
 
 impl Person {
@@ -46,6 +48,7 @@ impl Person {
             Policy::Public => Self::Nobody,
             Policy::Account => Self::Buyer,
             Policy::Shop(_) => Self::Owner,
+            Policy::Officer(_) if operation.is_national() => Self::Operator,
             Policy::Officer(_) => Self::Head,
         }
     }
@@ -82,9 +85,11 @@ impl<'a> World<'a> {
         let packer = app.account("Người đóng gói").await;
         let auditor = app.officer(LAI_CHAU, OfficerRole::Auditor).await;
         let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
+        let operator = app.operator().await;
         let other_shop = app.approved_shop(LAO_CAI).await;
         let other_draft = begin(&other_shop, cooperative(LAO_CAI)).await.id;
-        let fixtures = Fixtures::build(app, [&owner, &buyer, &packer], [&head, &auditor]).await;
+        let mut fixtures = Fixtures::build(app, [&owner, &buyer, &packer], [&head, &auditor]).await;
+        fixtures.screening(&operator).await;
         let people = BTreeMap::from([
             (Person::OtherBuyer, app.account("Người mua khác").await),
             (Person::OtherShop, other_shop.actor),
@@ -94,6 +99,7 @@ impl<'a> World<'a> {
             (Person::Buyer, buyer),
             (Person::Owner, owner),
             (Person::Head, head),
+            (Person::Operator, operator),
         ]);
         let visitor = app.account("Khách").await.contact().to_owned();
         Self { app, people: Mutex::new(people), fixtures, other_shop: other_shop.id, other_draft, visitor }
@@ -170,6 +176,10 @@ impl<'a> World<'a> {
             ("media_id", json!(self.fixtures.spare_paper)),
             ("scan_id", json!(self.fixtures.spare_paper)),
             ("pictures", json!([self.fixtures.picture])),
+            ("account_id", json!(self.fixtures.colleague)),
+            ("against", json!({ "listing": self.fixtures.values("slug", "/v1/listings/{slug}")[0] })),
+            ("listing_id", json!(self.fixtures.listing)),
+            ("seller_id", json!(self.fixtures.shops[0])),
             ("total_vnd", self.fixtures.total_vnd.clone()),
         ] {
             if body.get(field).is_some() && !(field == "contact" && adds_contact) {
@@ -186,16 +196,18 @@ impl<'a> World<'a> {
         told.find(|secret| !self.knows(person, secret)).map(String::as_str)
     }
 
-    /// Everybody knows themselves; a packer knows in which shops they pack.
+    /// Everybody knows themselves, the auditor their own grant; a packer knows in which shops they pack.
     fn knows(&self, person: Person, secret: &String) -> bool {
         let people = self.people.lock().unwrap();
         let own =
             people.get(&person).is_some_and(|own| own.contact() == secret || own.account().to_string() == *secret);
-        own || person == Person::Packer && self.fixtures.shops.contains(secret)
+        let own_grant = person == Person::WrongRole && self.fixtures.values("id", "").contains(&secret.as_str());
+        own || own_grant || person == Person::Packer && self.fixtures.shops.contains(secret)
     }
 }
 
-/// Whether this refusal only says that a code from a message was not the right one.
+/// Whether this refusal only says that a code from a message or an app was not the right one.
 pub fn lacks_a_code(answer: &Answer) -> bool {
-    answer.body.get("type") == Some(&Value::from("/problems/wrong-code"))
+    let kind = answer.body["type"].as_str().unwrap_or_default();
+    ["/problems/wrong-code", "/problems/no-second-factor"].contains(&kind)
 }

@@ -1,6 +1,6 @@
 //! The queue.
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use utoipa::{IntoParams, ToSchema};
@@ -10,8 +10,9 @@ use utoipa_axum::routes;
 use super::DeskCase;
 use crate::app::App;
 use crate::kernel::clock::start_of_day;
-use crate::kernel::{Limit, Line, Page};
-use crate::market::cases::{self, CaseFilter, CaseKind, CaseStatus, KindCount, QueuePosition};
+use crate::kernel::text::fold;
+use crate::kernel::{AccountId, Limit, Line, Page};
+use crate::market::cases::{self, CaseFilter, CaseKind, CaseStatus, Holder, KindCount, QueuePosition};
 use crate::people::access::{Officer, ReadCases};
 use crate::places;
 use crate::platform::error::{Error, Result};
@@ -51,6 +52,13 @@ struct CasesQuery {
     commune: Option<Line<5, 5>>,
     /// Due before this day begins.
     due_before: Option<NaiveDate>,
+    /// Only those that still wait although their time has passed, or only the others.
+    late: Option<bool>,
+    /// In whose hands they are.
+    lease: Option<Holder>,
+    /// Words of the title, without accents if one likes; the last may be unfinished.
+    #[param(value_type = Option<String>, max_length = 80, example = "tra sin suoi")]
+    q: Option<Line<1, 80>>,
     /// `kind`: also count the cases of each kind.
     #[serde(skip_serializing)]
     facets: Option<Facet>,
@@ -65,7 +73,7 @@ struct CasesQuery {
 
 impl CasesQuery {
     /// The filter with codes for slugs; a province that does not exist is a wrong value.
-    async fn filter(&self, conn: &mut PgConnection) -> Result<CaseFilter> {
+    async fn filter(&self, conn: &mut PgConnection, viewer: AccountId, now: DateTime<Utc>) -> Result<CaseFilter> {
         let (province, legacy_province) =
             places::chosen_provinces(conn, self.province.as_deref(), self.legacy_province.as_deref()).await?;
         if self.due_before.is_some_and(|day| !(2000..2200).contains(&day.year())) {
@@ -78,6 +86,11 @@ impl CasesQuery {
             legacy_province,
             commune: self.commune.as_ref().map(ToString::to_string),
             due_before: self.due_before.map(start_of_day),
+            late: self.late,
+            holder: self.lease,
+            words: self.q.as_deref().map(fold).filter(|words| !words.is_empty()),
+            viewer,
+            now,
         })
     }
 }
@@ -88,7 +101,7 @@ struct Queue {
     /// The cases, the oldest deadline first.
     #[serde(flatten)]
     page: Page<DeskCase>,
-    /// How many cases of each kind the other filters find; only where asked.
+    /// How many cases of each kind, and how many of them late, the other filters find; only where asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     kinds: Option<Vec<KindCount>>,
 }
@@ -103,7 +116,7 @@ async fn list_cases(officer: Officer<ReadCases>, Query(query): Query<CasesQuery>
     officer
         .see(async |scope| {
             let (conn, provinces) = scope.split();
-            let filter = query.filter(conn).await?;
+            let filter = query.filter(conn, officer.account, now).await?;
             let found = cases::queue(conn, provinces, &filter, position.as_ref(), query.limit.fetch()).await?;
             let kinds = match query.facets {
                 Some(Facet::Kind) => Some(cases::count_by_kind(conn, provinces, &filter).await?),

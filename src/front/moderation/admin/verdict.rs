@@ -1,29 +1,21 @@
-//! The verdict.
+//! The verdict on one case.
 
-use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::super::{letters, subjects};
+use super::super::eligibility::{self, Matter};
+use super::super::{appeals, letters, subjects};
 use super::{CasePath, DeskCase};
 use crate::app::App;
 use crate::kernel::{CaseId, Line, Text};
 use crate::market::cases::{self, Case, Decision, Reason, Verdict};
-use crate::people::access::{self, DecideCases, NOT_YOUR_FUNCTION, Officer, Permission as _, Provinces, ReadCases};
-use crate::people::notify;
+use crate::people::access::{DecideCases, Officer, Provinces};
+use crate::people::notify::{self, Message};
 use crate::platform::db::Scoped;
-use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Problem, Result};
+use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::extract::{INVALID, Json, Path};
-
-/// Nobody decides on a shop they belong to.
-pub const OWN_CASE: Problem = Problem {
-    status: StatusCode::CONFLICT,
-    code: "own-case",
-    vi: "Không thể tự quyết định hồ sơ của cửa hàng mình",
-    en: "You cannot decide on a shop you belong to",
-};
 
 /// Reasons a verdict may give.
 const MOST_REASONS: usize = 10;
@@ -40,16 +32,16 @@ pub fn router() -> OpenApiRouter<App> {
     "reason_codes": ["seller.paper_unreadable"],
     "words": "Ảnh giấy đăng ký kinh doanh bị mờ, xin chụp lại."
 }))]
-struct VerdictForm {
+pub struct VerdictForm {
     /// What is decided.
-    verdict: Verdict,
+    pub verdict: Verdict,
     /// Codes of reasons of the case's kind: at least one unless it is an approval, which has none.
     #[serde(default)]
     #[schema(value_type = Vec<String>, max_items = 10)]
-    reason_codes: Vec<Line<1, 80>>,
+    pub reason_codes: Vec<Line<1, 80>>,
     /// What the seller should know or do; needed unless it is an approval.
     #[schema(value_type = Option<String>, max_length = 2000)]
-    words: Option<Text<1, 2000>>,
+    pub words: Option<Text<1, 2000>>,
 }
 
 impl VerdictForm {
@@ -84,7 +76,8 @@ impl VerdictForm {
     }
 }
 
-/// Decide on a case: once, within one's provinces, with the permission of its kind, not on one's own shop.
+/// Decide on a case: once, within one's provinces, with the permission of its kind, not on one's own shop, not against
+/// one's own decision, and not while another officer works on it.
 #[utoipa::path(put, path = "/cases/{case_id}/verdict", tag = "moderation", security(("session" = ["cases.decide"])),
     params(("case_id" = CaseId, Path)), responses((status = OK, body = DeskCase)))]
 async fn decide_case(
@@ -92,41 +85,41 @@ async fn decide_case(
     Path(path): Path<CasePath>,
     Json(form): Json<VerdictForm>,
 ) -> Result<Json<DeskCase>> {
-    let app = officer.app();
-    let decision = form.decision(&officer);
-    let (case, letters) = officer
-        .act(path.case_id.as_uuid(), async |scope| {
-            let (case, provinces) = lock_to_decide(scope, &officer, path.case_id).await?;
-            let (conn, readable) = scope.split();
-            form.check(&case, &cases::reasons(conn, app.clock.today()).await?)?;
-            cases::record(conn, case.id, &decision).await?;
-            subjects::decide(conn, &case, &provinces, &decision).await?;
-            let letters = letters::tell(conn, &case, &decision).await?;
-            Ok((cases::find(conn, readable, case.id).await?.or_refuse(&NOT_FOUND)?, letters))
-        })
-        .await?;
-    for letter in &letters {
-        notify::show_in_demo(app.settings.demo, letter);
-    }
-    Ok(Json(DeskCase::new(case, decision.at)))
+    let case = form.give(&officer, path.case_id).await?;
+    Ok(Json(DeskCase::new(case, officer.app().clock.now())))
 }
 
-/// The case, locked, and the provinces in which the officer may decide on its kind. A case the officer cannot even see
-/// is not there; one that is seen but of another function or another's desk is refused as such.
-async fn lock_to_decide(
-    scope: &mut Scoped<'_, Provinces>,
-    officer: &Officer<DecideCases>,
-    id: CaseId,
-) -> Result<(Case, Provinces)> {
-    let (conn, deciding) = scope.split();
-    let visible = deciding.and(&officer.provinces_for(ReadCases::NAME));
-    let case = cases::lock(conn, &visible, id).await?.or_refuse(&NOT_FOUND)?;
-    let provinces = officer.provinces_for(subjects::permission(case.kind));
-    if !provinces.contains(&case.province_code) {
-        return Err(Error::from(&NOT_YOUR_FUNCTION));
+impl VerdictForm {
+    /// Decides on the case in a transaction of its own, with its audit row.
+    pub async fn give(&self, officer: &Officer<DecideCases>, id: CaseId) -> Result<Case> {
+        let decision = self.decision(officer);
+        let (case, letters) =
+            officer.act(id.as_uuid(), async |scope| self.carry_out(scope, officer, id, &decision).await).await?;
+        for letter in &letters {
+            notify::show_in_demo(officer.app().settings.demo, letter);
+        }
+        Ok(case)
     }
-    if access::is_member(conn, case.seller_id, officer.account).await? {
-        return Err(Error::from(&OWN_CASE));
+
+    async fn carry_out(
+        &self,
+        scope: &mut Scoped<'_, Provinces>,
+        officer: &Officer<DecideCases>,
+        id: CaseId,
+        decision: &Decision,
+    ) -> Result<(Case, Vec<Message>)> {
+        let (conn, reach) = scope.split();
+        let (matter, provinces) = eligibility::lock_to_decide(conn, reach, officer, id).await?;
+        let Matter { case, appealed } = matter;
+        case.require_open()?;
+        case.require_free_for(officer.account, decision.at)?;
+        self.check(&case, &cases::reasons(conn, officer.app().clock.today()).await?)?;
+        cases::record(conn, id, decision).await?;
+        match &appealed {
+            Some(appealed) => appeals::decide(conn, appealed, &provinces, decision).await?,
+            None => subjects::decide(conn, &case, &provinces, decision).await?,
+        }
+        let letters = letters::tell(conn, &case, decision).await?;
+        Ok((cases::find(conn, reach, id).await?.or_refuse(&NOT_FOUND)?, letters))
     }
-    Ok((case, provinces))
 }

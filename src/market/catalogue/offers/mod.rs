@@ -6,5 +6,7 @@
 mod model;
 mod store;
 
-pub use model::{Offer, Sale, ShopVariant};
-pub use store::{add_rating, find, listing_of, listings_of, page_of_shop, published, set_in_stock};
+pub use model::{Offer, Sale, ShopVariant, Shown};
+pub use store::{
+    add_rating, find, listing_of, listings_of, page_of_shop, published, remove_rating, set_in_stock, shown,
+};

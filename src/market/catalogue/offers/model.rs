@@ -22,6 +22,8 @@ pub struct Offer {
     pub seller_name: String,
     /// Where the shop stands.
     pub seller_status: SellerStatus,
+    /// Whether the demand for e-authentication lets the shop sell on the day.
+    pub seller_authenticated: bool,
     /// First day on which the shop sells nothing.
     pub closed_from: Option<NaiveDate>,
     /// Last such day; none while `closed_from` is set: until further notice.
@@ -89,4 +91,15 @@ pub struct ShopVariant {
     pub name: String,
     /// Whether it is offered.
     pub active: bool,
+}
+
+/// A listing as far as a complaint about it needs it.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The listing.
+    pub listing: ListingId,
+    /// Who sells it.
+    pub seller: SellerId,
+    /// Its published Vietnamese title.
+    pub title: String,
 }

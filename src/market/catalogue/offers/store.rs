@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::model::{Offer, Sale, ShopVariant};
+use super::model::{Offer, Sale, ShopVariant, Shown};
 use crate::kernel::{ListingId, SellerId, VariantId, Vnd};
 use crate::market::sellers::SellerStatus;
 use crate::platform::error::Result;
@@ -21,6 +21,7 @@ pub async fn find(conn: &mut PgConnection, variants: &[VariantId], today: NaiveD
                   sellers.slug as seller_slug,
                   sellers.name as seller_name,
                   sellers.status as "seller_status: SellerStatus",
+                  seller_is_authenticated(sellers.id, $2) as "seller_authenticated!",
                   sellers.closed_from,
                   sellers.closed_to,
                   provinces.code as province,
@@ -140,6 +141,21 @@ pub async fn published(
     Ok(listing)
 }
 
+/// The listing of that address, if the public ever saw it.
+pub async fn shown(conn: &mut PgConnection, slug: &str) -> Result<Option<Shown>> {
+    let listing = sqlx::query_as!(
+        Shown,
+        r#"select id as "listing: ListingId", seller_id as "seller: SellerId", title_vi as "title!"
+             from listings
+            where slug = $1
+              and published_revision is not null"#,
+        slug,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(listing)
+}
+
 /// The listings of these variants, each once.
 pub async fn listings_of(conn: &mut PgConnection, variants: &[VariantId]) -> Result<Vec<ListingId>> {
     let listings = sqlx::query_scalar!(
@@ -191,6 +207,21 @@ pub async fn add_rating(conn: &mut PgConnection, listing: ListingId, stars: i16)
         "update listings
             set rating_sum = rating_sum + $2,
                 rating_count = rating_count + 1
+          where id = $1",
+        listing as _,
+        i64::from(stars),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes the stars of a hidden review out of the listing's rating again.
+pub async fn remove_rating(conn: &mut PgConnection, listing: ListingId, stars: i16) -> Result<()> {
+    sqlx::query!(
+        "update listings
+            set rating_sum = rating_sum - $2,
+                rating_count = rating_count - 1
           where id = $1",
         listing as _,
         i64::from(stars),

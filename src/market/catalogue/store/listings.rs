@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::kernel::{CertificateId, ListingId, MediaId, RevisionId, SellerId};
+use crate::market::catalogue::OnShelf;
+use crate::market::catalogue::holds::{Hold, ListingOutline, StatusCount};
 use crate::market::catalogue::model::{Listing, ListingRow, ListingStatus};
 use crate::market::certification::SetNo;
 use crate::platform::error::Result;
@@ -38,7 +40,8 @@ pub async fn find(conn: &mut PgConnection, seller: SellerId, id: ListingId) -> R
         Listing,
         r#"select id as "id: _", seller_id as "seller_id: _", slug, status as "status: _", version,
                   set_no as "set_no: _", published_revision as "published_revision: _", published_at, created_at,
-                  price_vnd as "price_vnd: _"
+                  price_vnd as "price_vnd: _", held_status as "held_status: _", withdrawn_by as "withdrawn_by: _",
+                  withdrawn_at
              from listings
             where id = $1
               and seller_id = $2"#,
@@ -56,7 +59,8 @@ pub async fn lock(conn: &mut PgConnection, seller: SellerId, id: ListingId) -> R
         Listing,
         r#"select id as "id: _", seller_id as "seller_id: _", slug, status as "status: _", version,
                   set_no as "set_no: _", published_revision as "published_revision: _", published_at, created_at,
-                  price_vnd as "price_vnd: _"
+                  price_vnd as "price_vnd: _", held_status as "held_status: _", withdrawn_by as "withdrawn_by: _",
+                  withdrawn_at
              from listings
             where id = $1
               and seller_id = $2
@@ -118,6 +122,53 @@ pub async fn set_status(conn: &mut PgConnection, id: ListingId, status: ListingS
     Ok(())
 }
 
+/// What a measure needs to know of a listing before it locks it.
+pub async fn outline(conn: &mut PgConnection, id: ListingId) -> Result<Option<ListingOutline>> {
+    let outline = sqlx::query_as!(
+        ListingOutline,
+        r#"select id as "id: _", seller_id as "seller_id: _", slug, title_vi, status as "status: _"
+             from listings
+            where id = $1"#,
+        id as _,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(outline)
+}
+
+/// Where a measure, or its end, puts a listing; another version of it.
+pub async fn set_hold(conn: &mut PgConnection, id: ListingId, hold: &Hold) -> Result<()> {
+    sqlx::query!(
+        "update listings
+            set status = $2, held_status = $3, withdrawn_by = $4, withdrawn_at = $5, version = version + 1
+          where id = $1",
+        id as _,
+        hold.status as _,
+        hold.held_status as _,
+        hold.withdrawn_by as _,
+        hold.withdrawn_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// How many listings a shop has of each status.
+pub async fn count_by_status(conn: &mut PgConnection, seller: SellerId) -> Result<Vec<StatusCount>> {
+    let counts = sqlx::query_as!(
+        StatusCount,
+        r#"select status as "status: _", count(*) as "count!"
+             from listings
+            where seller_id = $1
+            group by status
+            order by status"#,
+        seller as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(counts)
+}
+
 /// What the public reads of a listing, taken from an approved revision.
 pub struct Publication<'a> {
     pub revision: RevisionId,
@@ -136,12 +187,15 @@ pub struct Publication<'a> {
     pub at: DateTime<Utc>,
 }
 
-/// Puts the revision on the shelf. The day of first publication stays.
+/// Puts the revision on the shelf, and ends a withdrawal. The day of first publication stays.
 pub async fn publish(conn: &mut PgConnection, id: ListingId, publication: &Publication<'_>) -> Result<()> {
     sqlx::query!(
         "update listings
             set published_revision = $2,
                 status = $3,
+                held_status = case when $3 in ('withdrawn', 'taken_down') then held_status end,
+                withdrawn_by = case when $3 in ('withdrawn', 'taken_down') then withdrawn_by end,
+                withdrawn_at = case when $3 in ('withdrawn', 'taken_down') then withdrawn_at end,
                 set_no = $4,
                 title_vi = $5,
                 title_en = $6,
@@ -193,4 +247,33 @@ pub async fn refresh_price(conn: &mut PgConnection, id: ListingId) -> Result<()>
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Which of the listings are on the shelf, and their names in addresses.
+pub async fn slugs_on_shelf(conn: &mut PgConnection, ids: &[ListingId]) -> Result<Vec<(ListingId, String)>> {
+    let rows = sqlx::query!(
+        r#"select id as "id: ListingId", slug
+             from listings
+            where id = any($1)
+              and status = 'published'"#,
+        ids as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.slug)).collect())
+}
+
+/// How many listings of the shop are on the shelf, and since when the first of them.
+pub async fn published(conn: &mut PgConnection, seller: SellerId) -> Result<OnShelf> {
+    let on_shelf = sqlx::query_as!(
+        OnShelf,
+        r#"select count(*) as "listings!", min(published_at) as since
+             from listings
+            where seller_id = $1
+              and status = 'published'"#,
+        seller as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(on_shelf)
 }

@@ -6,7 +6,7 @@ use sqlx::types::Json;
 
 use crate::kernel::{ListingId, RevisionId, SellerId};
 use crate::market::catalogue::content::Content;
-use crate::market::catalogue::model::{Revision, RevisionStatus};
+use crate::market::catalogue::model::{Revision, RevisionStatus, Unseen};
 use crate::platform::error::Result;
 
 /// A row of `listing_revisions`.
@@ -18,6 +18,8 @@ struct Row {
     changed_at: DateTime<Utc>,
     submitted_at: Option<DateTime<Utc>>,
     decided_at: Option<DateTime<Utc>>,
+    published_over: Option<RevisionId>,
+    unseen: Option<Unseen>,
 }
 
 impl From<Row> for Revision {
@@ -30,6 +32,8 @@ impl From<Row> for Revision {
             changed_at: row.changed_at,
             submitted_at: row.submitted_at,
             decided_at: row.decided_at,
+            published_over: row.published_over,
+            unseen: row.unseen,
         }
     }
 }
@@ -62,7 +66,7 @@ pub async fn latest(conn: &mut PgConnection, listing: ListingId) -> Result<Optio
     let row = sqlx::query_as!(
         Row,
         r#"select id as "id: _", number, status as "status: _", content as "content: _", changed_at, submitted_at,
-                  decided_at
+                  decided_at, published_over as "published_over: _", unseen as "unseen: _"
              from listing_revisions
             where listing_id = $1
             order by number desc
@@ -78,7 +82,7 @@ pub async fn find(conn: &mut PgConnection, id: RevisionId) -> Result<Option<Revi
     let row = sqlx::query_as!(
         Row,
         r#"select id as "id: _", number, status as "status: _", content as "content: _", changed_at, submitted_at,
-                  decided_at
+                  decided_at, published_over as "published_over: _", unseen as "unseen: _"
              from listing_revisions
             where id = $1"#,
         id as _,
@@ -158,5 +162,19 @@ pub async fn set_decided(
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Notes which revision was on the shelf until this one is.
+pub async fn set_published_over(conn: &mut PgConnection, id: RevisionId, over: Option<RevisionId>) -> Result<()> {
+    sqlx::query!("update listing_revisions set published_over = $2 where id = $1", id as _, over as _)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Notes that no officer saw the revision before it was published, or that one has by now.
+pub async fn set_unseen(conn: &mut PgConnection, id: RevisionId, unseen: Unseen) -> Result<()> {
+    sqlx::query!("update listing_revisions set unseen = $2 where id = $1", id as _, unseen as _).execute(conn).await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::kernel::{ListingId, Price, VariantId};
+use crate::kernel::{ListingId, Price, RevisionId, VariantId};
 use crate::market::catalogue::variants::{Grams, Millimetres, NewVariant, Variant};
 use crate::platform::error::Result;
 
@@ -12,7 +12,8 @@ pub async fn list(conn: &mut PgConnection, listing: ListingId) -> Result<Vec<Var
     let variants = sqlx::query_as!(
         Variant,
         r#"select id as "id: _", sku, name_vi, name_en, price_vnd as "price_vnd: _", grams as "grams: _",
-                  length_mm as "length_mm: _", width_mm as "width_mm: _", height_mm as "height_mm: _", active, approved
+                  length_mm as "length_mm: _", width_mm as "width_mm: _", height_mm as "height_mm: _", active, approved,
+                  approved_with as "approved_with: _"
              from variants
             where listing_id = $1
             order by active desc, position, id"#,
@@ -82,14 +83,28 @@ pub async fn replace(
     Ok(())
 }
 
-/// Lets the public see every variant there is.
-pub async fn approve(conn: &mut PgConnection, listing: ListingId) -> Result<()> {
+/// Lets the public see every variant there is, from this revision on.
+pub async fn approve(conn: &mut PgConnection, listing: ListingId, revision: RevisionId) -> Result<()> {
     sqlx::query!(
         "update variants
-            set approved = true
+            set approved = true, approved_with = $2
           where listing_id = $1
             and not approved",
         listing as _,
+        revision as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Hides again what the public sees since this revision.
+pub async fn disapprove(conn: &mut PgConnection, revision: RevisionId) -> Result<()> {
+    sqlx::query!(
+        "update variants
+            set approved = false, approved_with = null
+          where approved_with = $1",
+        revision as _,
     )
     .execute(conn)
     .await?;

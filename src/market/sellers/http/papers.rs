@@ -8,6 +8,7 @@ use utoipa_axum::routes;
 use super::{answer, lock};
 use crate::app::App;
 use crate::kernel::{PaperId, SellerId};
+use crate::market::cases;
 use crate::market::media::{self, Purpose};
 use crate::market::sellers::file::ShopFile;
 use crate::market::sellers::papers::NewPaper;
@@ -42,6 +43,7 @@ async fn add_paper(shop: Shop<ManageShop>, Json(paper): Json<NewPaper>) -> Resul
     shop.act(async |scope| {
         let (conn, seller) = scope.split();
         lock(conn, *seller).await?.status.allow_new_paper()?;
+        cases::require_no_appeal(conn, seller.as_uuid()).await?;
         if !media::owned(conn, paper.media_id, *seller, Purpose::Paper).await? {
             return Err(Error::from(&INVALID).at("media_id", "must be a paper this shop has uploaded"));
         }
@@ -69,6 +71,7 @@ async fn remove_paper(shop: Shop<ManageShop>, Path(path): Path<PaperPath>) -> Re
     shop.act(async |scope| {
         let (conn, seller) = scope.split();
         lock(conn, *seller).await?.status.allow_paper_removal()?;
+        cases::require_no_appeal(conn, seller.as_uuid()).await?;
         if !store::papers::delete(conn, path.paper_id, *seller).await? {
             return Err(Error::from(&NOT_FOUND));
         }

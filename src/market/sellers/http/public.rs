@@ -9,9 +9,10 @@ use utoipa_axum::routes;
 
 use crate::app::{App, Public};
 use crate::kernel::text::fold;
-use crate::kernel::{Limit, Line, Page};
+use crate::kernel::{Limit, Line, Page, SellerId};
 use crate::market::sellers::file::locate;
 use crate::market::sellers::model::{Seller, SellerKind, is_paused};
+use crate::market::sellers::store::authentication;
 use crate::market::sellers::store::public::{self as store, ShopFilter};
 use crate::places::{self, Location};
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
@@ -63,7 +64,7 @@ struct SellerCard {
     /// Where it is.
     #[serde(flatten)]
     location: Location,
-    /// Whether it sells today; in a pause it does not.
+    /// Whether it sells today; in a pause, or without the e-authentication the law wants, it does not.
     open: bool,
     /// Made for the demonstration.
     demo: bool,
@@ -99,8 +100,10 @@ async fn cards(conn: &mut PgConnection, sellers: Vec<Seller>, today: NaiveDate) 
     let pairs: Vec<(&str, &str)> =
         sellers.iter().map(|seller| (seller.commune_code.as_str(), seller.legacy_province_code.as_str())).collect();
     let locations = places::locate(conn, &pairs).await?;
+    let ids: Vec<SellerId> = sellers.iter().map(|seller| seller.id).collect();
+    let authenticated = authentication::authenticated(conn, &ids, today).await?;
     let cards = sellers.into_iter().zip(locations).map(|(seller, location)| SellerCard {
-        open: !is_paused(seller.closed_from, seller.closed_to, today),
+        open: authenticated.contains(&seller.id) && !is_paused(seller.closed_from, seller.closed_to, today),
         slug: seller.slug,
         name: seller.name,
         kind: seller.kind,
@@ -150,7 +153,7 @@ struct SellerPage {
 }
 
 impl SellerPage {
-    fn new(seller: Seller, location: Location, today: NaiveDate) -> Self {
+    fn new(seller: Seller, location: Location, open: bool) -> Self {
         let organisation = seller.kind.is_organisation();
         let (phone, email) = if seller.public_contact { (seller.phone, seller.email) } else { (None, None) };
         Self {
@@ -166,7 +169,7 @@ impl SellerPage {
             email: email.map(|email| email.to_string()),
             about_vi: seller.about_vi,
             about_en: seller.about_en,
-            open: !is_paused(seller.closed_from, seller.closed_to, today),
+            open,
             closed_from: seller.closed_from,
             closed_to: seller.closed_to,
             demo: seller.demo,
@@ -184,7 +187,9 @@ async fn show_seller(public: Public, Path(slug): Path<Line<1, 120>>) -> Result<C
         .see(async |conn| {
             let seller = store::find(conn, &slug).await?.or_refuse(&NOT_FOUND)?;
             let location = locate(conn, &seller).await?;
-            Ok(Cacheable(SellerPage::new(seller, location, today)))
+            let authenticated = authentication::authenticated(conn, &[seller.id], today).await?.contains(&seller.id);
+            let open = authenticated && !is_paused(seller.closed_from, seller.closed_to, today);
+            Ok(Cacheable(SellerPage::new(seller, location, open)))
         })
         .await
 }

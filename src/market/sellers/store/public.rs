@@ -28,7 +28,8 @@ pub async fn page(
         r#"select id as "id: SellerId", slug, status as "status: _", kind as "kind: _", name, legal_name,
                   representative, tax_code as "tax_code: _", personal_id_last, phone as "phone: _",
                   email as "email: _", public_contact, province_code, commune_code, legacy_province_code, street,
-                  about_vi, about_en, closed_from, closed_to, demo, version, created_at, submitted_at, approved_at
+                  about_vi, about_en, closed_from, closed_to, demo, version, decided_version, created_at,
+                  submitted_at, approved_at
              from sellers
             where status = 'approved'
               and ($1::text is null or province_code = $1)
@@ -59,7 +60,8 @@ pub async fn find(conn: &mut PgConnection, slug: &str) -> Result<Option<Seller>>
         r#"select id as "id: SellerId", slug, status as "status: _", kind as "kind: _", name, legal_name,
                   representative, tax_code as "tax_code: _", personal_id_last, phone as "phone: _",
                   email as "email: _", public_contact, province_code, commune_code, legacy_province_code, street,
-                  about_vi, about_en, closed_from, closed_to, demo, version, created_at, submitted_at, approved_at
+                  about_vi, about_en, closed_from, closed_to, demo, version, decided_version, created_at,
+                  submitted_at, approved_at
              from sellers
             where slug = $1
               and status = 'approved'"#,

@@ -36,7 +36,7 @@ pub(super) async fn add_contact(
 ) -> Result<(StatusCode, Json<Account>)> {
     let app = me.app();
     let now = app.clock.now();
-    throttle::count(app, Attempt::Code, &named.contact, public.address, now).await?;
+    throttle::count(app, Attempt::Code, named.contact.as_str(), public.address, now).await?;
     let (account, message) = me
         .act(async |scope| {
             let (conn, account) = scope.split();
@@ -61,7 +61,7 @@ pub(super) async fn send_confirmation_code(
 ) -> Result<StatusCode> {
     let app = me.app();
     let now = app.clock.now();
-    throttle::count(app, Attempt::Code, &named.contact, public.address, now).await?;
+    throttle::count(app, Attempt::Code, named.contact.as_str(), public.address, now).await?;
     let message = me
         .act(async |scope| {
             let (conn, account) = scope.split();
@@ -97,7 +97,7 @@ pub(super) async fn confirm_contact(
     Json(proof): Json<ContactProof>,
 ) -> Result<Json<Account>> {
     let now = me.app().clock.now();
-    throttle::count(me.app(), Attempt::Code, &proof.contact, public.address, now).await?;
+    throttle::count(me.app(), Attempt::Code, proof.contact.as_str(), public.address, now).await?;
     let confirmed = me
         .act(async |scope| {
             let (conn, account) = scope.split();
@@ -120,7 +120,7 @@ pub(super) async fn confirm_contact(
 pub(super) async fn request_recovery(public: Public, Json(named): Json<ContactNamed>) -> Result<StatusCode> {
     let app = public.app();
     let now = app.clock.now();
-    throttle::count(app, Attempt::Code, &named.contact, public.address, now).await?;
+    throttle::count(app, Attempt::Code, named.contact.as_str(), public.address, now).await?;
     let message = public
         .act(async |conn| match store::find_by_contact(conn, &named.contact).await? {
             // A contact somebody only claimed does not open an account that is proved to be another's.
@@ -158,7 +158,7 @@ pub(super) struct Recovery {
 pub(super) async fn recover(public: Public, Json(recovery): Json<Recovery>) -> Result<StatusCode> {
     let app = public.app();
     let now = app.clock.now();
-    throttle::count(app, Attempt::Code, &recovery.contact, public.address, now).await?;
+    throttle::count(app, Attempt::Code, recovery.contact.as_str(), public.address, now).await?;
     let hash = app.passwords.hash(recovery.new.secret()).await?;
     let done = public
         .act(async |conn| {

@@ -1,6 +1,7 @@
-//! Registering, signing in and out, contacts, consent.
+//! Registering, signing in and out, contacts, consent, the second factor.
 
 mod contacts;
+mod second_factor;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -13,11 +14,12 @@ use utoipa_axum::routes;
 
 use super::codes::{self, Purpose};
 use super::model::{Account, Consent, ConsentText, Contact, Password, Registration};
+use super::second_factor::Raised;
 use super::signed_in::SignedIn;
 use super::throttle::{self, Attempt};
 use super::{sessions, store};
 use crate::app::{App, Public};
-use crate::kernel::AccountId;
+use crate::kernel::{AccountId, Line};
 use crate::people::notify;
 use crate::platform::error::{Error, OnConstraint as _, Problem, Result};
 use crate::platform::extract::{INVALID, Json, Path};
@@ -51,6 +53,10 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(contacts::send_confirmation_code))
         .routes(routes!(contacts::confirm_contact))
         .routes(routes!(contacts::request_recovery, contacts::recover))
+        .routes(routes!(second_factor::enrol_second_factor))
+        .routes(routes!(second_factor::confirm_second_factor))
+        .routes(routes!(second_factor::show_second_factor))
+        .routes(routes!(second_factor::remove_second_factor))
         .routes(routes!(give_consent))
         .routes(routes!(withdraw_consent))
         .layer(DefaultBodyLimit::max(16 * 1024))
@@ -64,7 +70,7 @@ pub fn router() -> OpenApiRouter<App> {
 async fn register(public: Public, Json(registration): Json<Registration>) -> Result<(StatusCode, Json<Account>)> {
     let app = public.app();
     let now = app.clock.now();
-    throttle::count(app, Attempt::Registration, &registration.contact, public.address, now).await?;
+    throttle::count(app, Attempt::Registration, registration.contact.as_str(), public.address, now).await?;
     require_consents(&public, &registration.consents).await?;
     let password_hash = app.passwords.hash(registration.password.secret()).await?;
     let account = AccountId::new(now);
@@ -115,13 +121,16 @@ async fn list_consent_texts(public: Public) -> Result<Json<Vec<ConsentText>>> {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "contact": "may@example.vn", "password": "mat khau rat dai" }))]
-struct Credentials {
+pub(super) struct Credentials {
     /// E-mail address or mobile number.
     #[schema(value_type = String)]
-    contact: Contact,
+    pub(super) contact: Contact,
     /// The password.
     #[schema(value_type = String, format = Password)]
-    password: Password,
+    pub(super) password: Password,
+    /// A code of the authenticator app: officers' functions may be used in the session at once.
+    #[schema(value_type = Option<String>)]
+    pub(super) code: Option<Line<6, 6>>,
 }
 
 /// A new session.
@@ -133,6 +142,8 @@ struct OpenedSession {
     account_id: AccountId,
     /// When it ends by itself.
     expires_at: DateTime<Utc>,
+    /// How long officers' functions may be used in it; null without a code.
+    raised: Option<Raised>,
 }
 
 /// Sign in.
@@ -145,11 +156,12 @@ async fn sign_in(
 ) -> Result<(StatusCode, Json<OpenedSession>)> {
     let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let user_agent: String = user_agent.chars().take(200).collect();
-    let opened = sessions::open(&public, &credentials.contact, &credentials.password, &user_agent).await?;
+    let opened = sessions::open(&public, &credentials, &user_agent).await?;
     let body = OpenedSession {
         token: opened.token.expose_secret().to_owned(),
         account_id: opened.account,
         expires_at: opened.expires_at,
+        raised: opened.raised,
     };
     Ok((StatusCode::CREATED, Json(body)))
 }
@@ -203,19 +215,7 @@ struct PasswordChange {
     (status = NO_CONTENT)))]
 async fn change_password(me: SignedIn, public: Public, Json(change): Json<PasswordChange>) -> Result<StatusCode> {
     let app = me.app();
-    let (hash, contact) = me
-        .see(async |scope| {
-            let (conn, account) = scope.split();
-            Ok((store::find_password_hash(conn, *account).await?, store::find_account(conn, *account).await?))
-        })
-        .await?;
-    let name = contact.contacts.into_iter().next().map(|contact| Contact::try_from(contact.value)).transpose()?;
-    if let Some(name) = &name {
-        throttle::count(app, Attempt::Password, name, public.address, app.clock.now()).await?;
-    }
-    if !app.passwords.verify(change.current.secret(), Some(&hash)).await? {
-        return Err(Error::from(&sessions::WRONG_CREDENTIALS));
-    }
+    let hash = prove_password(&me, &public, &change.current).await?;
     let new_hash = app.passwords.hash(change.new.secret()).await?;
     me.act(async |scope| {
         let (conn, account) = scope.split();
@@ -227,6 +227,24 @@ async fn change_password(me: SignedIn, public: Public, Json(change): Json<Passwo
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Counts the attempt and checks the password of whoever is signed in; answers the hash it was checked against.
+async fn prove_password(me: &SignedIn, public: &Public, typed: &Password) -> Result<String> {
+    let app = me.app();
+    let (hash, account) = me
+        .see(async |scope| {
+            let (conn, account) = scope.split();
+            Ok((store::find_password_hash(conn, *account).await?, store::find_account(conn, *account).await?))
+        })
+        .await?;
+    if let Some(name) = account.contacts.first() {
+        throttle::count(app, Attempt::Password, &name.value, public.address, app.clock.now()).await?;
+    }
+    if !app.passwords.verify(typed.secret(), Some(&hash)).await? {
+        return Err(Error::from(&sessions::WRONG_CREDENTIALS));
+    }
+    Ok(hash)
 }
 
 /// Agree to one purpose.

@@ -1,8 +1,11 @@
-//! The tables `accounts`, `sessions`, `consents`, `attempts`; contacts and codes have a file of their own.
+//! The tables `accounts`, `sessions`, `consents`, `attempts`; contacts and codes, and second factors, have files of
+//! their own.
 
 mod contacts;
+mod second_factors;
 
 pub use contacts::*;
+pub use second_factors::*;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
@@ -16,6 +19,8 @@ use crate::platform::error::Result;
 pub struct Session {
     pub id: SessionId,
     pub account_id: AccountId,
+    /// As far as it is an officer's.
+    pub desk: Option<Desk>,
 }
 
 /// A session to open.
@@ -64,9 +69,15 @@ pub async fn lock(conn: &mut PgConnection, account: AccountId) -> Result<()> {
 
 /// The account as its owner sees it.
 pub async fn find_account(conn: &mut PgConnection, account: AccountId) -> Result<Account> {
-    let row = sqlx::query!("select display_name, demo, created_at from accounts where id = $1", account as _,)
-        .fetch_one(&mut *conn)
-        .await?;
+    let row = sqlx::query!(
+        r#"select display_name, demo, accounts.created_at, confirmed_at as "second_factor_since?"
+             from accounts
+             left join second_factors on second_factors.account_id = accounts.id
+            where accounts.id = $1"#,
+        account as _,
+    )
+    .fetch_one(&mut *conn)
+    .await?;
     let contacts = sqlx::query_as!(
         ContactState,
         "select value, confirmed_at from contacts where account_id = $1 order by created_at, value",
@@ -90,6 +101,7 @@ pub async fn find_account(conn: &mut PgConnection, account: AccountId) -> Result
         display_name: row.display_name,
         contacts,
         consents,
+        second_factor_since: row.second_factor_since,
         demo: row.demo,
         created_at: row.created_at,
     })
@@ -151,9 +163,12 @@ pub async fn insert_session(conn: &mut PgConnection, session: &NewSession<'_>, c
 }
 
 pub async fn find_session(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>) -> Result<Option<Session>> {
-    let session = sqlx::query_as!(
-        Session,
-        r#"select sessions.id as "id: SessionId", account_id as "account_id: AccountId"
+    let found = sqlx::query!(
+        r#"select sessions.id as "id: SessionId",
+                  account_id as "account_id: AccountId",
+                  raised_until,
+                  idle_until,
+                  desk_used_at
              from sessions
              join accounts on accounts.id = account_id
             where token_hash = $1
@@ -164,7 +179,11 @@ pub async fn find_session(conn: &mut PgConnection, token_hash: &[u8], now: DateT
     )
     .fetch_optional(conn)
     .await?;
-    Ok(session)
+    Ok(found.map(|row| {
+        let desk = row.raised_until.zip(row.idle_until).zip(row.desk_used_at);
+        let desk = desk.map(|((raised_until, idle_until), used_at)| Desk { raised_until, idle_until, used_at });
+        Session { id: row.id, account_id: row.account_id, desk }
+    }))
 }
 
 pub async fn end_session(scope: &mut Scoped<'_, AccountId>, session: SessionId) -> Result<()> {

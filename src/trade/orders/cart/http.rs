@@ -86,7 +86,7 @@ async fn put_cart_item(buyer: Buyer, Path(path): Path<ItemPath>, Json(wanted): J
             let offer = offers::find(conn, &[variant], today).await?.pop().or_refuse(&NOT_FOUND)?;
             let items = store::list(conn, *account).await?;
             let held = items.iter().any(|item| item.variant == variant);
-            let may_enter = offer.for_sale && offer.is_seller_approved();
+            let may_enter = offer.for_sale && offer.is_seller_approved() && offer.seller_authenticated;
             if !held && !may_enter {
                 return Err(Error::from(&NOT_FOUND));
             }

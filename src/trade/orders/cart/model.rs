@@ -48,6 +48,8 @@ pub enum Obstacle {
     NotForSale,
     /// The shop is closed today.
     SellerClosed,
+    /// The shop has not proved who it is, and the law lets nobody sell without.
+    SellerNotAuthenticated,
     /// It cannot be ordered here, only asked for.
     EnquiryOnly,
     /// It cannot be paid in cash.
@@ -64,6 +66,7 @@ pub fn obstacles(offer: &Offer, quantity: i32, left: i32, today: NaiveDate) -> V
     [
         (!offer.for_sale, Obstacle::NotForSale),
         (!offer.is_seller_open(today), Obstacle::SellerClosed),
+        (!offer.seller_authenticated, Obstacle::SellerNotAuthenticated),
         // Without a weight there is no parcel.
         (offer.sale == Sale::EnquiryOnly || offer.grams.is_none(), Obstacle::EnquiryOnly),
         (offer.sale == Sale::Cashless, Obstacle::CashNotAllowed),

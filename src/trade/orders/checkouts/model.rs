@@ -30,6 +30,14 @@ pub const SELLER_CLOSED: Problem = Problem {
     en: "The shop is closed at present",
 };
 
+/// From the day of the law on, nobody sells who has not proved who they are (rows of `selling_rules`).
+pub const SELLER_NOT_AUTHENTICATED: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "seller-not-authenticated",
+    vi: "Gian hàng chưa xác thực điện tử nên chưa được bán hàng",
+    en: "The shop has not been e-authenticated and cannot sell yet",
+};
+
 /// The law or the kind of product lets nobody order it here.
 pub const ENQUIRY_ONLY: Problem = Problem {
     status: StatusCode::CONFLICT,
@@ -82,6 +90,7 @@ fn refusal(line: &Wanted, stated_age: Option<i16>, today: NaiveDate) -> Option<&
         return Some(match gravest {
             Obstacle::NotForSale => &NOT_FOR_SALE,
             Obstacle::SellerClosed => &SELLER_CLOSED,
+            Obstacle::SellerNotAuthenticated => &SELLER_NOT_AUTHENTICATED,
             Obstacle::EnquiryOnly => &ENQUIRY_ONLY,
             Obstacle::CashNotAllowed => &CASH_NOT_ALLOWED,
             Obstacle::SoldOut { .. } => &SOLD_OUT,

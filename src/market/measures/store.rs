@@ -1,0 +1,4 @@
+//! The tables `authority_orders` and `suspensions`.
+
+pub mod orders;
+pub mod suspensions;
