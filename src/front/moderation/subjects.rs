@@ -84,6 +84,7 @@ pub async fn require_unmoved(conn: &mut PgConnection, case: &Case) -> Result<()>
     match case.kind {
         CaseKind::SellerApplication => sellers::require_unmoved(conn, case.subject_id.into()).await,
         CaseKind::CertificateClaim => certification::require_unmoved(conn, case.subject_id.into()).await,
+        CaseKind::CertificateRenewal => certification::renewals::require_unmoved(conn, case.subject_id.into()).await,
         CaseKind::ListingRevision => catalogue::require_unmoved(conn, case.subject_id.into()).await,
         kind => Err(Error::fault(format!("nobody hears appeals about cases of the kind {kind:?}"))),
     }
@@ -94,6 +95,9 @@ pub async fn reverse(conn: &mut PgConnection, case: &Case, provinces: &Provinces
     match case.kind {
         CaseKind::SellerApplication => sellers::reverse(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::CertificateClaim => certification::reverse(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::CertificateRenewal => {
+            certification::renewals::reverse(conn, case.subject_id.into(), provinces, decision).await
+        }
         CaseKind::ListingRevision => catalogue::reverse(conn, case.subject_id.into(), provinces, decision).await,
         kind => Err(Error::fault(format!("nobody reverses decisions on cases of the kind {kind:?}"))),
     }

@@ -109,6 +109,33 @@ async fn a_filing_is_recorded_once_and_again_only_after_a_refusal_or_withdrawal(
 }
 
 #[tokio::test]
+async fn a_refused_filing_counts_when_an_appeal_is_upheld_unless_another_was_recorded_since() {
+    let app = TestApp::new().await;
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let refusal =
+        json!({ "verdict": "reject", "reason_codes": ["renewal.no_receipt"], "words": "Xã không có phiếu này." });
+    let appeal = json!({ "words": "Phiếu có trong sổ của xã." });
+    let mut appeals = Vec::new();
+    for product in [SHAN, "Chè dây"] {
+        let certificate = verified(&app, &shop, product, ISSUED).await;
+        let filing = file(&shop, id_of(&certificate), "2026-11-02").await.ok();
+        app.decide(&shop, id_of(&filing), refusal.clone()).await;
+        appeals.push((certificate, shop.path(&format!("/cases/{}/appeal", shop.case_about(id_of(&filing)).await))));
+    }
+    let (upheld, path) = &appeals[0];
+    let case = shop.post(path, appeal.clone()).await.ok();
+    let officer = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
+    let verdict = format!("/admin/v1/cases/{}/verdict", id_of(&case));
+    officer.put(&verdict, json!({ "verdict": "approve" })).await.ok();
+    assert_eq!(state_of(&app, id_of(upheld)).await, "valid");
+
+    let (refiled, path) = &appeals[1];
+    file(&shop, id_of(refiled), "2026-11-03").await.ok();
+    shop.post(path, appeal).await.refused(409, "case-moved-on");
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn only_what_holds_or_held_lately_is_re_rated_and_only_its_own_department_confirms_it() {
     let app = TestApp::new().await;
     let shop = app.approved_shop(LAI_CHAU).await;

@@ -86,14 +86,37 @@ pub async fn decide(conn: &mut PgConnection, id: RenewalId, provinces: &Province
         return Err(Error::fault(format!("filing {id} has an open case but is {:?}", filing.status)));
     }
     match decision.verdict {
-        Verdict::Approve => {
-            store::set_status(conn, id, FilingStatus::Accepted, Some(decision.at)).await?;
-            certificates::set_filed(conn, filing.certificate_id, filing.filed_on).await
-        }
+        Verdict::Approve => accept(conn, &filing, decision.at).await,
         Verdict::RequestChanges | Verdict::Reject => {
             store::set_status(conn, id, FilingStatus::Refused, Some(decision.at)).await
         }
     }
+}
+
+async fn accept(conn: &mut PgConnection, filing: &RenewalFiling, at: DateTime<Utc>) -> Result<()> {
+    let accepted = store::set_status(conn, filing.id, FilingStatus::Accepted, Some(at)).await;
+    accepted.on_constraint("certificate_renewals_one", &RENEWAL_FILED_ALREADY)?;
+    certificates::set_filed(conn, filing.certificate_id, filing.filed_on).await
+}
+
+/// Refuses a filing that is not refused any more, or was followed by another; it stays so until the transaction ends.
+pub async fn require_unmoved(conn: &mut PgConnection, id: RenewalId) -> Result<()> {
+    let filing = require_refused(conn, id).await?;
+    let newest = store::list(conn, filing.certificate_id).await?.into_iter().next();
+    if newest.is_some_and(|newest| newest.id == id) { Ok(()) } else { Err(Error::from(&cases::MOVED_ON)) }
+}
+
+/// Confirms a filing of a shop of `provinces` that was refused: an appeal was upheld.
+pub async fn reverse(conn: &mut PgConnection, id: RenewalId, provinces: &Provinces, decision: &Decision) -> Result<()> {
+    let filing = require_refused(conn, id).await?;
+    super::register::require_in(conn, filing.certificate_id, provinces).await?;
+    accept(conn, &filing, decision.at).await
+}
+
+/// Locks a refused filing.
+async fn require_refused(conn: &mut PgConnection, id: RenewalId) -> Result<RenewalFiling> {
+    let filing = store::lock(conn, id).await?.or_refuse(&NOT_FOUND)?;
+    if filing.status == FilingStatus::Refused { Ok(filing) } else { Err(Error::from(&cases::MOVED_ON)) }
 }
 
 /// What an officer reads before deciding on a filing from a shop of `provinces`.
