@@ -175,8 +175,8 @@ async fn find_for(
     view(conn, saved).await
 }
 
-/// Refuses unless the shop is one of `provinces` and has put something before their officers: a draft is nobody's business before
-/// it is handed in.
+/// Refuses unless the shop is one of `provinces` and has put something before their officers: a draft is nobody's
+/// business before it is handed in.
 async fn require_concern(conn: &mut PgConnection, provinces: &Provinces, seller: SellerId) -> Result<()> {
     let shop = sellers::summary(conn, seller).await?;
     let shown = provinces.contains(&shop.province_code) && cases::concern(conn, provinces, seller).await?;

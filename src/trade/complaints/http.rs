@@ -39,6 +39,7 @@ pub fn router() -> OpenApiRouter<App> {
 /// What a span is counted in.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = DeadlineUnit)]
 enum Unit {
     /// By the clock.
     Hours,
@@ -48,6 +49,7 @@ enum Unit {
 
 /// A published deadline.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DeadlineSpan)]
 struct Span {
     /// How many.
     #[schema(example = 7)]

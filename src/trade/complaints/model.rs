@@ -9,6 +9,7 @@ use crate::kernel::{AccountId, ComplaintId, Invalid, Lang, Line, ListingId, Orde
 /// What a complaint is against.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(try_from = "AgainstForm", rename_all = "snake_case")]
+#[schema(as = ComplaintAgainst)]
 pub enum Against {
     /// A listing the public saw: its name in addresses.
     #[schema(value_type = String, example = "che-shan-tuyet-ta-leng")]
@@ -49,6 +50,7 @@ impl TryFrom<AgainstForm> for Against {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = ComplaintTarget)]
 pub enum TargetKind {
     /// A listing.
     Listing,

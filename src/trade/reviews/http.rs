@@ -164,6 +164,7 @@ struct OwnReview {
 
 /// Why a review is hidden.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReviewHiding)]
 struct Hiding {
     /// What was reported, and found to be so.
     reasons: Vec<ReasonTold>,

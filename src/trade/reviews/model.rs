@@ -98,6 +98,7 @@ impl ReportReason {
 
 /// Why a review may be reported, or was hidden.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReviewReportReason)]
 pub struct ReasonTold {
     /// Stable name.
     #[schema(example = "personal_data")]
@@ -111,6 +112,7 @@ pub struct ReasonTold {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = ReviewReportStatus)]
 pub enum ReportStatus {
     /// An officer has not decided yet.
     Open,
@@ -122,6 +124,7 @@ pub enum ReportStatus {
 
 /// A report as an officer sees it: who made it is not the officer's business, whether the shop did is.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReviewReport)]
 pub struct Report {
     /// The report.
     pub id: ReviewReportId,

@@ -128,8 +128,9 @@ async fn plan(conn: &mut PgConnection, like: &str, arguments: &str) -> ocop_mark
     .bind(like)
     .fetch_one(&mut *conn)
     .await?;
-    let explain = format!("explain (format json) execute {name} ({arguments})");
+    let explain = format!("explain (analyze, timing off, format json) execute {name} ({arguments})");
     let plan: Value = sqlx::query_scalar(AssertSqlSafe(explain)).fetch_one(conn).await?;
+    println!("{like}: planned in {} ms, executed in {} ms", plan[0]["Planning Time"], plan[0]["Execution Time"]);
     Ok(plan[0]["Plan"].clone())
 }
 
