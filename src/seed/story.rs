@@ -104,7 +104,8 @@ impl Shop {
             "reference": "DEMO-62G8-000001",
             "authenticated_at": app.clock.now()
         });
-        shop.officer.put(&format!("/admin/v1/sellers/{}/authentication", shop.id), proof).await?;
+        let officer = shop.officer(app).await?;
+        officer.put(&format!("/admin/v1/sellers/{}/authentication", shop.id), proof).await?;
         Ok(shop)
     }
 
@@ -112,9 +113,14 @@ impl Shop {
         format!("/v1/shops/{}{rest}", self.id)
     }
 
+    /// An officer of the shop's province, signed in anew.
+    async fn officer(&self, app: &App) -> Result<Visitor> {
+        Visitor::sign_in_as_officer(&self.router, &app.clock, &reviewer_of("lai-chau")).await
+    }
+
     /// An officer sits down and approves whatever of the shop waits.
     async fn approve(&self, app: &App) -> Result<()> {
-        let officer = Visitor::sign_in_as_officer(&self.router, &app.clock, &reviewer_of("lai-chau")).await?;
+        let officer = self.officer(app).await?;
         let queue = officer.get("/admin/v1/cases").await?;
         for case in queue["items"].as_array().into_iter().flatten() {
             let verdict = format!("/admin/v1/cases/{}/verdict", text(case, "id")?);

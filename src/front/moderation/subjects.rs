@@ -85,7 +85,11 @@ pub async fn require_unmoved(conn: &mut PgConnection, case: &Case) -> Result<()>
         CaseKind::SellerApplication => sellers::require_unmoved(conn, case.subject_id.into()).await,
         CaseKind::CertificateClaim => certification::require_unmoved(conn, case.subject_id.into()).await,
         CaseKind::CertificateRenewal => certification::renewals::require_unmoved(conn, case.subject_id.into()).await,
-        CaseKind::ListingRevision => catalogue::require_unmoved(conn, case.subject_id.into()).await,
+        CaseKind::ListingRevision | CaseKind::SpotCheck => {
+            catalogue::require_unmoved(conn, case.subject_id.into()).await
+        }
+        CaseKind::ListingWithdrawal => measures::require_withdrawn(conn, case).await,
+        CaseKind::Suspension => measures::require_suspended(conn, case.subject_id.into()).await,
         kind => Err(Error::fault(format!("nobody hears appeals about cases of the kind {kind:?}"))),
     }
 }
@@ -98,7 +102,13 @@ pub async fn reverse(conn: &mut PgConnection, case: &Case, provinces: &Provinces
         CaseKind::CertificateRenewal => {
             certification::renewals::reverse(conn, case.subject_id.into(), provinces, decision).await
         }
-        CaseKind::ListingRevision => catalogue::reverse(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::ListingRevision | CaseKind::SpotCheck => {
+            catalogue::reverse(conn, case.subject_id.into(), provinces, decision).await
+        }
+        CaseKind::ListingWithdrawal => measures::reverse_withdrawal(conn, case, decision.at).await,
+        CaseKind::Suspension => {
+            measures::reverse_suspension(conn, case.subject_id.into(), decision.by, decision.at).await
+        }
         kind => Err(Error::fault(format!("nobody reverses decisions on cases of the kind {kind:?}"))),
     }
 }

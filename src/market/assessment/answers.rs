@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::score::Marks;
 use super::sheet::{Item, Sheet, Variant};
-use crate::kernel::{Line, MediaId, Text};
+use crate::kernel::{Line, MediaId, Sentence, Text};
 use crate::market::certification::SetNo;
 use crate::platform::error::{Error, Result};
 use crate::platform::extract::INVALID;
@@ -128,6 +128,6 @@ impl Answer {
     }
 }
 
-fn refused<T>(at: impl Into<String>, why: impl Into<String>) -> Result<T> {
+fn refused<T>(at: impl Into<String>, why: impl Into<Sentence>) -> Result<T> {
     Err(Error::from(&INVALID).at(at, why))
 }

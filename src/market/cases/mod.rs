@@ -146,9 +146,14 @@ pub async fn record(conn: &mut PgConnection, id: CaseId, decision: &Decision) ->
     }
     if decision.verdict != Verdict::Approve && store::kind_of(conn, id).await?.appealable() {
         let until = calendar::due(conn, "appeal.filing", decision.at).await?;
-        store::set_appeal_until(conn, id, until).await?;
+        store::set_appeal_until(conn, id, Some(until)).await?;
     }
     Ok(())
+}
+
+/// Takes the appeal away from a decided case that only passes on what an authority ordered.
+pub async fn set_final(conn: &mut PgConnection, id: CaseId) -> Result<()> {
+    store::set_appeal_until(conn, id, None).await
 }
 
 /// The seller's other cases in `provinces`, newest first.

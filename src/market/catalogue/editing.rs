@@ -13,6 +13,7 @@ use super::variants::{self, NewVariant, Variant};
 use super::{offers, origin, sale_rule};
 use crate::kernel::text::slugify;
 use crate::kernel::{ListingId, Price, RevisionId, SellerId, VariantId};
+use crate::market::cases;
 use crate::market::certification;
 use crate::market::media::{self, Purpose};
 use crate::market::sellers::{self, Missing, Summary};

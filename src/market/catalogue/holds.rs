@@ -123,6 +123,11 @@ pub async fn lift_withdrawal(
     Ok(true)
 }
 
+/// Whether the withdrawal decided by `case` holds the listing; it stays so until the transaction ends.
+pub async fn is_withdrawn_by(conn: &mut PgConnection, seller: SellerId, id: ListingId, case: CaseId) -> Result<bool> {
+    Ok(lock(conn, seller, id).await?.withdrawn_by == Some(case))
+}
+
 /// Hides a listing that was ever published, for an authority. Twice is once.
 pub async fn take_down(conn: &mut PgConnection, seller: SellerId, id: ListingId) -> Result<()> {
     let listing = lock(conn, seller, id).await?;

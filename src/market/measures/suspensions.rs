@@ -15,7 +15,7 @@ use super::store::suspensions as store;
 use crate::calendar;
 use crate::kernel::clock::{day_of, start_of_day};
 use crate::kernel::{AccountId, SellerId, SuspensionId};
-use crate::market::cases::{self, CaseKind, NewCase};
+use crate::market::cases::{self, CaseKind, MOVED_ON, NewCase};
 use crate::market::sellers::{self, NOT_APPROVED, NOT_SUSPENDED, SellerStatus, Summary};
 use crate::people::access::Provinces;
 use crate::people::notify::Message;
@@ -58,6 +58,8 @@ pub async fn suspend(
     }
     let suspension = find(conn, id).await?;
     if new.basis == Basis::Order {
+        // A breach is the department's own judgement; an order is the authority's.
+        cases::set_final(conn, case).await?;
         begin(conn, &suspension, now).await?;
     }
     let letters = letters::suspended(conn, &suspension, &shop.name, now).await?;
@@ -152,7 +154,7 @@ async fn end(
     letters::reinstated(conn, shop.id, &shop.name, words, now).await
 }
 
-/// Whether the marketplace may reconsider it: a breach is its own judgement, an order is the authority's.
-pub async fn is_appealable(conn: &mut PgConnection, id: SuspensionId) -> Result<bool> {
-    Ok(find(conn, id).await?.basis == Basis::Breach)
+/// Refuses an appeal against a suspension that has ended; what it is stays until the transaction ends.
+pub async fn require_unmoved(conn: &mut PgConnection, id: SuspensionId) -> Result<()> {
+    if lock(conn, id).await?.ended_at.is_none() { Ok(()) } else { Err(Error::from(&MOVED_ON)) }
 }

@@ -10,7 +10,7 @@ use super::letters;
 use super::model::Grounds;
 use crate::kernel::clock::day_of;
 use crate::kernel::{AccountId, ListingId};
-use crate::market::cases::{self, Case, CaseKind, NewCase};
+use crate::market::cases::{self, Case, CaseKind, MOVED_ON, NewCase};
 use crate::market::catalogue::{self, ListingOutline, NOT_WITHDRAWN};
 use crate::market::sellers::{self, Summary};
 use crate::people::access::Provinces;
@@ -86,4 +86,12 @@ pub async fn reverse(conn: &mut PgConnection, case: &Case, now: DateTime<Utc>) -
         letters::withdrawal_lifted(conn, case.seller_id, &case.title, now).await?;
     }
     Ok(())
+}
+
+/// Refuses an appeal against a withdrawal that does not hold the listing any more; it stays so until the transaction
+/// ends.
+pub async fn require_unmoved(conn: &mut PgConnection, case: &Case) -> Result<()> {
+    let id = ListingId::from(case.subject_id);
+    let holds = catalogue::is_withdrawn_by(conn, case.seller_id, id, case.id).await?;
+    if holds { Ok(()) } else { Err(Error::from(&MOVED_ON)) }
 }

@@ -2,7 +2,7 @@
 //! by trigger.
 //!
 //! A sealer links what is committed into a chain of hashes ([`chain`]), so that a row changed, inserted or removed behind
-//! the application's back is found by [`verify()`]; a tail that is cut off is found because the chain's [`heads`] are kept
+//! the application's back is found by [`verify()`]; a tail that is cut off is found because the chain's heads are kept
 //! outside the database too. Payloads can be erased where the law asks for it: the chain holds their hashes.
 
 pub mod chain;

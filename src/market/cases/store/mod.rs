@@ -111,7 +111,7 @@ pub async fn kind_of(conn: &mut PgConnection, id: CaseId) -> Result<CaseKind> {
     Ok(kind)
 }
 
-pub async fn set_appeal_until(conn: &mut PgConnection, id: CaseId, until: DateTime<Utc>) -> Result<()> {
+pub async fn set_appeal_until(conn: &mut PgConnection, id: CaseId, until: Option<DateTime<Utc>>) -> Result<()> {
     sqlx::query!("update cases set appeal_until = $2 where id = $1", id as _, until).execute(conn).await?;
     Ok(())
 }
