@@ -52,7 +52,7 @@ pub async fn papers_of(
         CaseKind::ReportedReview => {
             Some(serde_json::to_value(reviews::dossier(conn, case.subject_id.into(), provinces).await?)?)
         }
-        kind => return Err(Error::fault(format!("cases of the kind {kind:?} have no papers"))),
+        kind @ CaseKind::Appeal => return Err(Error::fault(format!("cases of the kind {kind:?} have no papers"))),
     };
     Ok((file, subject))
 }
