@@ -32,7 +32,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 const UPLOAD_DEADLINE: Duration = Duration::from_mins(3);
 
 fn deadline(route: &str) -> Duration {
-    if route.ends_with("/media") { UPLOAD_DEADLINE } else { DEADLINE }
+    if route.ends_with("/media") || route.ends_with("/certificate_imports") { UPLOAD_DEADLINE } else { DEADLINE }
 }
 
 #[derive(OpenApi)]
@@ -89,6 +89,7 @@ pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(access::admin::router())
         .merge(policies::admin::router())
         .merge(sellers::admin::router())
+        .merge(certification::admin::router())
         .merge(assessment::admin::router())
         .merge(screening::admin::router())
         .merge(measures::admin::router())

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use crate::app::App;
 use crate::front::{moderation, statistics};
+use crate::market::certification::notices;
 use crate::market::{cases, measures, sellers};
 use crate::people::{audit, identity};
 use crate::platform::error::Result;
@@ -19,6 +20,7 @@ pub fn worker() -> Worker<App> {
         .daily::<identity::jobs::ForgetExpired>(3, identity::jobs::forget_expired)
         .daily::<ForgetKeys>(3, forget_keys)
         .daily::<checkouts::jobs::ForgetQuotes>(3, checkouts::jobs::forget_quotes)
+        .daily::<notices::jobs::RemindOfExpiry>(7, notices::jobs::remind_of_expiry)
         .daily::<moderation::jobs::RecheckAppeals>(5, moderation::jobs::recheck_appeals)
         .daily::<sellers::jobs::WarnUnauthenticated>(7, sellers::jobs::warn_unauthenticated)
         // An hour after midnight: what was written in the last second of a month has been committed by then.

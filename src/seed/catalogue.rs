@@ -94,7 +94,7 @@ async fn open_shop(
     };
     sellers::authenticate(conn, seller, &authentication, operator, app.clock.now()).await?;
     for product in &shop.products {
-        offer(app, conn, seller, &seat, product, operator).await?;
+        offer(app, conn, seller, &shop.name, &seat, product, operator).await?;
     }
     Ok(())
 }
@@ -103,13 +103,14 @@ async fn offer(
     app: &App,
     conn: &mut PgConnection,
     seller: SellerId,
+    owner: &str,
     seat: &Seat,
     product: &Product,
     operator: AccountId,
 ) -> Result<()> {
     let now = app.clock.now();
     let certificate = match product.recognition() {
-        Some(recognition) => Some(certify(app, conn, seller, seat, product, recognition).await?),
+        Some(recognition) => Some(certify(app, conn, seller, owner, seat, product, recognition).await?),
         None => None,
     };
     let packs = product.packs();
@@ -127,12 +128,15 @@ async fn certify(
     app: &App,
     conn: &mut PgConnection,
     seller: SellerId,
+    owner: &str,
     seat: &Seat,
     product: &Product,
     recognition: Recognition,
 ) -> Result<CertificateId> {
     let new = NewCertificate {
         product_name: product.name_vi.clone(),
+        owner_name: owner.to_owned(),
+        owner_tax_code: None,
         set_no: SetNo::try_from(product.ocop_set)?,
         stars: Stars::try_from(recognition.stars)?,
         decision_number: match recognition.decision_number {
@@ -144,6 +148,7 @@ async fn certify(
         issued_on: recognition.issued_on,
         legacy_province_code: seat.legacy_province_code.clone(),
         scan_id: None,
+        import_id: None,
         demo: true,
     };
     certification::insert_demo(conn, seller, &new, app.clock.now()).await

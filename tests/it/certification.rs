@@ -153,7 +153,7 @@ fn a_decision_number_is_kept_the_same_however_it_is_typed() {
 }
 
 #[tokio::test]
-async fn queries_and_code_agree_about_stars_on_every_day() {
+async fn queries_and_code_agree_about_stars_and_states_on_every_day() {
     let app = TestApp::new().await;
     let last = day("2028-06-19");
     let offsets = [-200, -181, -180, -179, -121, -120, -119, -1, 0, 1, 179, 180, 181, 200];
@@ -169,6 +169,8 @@ async fn queries_and_code_agree_about_stars_on_every_day() {
                     let by_code: Vec<Option<i16>> =
                         todays.iter().map(|today| stars_today(stars(4), &standing, *today).map(Stars::get)).collect();
                     assert_eq!(stars_in_sql(&app, &standing, &todays).await, by_code, "{standing:?}");
+                    let states: Vec<CertificateState> = todays.iter().map(|today| state(&standing, *today)).collect();
+                    assert_eq!(states_in_sql(&app, &standing, &todays).await, states, "{standing:?}");
                     tried += todays.len();
                 }
             }
@@ -194,6 +196,26 @@ async fn stars_in_sql(app: &TestApp, standing: &Standing, todays: &[NaiveDate]) 
             .bind(newer)
             .bind(todays);
         Ok(stars.fetch_all(conn).await?)
+    });
+    see.await.unwrap()
+}
+
+async fn states_in_sql(app: &TestApp, standing: &Standing, todays: &[NaiveDate]) -> Vec<CertificateState> {
+    let newer = standing.superseded.then(|| CertificateId::new(app.clock.now()));
+    let see = app.app.db.see(async |conn| {
+        let states = sqlx::query_scalar(
+            "select certificate_state($1, $2, $3, $4, $5, today)
+               from unnest($6::date[]) with ordinality as days (today, place)
+              order by place",
+        );
+        let states = states
+            .bind(standing.status)
+            .bind(standing.expires_on)
+            .bind(standing.filed_on)
+            .bind(standing.revoked_on)
+            .bind(newer)
+            .bind(todays);
+        Ok(states.fetch_all(conn).await?)
     });
     see.await.unwrap()
 }

@@ -31,6 +31,14 @@ pub async fn papers_of(
             let dossier = certification::dossier(conn, case.subject_id.into(), provinces, today).await?;
             Some(serde_json::to_value(dossier)?)
         }
+        CaseKind::CertificateRenewal => {
+            let dossier = certification::renewals::dossier(conn, case.subject_id.into(), provinces, today).await?;
+            Some(serde_json::to_value(dossier)?)
+        }
+        CaseKind::CertificateRevocation => {
+            let dossier = certification::revocations::dossier(conn, case.subject_id.into(), provinces, today).await?;
+            Some(serde_json::to_value(dossier)?)
+        }
         CaseKind::ListingRevision | CaseKind::SpotCheck => {
             let dossier = catalogue::dossier(conn, case.subject_id.into(), provinces, today).await?;
             Some(serde_json::to_value(dossier)?)
@@ -44,7 +52,7 @@ pub async fn papers_of(
         CaseKind::ReportedReview => {
             Some(serde_json::to_value(reviews::dossier(conn, case.subject_id.into(), provinces).await?)?)
         }
-        kind => return Err(Error::fault(format!("cases of the kind {kind:?} have no papers"))),
+        kind @ CaseKind::Appeal => return Err(Error::fault(format!("cases of the kind {kind:?} have no papers"))),
     };
     Ok((file, subject))
 }
@@ -54,6 +62,12 @@ pub async fn decide(conn: &mut PgConnection, case: &Case, provinces: &Provinces,
     match case.kind {
         CaseKind::SellerApplication => sellers::decide(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::CertificateClaim => certification::decide(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::CertificateRenewal => {
+            certification::renewals::decide(conn, case.subject_id.into(), provinces, decision).await
+        }
+        CaseKind::CertificateRevocation => {
+            certification::revocations::decide(conn, case.subject_id.into(), provinces, decision).await
+        }
         CaseKind::ListingRevision => catalogue::decide(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::SpotCheck => catalogue::decide_spot_check(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::TakedownOrder | CaseKind::InformationRequest => {
@@ -70,6 +84,7 @@ pub async fn require_unmoved(conn: &mut PgConnection, case: &Case) -> Result<()>
     match case.kind {
         CaseKind::SellerApplication => sellers::require_unmoved(conn, case.subject_id.into()).await,
         CaseKind::CertificateClaim => certification::require_unmoved(conn, case.subject_id.into()).await,
+        CaseKind::CertificateRenewal => certification::renewals::require_unmoved(conn, case.subject_id.into()).await,
         CaseKind::ListingRevision | CaseKind::SpotCheck => {
             catalogue::require_unmoved(conn, case.subject_id.into()).await
         }
@@ -84,6 +99,9 @@ pub async fn reverse(conn: &mut PgConnection, case: &Case, provinces: &Provinces
     match case.kind {
         CaseKind::SellerApplication => sellers::reverse(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::CertificateClaim => certification::reverse(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::CertificateRenewal => {
+            certification::renewals::reverse(conn, case.subject_id.into(), provinces, decision).await
+        }
         CaseKind::ListingRevision | CaseKind::SpotCheck => {
             catalogue::reverse(conn, case.subject_id.into(), provinces, decision).await
         }

@@ -1,5 +1,6 @@
 //! The public's endpoints over the catalogue.
 
+mod checks;
 mod listing;
 mod listings;
 mod provinces;
@@ -14,6 +15,7 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(listings::list_listings))
         .routes(routes!(listing::show_listing))
+        .routes(routes!(checks::check_certificates))
         .routes(routes!(provinces::list_provinces))
         .routes(routes!(provinces::show_province))
 }

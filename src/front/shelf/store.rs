@@ -169,6 +169,33 @@ pub async fn find(conn: &mut PgConnection, slug: &str, today: NaiveDate) -> Resu
     Ok(row)
 }
 
+/// A listing on the shelf that names a certificate.
+pub struct Showing {
+    pub certificate_id: CertificateId,
+    pub slug: String,
+}
+
+/// The listings on the shelf that name one of the certificates.
+pub async fn showing(
+    conn: &mut PgConnection,
+    certificates: &[CertificateId],
+    today: NaiveDate,
+) -> Result<Vec<Showing>> {
+    let showing = sqlx::query_as!(
+        Showing,
+        r#"select certificate_id as "certificate_id!: _", slug as "slug!"
+             from shelf_cards($2)
+            where certificate_id = any($1)
+              and minimum_age is null
+            order by slug"#,
+        certificates as _,
+        today,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(showing)
+}
+
 /// A pack on the page.
 pub struct PackRow {
     pub id: VariantId,

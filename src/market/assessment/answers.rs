@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::score::Marks;
 use super::sheet::{Item, Sheet, Variant};
-use crate::kernel::{Line, MediaId, Text, Sentence};
+use crate::kernel::{Line, MediaId, Sentence, Text};
 use crate::market::certification::SetNo;
 use crate::platform::error::{Error, Result};
 use crate::platform::extract::INVALID;

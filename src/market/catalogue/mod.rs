@@ -31,8 +31,8 @@ pub use changes::{Change, changes};
 pub use content::Content;
 pub use editing::{archive, create, replace_variants, save_content, set_paused, set_price};
 pub use holds::{
-    ListingOutline, StatusCount, count_by_status, is_withdrawn_by, lift_takedown, lift_withdrawal, lock_listing, newest_of, outline,
-    take_down, withdraw,
+    ListingOutline, StatusCount, count_by_status, is_withdrawn_by, lift_takedown, lift_withdrawal, lock_listing,
+    newest_of, outline, take_down, withdraw,
 };
 pub use label::Label;
 pub use model::{ListingRow, ListingStatus, NOT_WITHDRAWN, Revision, RevisionStatus, Unseen, missing};

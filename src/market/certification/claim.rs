@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::model::NewCertificate;
 use super::{DecisionNumber, SetNo, Stars};
-use crate::kernel::{Line, MediaId};
+use crate::kernel::{Invalid, Line, MediaId};
 use crate::market::sellers::Summary;
 use crate::platform::error::{Error, Problem, Result};
 use crate::platform::extract::INVALID;
@@ -74,26 +74,16 @@ impl Claim {
     /// after districts were abolished. An authority is a district if its name says *huyện*, *quận* or *thị xã*; what a
     /// name leaves open (*thành phố* can be either) is for the officer to see.
     pub fn check_dates(&self, today: NaiveDate) -> Result<()> {
-        let refused = |at: &str, why: &str| Err(Error::from(&INVALID).at(at, why));
-        if self.issued_on > today {
-            return refused("issued_on", "must not lie in the future");
-        }
-        if self.decision_date > self.issued_on {
-            return refused("issued_on", "must not lie before the decision");
-        }
-        if self.decision_date < PROGRAMME_BEGAN {
-            return refused("decision_date", "must not lie before the programme began on 2018-05-07");
-        }
-        if names_district(&self.authority) && self.issued_on > LAST_DAY_OF_DISTRICTS {
-            return refused("authority", "districts issued no certificate after 2025-06-30");
-        }
-        Ok(())
+        impossible(self.decision_date, self.issued_on, &self.authority, today)
+            .map_err(|(at, why)| Error::from(&INVALID).at(at, why.en))
     }
 
     /// The certificate to write down for the shop.
     pub(super) fn to_certificate(&self, shop: &Summary) -> NewCertificate {
         NewCertificate {
             product_name: self.product_name.to_string(),
+            owner_name: shop.name.clone(),
+            owner_tax_code: None,
             set_no: self.set_no,
             stars: self.stars,
             decision_number: self.decision_number.clone(),
@@ -102,10 +92,45 @@ impl Claim {
             issued_on: self.issued_on,
             legacy_province_code: self.legacy_province_code.as_deref().unwrap_or(&shop.legacy_province_code).to_owned(),
             scan_id: Some(self.scan_id),
+            import_id: None,
             demo: shop.demo,
         }
     }
 }
+
+/// What cannot be about a recognition: the field it is wrong in, and why. Claims and imports share the rule.
+pub(super) fn impossible(
+    decision_date: NaiveDate,
+    issued_on: NaiveDate,
+    authority: &str,
+    today: NaiveDate,
+) -> std::result::Result<(), (&'static str, Invalid)> {
+    if issued_on > today {
+        return Err(("issued_on", IN_FUTURE));
+    }
+    if decision_date > issued_on {
+        return Err(("issued_on", BEFORE_DECISION));
+    }
+    if decision_date < PROGRAMME_BEGAN {
+        return Err(("decision_date", BEFORE_PROGRAMME));
+    }
+    if names_district(authority) && issued_on > LAST_DAY_OF_DISTRICTS {
+        return Err(("authority", AFTER_DISTRICTS));
+    }
+    Ok(())
+}
+
+const IN_FUTURE: Invalid = Invalid { vi: "không được ở tương lai", en: "must not lie in the future" };
+const BEFORE_DECISION: Invalid =
+    Invalid { vi: "không được trước ngày quyết định", en: "must not lie before the decision" };
+const BEFORE_PROGRAMME: Invalid = Invalid {
+    vi: "không được trước ngày chương trình bắt đầu, 07/05/2018",
+    en: "must not lie before the programme began on 2018-05-07",
+};
+const AFTER_DISTRICTS: Invalid = Invalid {
+    vi: "cấp huyện không còn cấp giấy chứng nhận sau ngày 30/06/2025",
+    en: "districts issued no certificate after 2025-06-30",
+};
 
 fn names_district(authority: &str) -> bool {
     let spaced = format!(" {} ", authority.to_lowercase());

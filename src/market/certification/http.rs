@@ -7,8 +7,8 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{CERTIFICATE_IN_USE, OwnCertificate};
-use super::{Claim, ProductSet, store};
+use super::model::CERTIFICATE_IN_USE;
+use super::{Claim, OwnCertificate, ProductSet, store};
 use crate::app::{App, Public};
 use crate::kernel::{CertificateId, Limit, Page, SellerId};
 use crate::market::cases::{self, CaseKind};
@@ -24,6 +24,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list_certificates, claim_certificate))
         .routes(routes!(withdraw_certificate_claim))
         .layer(DefaultBodyLimit::max(16 * 1024))
+        .merge(super::renewals::http::router())
 }
 
 /// The 26 product sets of the programme.

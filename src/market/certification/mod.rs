@@ -4,22 +4,32 @@
 //! verified certificate is worth is never stored: [`state`] derives it from its dates on the day somebody looks, and
 //! the SQL function `certificate_stars` of the migration is the same rule for queries.
 //!
-//! The officers of the shop's province decide, wherever the certificate was issued: whose shop it is, is theirs.
+//! The officers of the shop's province decide, wherever the certificate was issued: whose shop it is, is theirs. What a
+//! department knows without a shop is in its [`register`]; decisions come into it by [`imports`]. Certificates are filed
+//! for re-rating ([`renewals`]), revoked ([`revocations`]), and their shops reminded before they expire ([`notices`]).
 
+pub mod admin;
 mod claim;
 mod decision_number;
 pub mod http;
+pub mod imports;
 mod model;
+pub mod notices;
+pub mod register;
+pub mod renewals;
+pub mod revocations;
 mod sets;
 mod store;
+mod view;
 
 pub use claim::Claim;
 pub use decision_number::DecisionNumber;
 pub use model::{
-    Certificate, CertificateState, CertificateView, ClaimStatus, IssuedIn, NewCertificate, OwnCertificate, Standing,
-    Stars, expiry, sentences, stars_today, state,
+    Certificate, CertificateState, ClaimStatus, NewCertificate, Standing, Stars, expiry, stars_today, state,
 };
+pub use register::RegisterMatch;
 pub use sets::{Group, ProductSet, SetNo};
+pub use view::{CertificateView, IssuedIn, OwnCertificate, sentences};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -32,10 +42,11 @@ use crate::market::cases::{self, CaseKind, Decision, NewCase};
 use crate::market::media::{self, Purpose};
 use crate::market::sellers;
 use crate::people::access::Provinces;
-use crate::places::{self, ProvinceRef};
+use crate::places;
 use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, OrRefuse as _, Result};
 use crate::platform::extract::INVALID;
 use store::Terms;
+use view::{own_views, views};
 
 /// Loads the embedded list of product sets; running it again changes nothing.
 pub async fn load_sets(conn: &mut PgConnection) -> Result<()> {
@@ -121,7 +132,7 @@ async fn insert(
     Ok(id)
 }
 
-/// Verifies or refuses a claim from a shop of `provinces`.
+/// Verifies or refuses a claim from a shop of `provinces`. What the register knows of a verified one becomes part of it.
 pub async fn decide(
     conn: &mut PgConnection,
     id: CertificateId,
@@ -129,11 +140,13 @@ pub async fn decide(
     decision: &Decision,
 ) -> Result<()> {
     let (seller, status) = store::lock(conn, id).await?.or_refuse(&NOT_FOUND)?;
+    let seller = seller.or_refuse(&NOT_FOUND)?;
     require_shop_in(conn, seller, provinces).await?;
     let decided = status
         .decided(decision.verdict)
         .ok_or_else(|| Error::fault(format!("certificate {id} has an open case but is {status:?}")))?;
-    store::set_status(conn, id, decided, decision.at).await
+    store::set_status(conn, id, decided, decision.at).await?;
+    if decided == ClaimStatus::Verified { register::settle(conn, id, seller, decision.at).await } else { Ok(()) }
 }
 
 /// Refuses a certificate that is not refused any more, or was claimed anew; it stays so until the transaction ends.
@@ -152,13 +165,14 @@ pub async fn reverse(
     let seller = require_refused(conn, id).await?;
     require_shop_in(conn, seller, provinces).await?;
     let verified = store::set_status(conn, id, ClaimStatus::Verified, decision.at).await;
-    verified.on_constraint("certificates_once", &claim::CLAIMED_ALREADY)
+    verified.on_constraint("certificates_once", &claim::CLAIMED_ALREADY)?;
+    register::settle(conn, id, seller, decision.at).await
 }
 
 /// Locks a refused claim and says whose it is.
 async fn require_refused(conn: &mut PgConnection, id: CertificateId) -> Result<SellerId> {
     match store::lock(conn, id).await?.or_refuse(&NOT_FOUND)? {
-        (seller, ClaimStatus::Refused) => Ok(seller),
+        (Some(seller), ClaimStatus::Refused) => Ok(seller),
         _ => Err(Error::from(&cases::MOVED_ON)),
     }
 }
@@ -180,20 +194,23 @@ pub async fn find_verified(
     id: CertificateId,
     today: NaiveDate,
 ) -> Result<Option<CertificateView>> {
-    match store::find(conn, id).await? {
-        Some(certificate) if certificate.standing.status == ClaimStatus::Verified => {
-            Ok(Some(view(conn, certificate, today).await?))
-        }
-        _ => Ok(None),
-    }
+    let found = store::find(conn, id).await?.filter(|found| found.standing.status == ClaimStatus::Verified);
+    show(conn, found, today).await
 }
 
 /// The certificate or claim as its shop and officers see it.
 pub async fn find(conn: &mut PgConnection, id: CertificateId, today: NaiveDate) -> Result<Option<CertificateView>> {
-    match store::find(conn, id).await? {
-        Some(certificate) => Ok(Some(view(conn, certificate, today).await?)),
-        None => Ok(None),
-    }
+    let found = store::find(conn, id).await?;
+    show(conn, found, today).await
+}
+
+async fn show(
+    conn: &mut PgConnection,
+    certificate: Option<Certificate>,
+    today: NaiveDate,
+) -> Result<Option<CertificateView>> {
+    let shown = views(conn, certificate.into_iter().collect(), today).await?.pop();
+    Ok(shown.map(|(_, view)| view))
 }
 
 /// The shop's certificates and claims made before `before`, the newest claim first.
@@ -204,11 +221,9 @@ pub async fn page(
     limit: i64,
     today: NaiveDate,
 ) -> Result<Vec<OwnCertificate>> {
-    let mut page = Vec::new();
-    for certificate in store::page(conn, seller, before, limit).await? {
-        page.push(own_view(conn, certificate, today).await?);
-    }
-    Ok(page)
+    let ids = store::page(conn, seller, before, limit).await?;
+    let page = store::find_all(conn, &ids).await?;
+    own_views(conn, page, today).await
 }
 
 /// The shop's own certificate.
@@ -218,25 +233,8 @@ async fn find_own(
     id: CertificateId,
     today: NaiveDate,
 ) -> Result<OwnCertificate> {
-    let found = store::find(conn, id).await?.filter(|certificate| certificate.seller_id == seller);
-    own_view(conn, found.or_refuse(&NOT_FOUND)?, today).await
-}
-
-async fn own_view(conn: &mut PgConnection, certificate: Certificate, today: NaiveDate) -> Result<OwnCertificate> {
-    let (status, scan_id) = (certificate.standing.status, certificate.scan_id);
-    let claimed_at = certificate.claimed_at;
-    Ok(OwnCertificate { status, scan_id, claimed_at, certificate: view(conn, certificate, today).await? })
-}
-
-async fn view(conn: &mut PgConnection, certificate: Certificate, today: NaiveDate) -> Result<CertificateView> {
-    let no_place = || Error::fault(format!("the places of certificate {} are not loaded", certificate.id));
-    let province = places::province(conn, &certificate.province_code).await?.ok_or_else(no_place)?;
-    let legacy = places::legacy_province(conn, &certificate.legacy_province_code).await?.ok_or_else(no_place)?;
-    let issued_in = IssuedIn {
-        province: ProvinceRef { code: province.code, slug: province.slug, name: province.name_vi },
-        legacy_province: ProvinceRef { code: legacy.code, slug: legacy.slug, name: legacy.name_vi },
-    };
-    Ok(CertificateView::of(certificate, issued_in, today))
+    let found = store::find(conn, id).await?.filter(|certificate| certificate.seller_id == Some(seller));
+    own_views(conn, found.into_iter().collect(), today).await?.pop().or_refuse(&NOT_FOUND)
 }
 
 /// What an officer reads before deciding on a claim.
@@ -249,6 +247,8 @@ pub struct Dossier {
     pub claim: OwnCertificate,
     /// The product set it names.
     pub product_set: ProductSet,
+    /// What the register already knows of this product of the decision, and where the claim says otherwise.
+    pub register_matches: Vec<RegisterMatch>,
 }
 
 /// The dossier of a claim from a shop of `provinces`.
@@ -259,8 +259,10 @@ pub async fn dossier(
     today: NaiveDate,
 ) -> Result<Dossier> {
     let certificate = store::find(conn, id).await?.or_refuse(&NOT_FOUND)?;
-    let (seller_id, set_no) = (certificate.seller_id, certificate.set_no);
+    let seller_id = certificate.seller_id.or_refuse(&NOT_FOUND)?;
     require_shop_in(conn, seller_id, provinces).await?;
-    let product_set = product_set(conn, set_no).await?;
-    Ok(Dossier { seller_id, claim: own_view(conn, certificate, today).await?, product_set })
+    let product_set = product_set(conn, certificate.set_no).await?;
+    let register_matches = register::matches(conn, &certificate, today).await?;
+    let claim = own_views(conn, vec![certificate], today).await?.pop().or_refuse(&NOT_FOUND)?;
+    Ok(Dossier { seller_id, claim, product_set, register_matches })
 }

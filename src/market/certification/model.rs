@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{DecisionNumber, SetNo};
-use crate::kernel::{CertificateId, Invalid, MediaId, SellerId};
+use crate::kernel::text::fold;
+use crate::kernel::{CertificateId, ImportId, Invalid, MediaId, SellerId, TaxCode};
 use crate::market::cases::Verdict;
-use crate::places::ProvinceRef;
 use crate::platform::error::Problem;
 
 /// A published listing shows the certificate.
@@ -23,12 +23,12 @@ pub const CERTIFICATE_IN_USE: Problem = Problem {
 const VALIDITY: Months = Months::new(36);
 
 /// A file for re-rating is to be submitted so many days before expiry: not earlier … (art. 7.6)
-const WINDOW_OPENS: i64 = 180;
+pub(super) const WINDOW_OPENS: i64 = 180;
 /// … and not later.
 const WINDOW_CLOSES: i64 = 120;
 
 /// How long the stars stay after expiry while a filing is being decided (art. 12.3).
-const GRACE: TimeDelta = TimeDelta::days(180);
+pub(super) const GRACE: TimeDelta = TimeDelta::days(180);
 
 /// The stars of a certificate: 3 to 5. One and two stars get none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type, ToSchema)]
@@ -116,8 +116,9 @@ pub struct Standing {
 }
 
 /// What a certificate is worth on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum CertificateState {
     /// Waits for an officer: no stars yet.
     Claimed,
@@ -146,7 +147,7 @@ impl CertificateState {
     }
 }
 
-/// The state of a certificate on the day `today` (in Viet Nam).
+/// The state of a certificate on the day `today` (in Viet Nam). The SQL function `certificate_state` is the same rule.
 pub fn state(standing: &Standing, today: NaiveDate) -> CertificateState {
     match standing.status {
         ClaimStatus::Claimed => return CertificateState::Claimed,
@@ -181,6 +182,10 @@ pub fn stars_today(stars: Stars, standing: &Standing, today: NaiveDate) -> Optio
 pub struct NewCertificate {
     /// The product as the certificate names it, 3 to 200 characters.
     pub product_name: String,
+    /// Whose product it is: the owner in the decision's words, or the name of the shop that claims it.
+    pub owner_name: String,
+    /// The owner's tax code, where the decision's list has one.
+    pub owner_tax_code: Option<TaxCode>,
     /// The product set it was rated in.
     pub set_no: SetNo,
     /// The stars given.
@@ -195,19 +200,44 @@ pub struct NewCertificate {
     pub issued_on: NaiveDate,
     /// The province it was issued in, of the list before 1 July 2025.
     pub legacy_province_code: String,
-    /// The scan; only demo data has none.
+    /// The scan; only demo data and the department's own lists have none.
     pub scan_id: Option<MediaId>,
+    /// The import it comes from, unless a shop claims it.
+    pub import_id: Option<ImportId>,
     /// Whether it is demo data.
     pub demo: bool,
 }
 
-/// A certificate as it was claimed, with what happened to it since.
+impl NewCertificate {
+    /// What tells two products of one decision apart: the name in lower case.
+    pub fn product_key(&self) -> String {
+        self.product_name.to_lowercase()
+    }
+
+    /// What tells two owners of products of one name apart.
+    pub fn owner_key(&self) -> String {
+        fold(&self.owner_name)
+    }
+
+    /// What the register is searched by.
+    pub fn search_text(&self) -> String {
+        fold(&format!("{} {}", self.product_name, self.owner_name))
+    }
+}
+
+/// A certificate as it was claimed or imported, with what happened to it since.
 #[derive(Debug, Clone)]
 pub struct Certificate {
     /// The certificate.
     pub id: CertificateId,
-    /// Whose.
-    pub seller_id: SellerId,
+    /// Whose; none while its owner has no shop here.
+    pub seller_id: Option<SellerId>,
+    /// The owner in the decision's words, or the name of the shop when it claimed.
+    pub owner_name: String,
+    /// The owner's tax code, where the decision's list has one.
+    pub owner_tax_code: Option<TaxCode>,
+    /// The import that brought it, if any.
+    pub import_id: Option<ImportId>,
     /// The product as the certificate names it.
     pub product_name: String,
     /// The product set it was rated in.
@@ -224,133 +254,16 @@ pub struct Certificate {
     pub issued_on: NaiveDate,
     /// What its worth depends on.
     pub standing: Standing,
+    /// The newer certificate in its place.
+    pub superseded_by: Option<CertificateId>,
     /// The province it was issued in, of the current list.
     pub province_code: String,
     /// The province it was issued in, of the list before 1 July 2025.
     pub legacy_province_code: String,
-    /// The scan; demo data has none.
+    /// The scan; demo data and the department's own lists have none.
     pub scan_id: Option<MediaId>,
     /// Whether it is demo data.
     pub demo: bool,
-    /// When it was claimed.
+    /// When it was claimed or imported.
     pub claimed_at: DateTime<Utc>,
-}
-
-/// Where a certificate was issued.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct IssuedIn {
-    /// The province of today.
-    pub province: ProvinceRef,
-    /// The province of before 1 July 2025, in the legacy list.
-    pub legacy_province: ProvinceRef,
-}
-
-/// A certificate as everybody may see it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct CertificateView {
-    /// The certificate.
-    pub id: CertificateId,
-    /// The product as the certificate names it.
-    pub product_name: String,
-    /// The product set it was rated in.
-    pub set_no: SetNo,
-    /// The stars given; what counts today is `stars_today`.
-    pub stars: Stars,
-    /// The stars it carries today; null unless it is valid.
-    pub stars_today: Option<Stars>,
-    /// The number of the decision.
-    pub decision_number: DecisionNumber,
-    /// The day of the decision.
-    pub decision_date: NaiveDate,
-    /// Who decided.
-    #[schema(example = "UBND tỉnh Lai Châu")]
-    pub authority: String,
-    /// First day of validity.
-    pub issued_on: NaiveDate,
-    /// Last day of validity.
-    pub expires_on: NaiveDate,
-    /// What it is worth today.
-    pub state: CertificateState,
-    /// The state as a sentence.
-    #[schema(example = "Còn hiệu lực đến hết ngày 19/06/2028")]
-    pub sentence_vi: String,
-    /// The state as a sentence.
-    #[schema(example = "Valid until 19 June 2028")]
-    pub sentence_en: String,
-    /// Where it was issued.
-    pub issued_in: IssuedIn,
-    /// Whether it is demo data.
-    pub demo: bool,
-}
-
-/// A certificate as its shop sees it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OwnCertificate {
-    /// What became of the claim; the reasons are in the shop's cases.
-    pub status: ClaimStatus,
-    /// The scan, among the shop's papers.
-    pub scan_id: Option<MediaId>,
-    /// When it was claimed.
-    pub claimed_at: DateTime<Utc>,
-    /// What everybody may see.
-    #[serde(flatten)]
-    pub certificate: CertificateView,
-}
-
-impl CertificateView {
-    /// The certificate as it stands on the day.
-    pub fn of(certificate: Certificate, issued_in: IssuedIn, today: NaiveDate) -> Self {
-        let (sentence_vi, sentence_en) = sentences(&certificate.standing, today);
-        Self {
-            stars_today: stars_today(certificate.stars, &certificate.standing, today),
-            state: state(&certificate.standing, today),
-            expires_on: certificate.standing.expires_on,
-            id: certificate.id,
-            product_name: certificate.product_name,
-            set_no: certificate.set_no,
-            stars: certificate.stars,
-            decision_number: certificate.decision_number,
-            decision_date: certificate.decision_date,
-            authority: certificate.authority,
-            issued_on: certificate.issued_on,
-            sentence_vi,
-            sentence_en,
-            issued_in,
-            demo: certificate.demo,
-        }
-    }
-}
-
-/// What the state means, in Vietnamese and in English.
-pub fn sentences(standing: &Standing, today: NaiveDate) -> (String, String) {
-    let vi = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
-    let en = |day: NaiveDate| day.format("%-d %B %Y").to_string();
-    let last = standing.expires_on;
-    match state(standing, today) {
-        CertificateState::Claimed => ("Đang chờ xác minh".to_owned(), "Waiting for verification".to_owned()),
-        CertificateState::Refused => ("Không được xác nhận".to_owned(), "Not confirmed".to_owned()),
-        CertificateState::Valid | CertificateState::RenewalWindow | CertificateState::RenewalOverdue => {
-            (format!("Còn hiệu lực đến hết ngày {}", vi(last)), format!("Valid until {}", en(last)))
-        }
-        CertificateState::Grace => (
-            format!(
-                "Hết hạn ngày {}, giữ sao trong khi chờ kết quả đánh giá lại, chậm nhất {}",
-                vi(last),
-                vi(last + GRACE)
-            ),
-            format!(
-                "Expired on {}; stars stay while it is being re-rated, until {} at most",
-                en(last),
-                en(last + GRACE)
-            ),
-        ),
-        CertificateState::Expired => (format!("Hết hạn ngày {}", vi(last)), format!("Expired on {}", en(last))),
-        CertificateState::Revoked => {
-            let day = standing.revoked_on.unwrap_or(today);
-            (format!("Bị thu hồi ngày {}", vi(day)), format!("Revoked on {}", en(day)))
-        }
-        CertificateState::Superseded => {
-            ("Đã được thay bằng giấy chứng nhận mới".to_owned(), "Replaced by a newer certificate".to_owned())
-        }
-    }
 }

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::model::{Certificate, ClaimStatus, NewCertificate, Standing, Stars};
 use super::{DecisionNumber, Group, ProductSet, SetNo};
-use crate::kernel::{CertificateId, MediaId, SellerId};
+use crate::kernel::{CertificateId, ImportId, MediaId, SellerId, TaxCode};
 use crate::platform::db::Scoped;
 use crate::platform::error::Result;
 
@@ -63,14 +63,17 @@ pub async fn insert(
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into certificates (id, seller_id, product_name, product_key, set_no, stars, decision_number,
-                                   decision_date, authority, issued_on, expires_on, province_code,
-                                   legacy_province_code, scan_id, demo, claimed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        "insert into certificates (id, seller_id, product_name, product_key, owner_name, owner_key, search_text, set_no,
+                                   stars, decision_number, decision_date, authority, issued_on, expires_on,
+                                   province_code, legacy_province_code, scan_id, demo, claimed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         id as _,
         seller as _,
         new.product_name,
-        new.product_name.to_lowercase(),
+        new.product_key(),
+        new.owner_name,
+        new.owner_key(),
+        new.search_text(),
         new.set_no as _,
         new.stars as _,
         new.decision_number as _,
@@ -89,6 +92,48 @@ pub async fn insert(
     Ok(())
 }
 
+/// Writes a certificate of an import down as verified: into its shop, or into the register alone. `false` if it is there
+/// already, as the import's or as what the shop claims.
+pub async fn register(
+    conn: &mut PgConnection,
+    id: CertificateId,
+    seller: Option<SellerId>,
+    new: &NewCertificate,
+    terms: &Terms,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "insert into certificates (id, seller_id, product_name, product_key, owner_name, owner_key, owner_tax_code,
+                                   search_text, set_no, stars, decision_number, decision_date, authority, issued_on,
+                                   expires_on, province_code, legacy_province_code, import_id, status, claimed_at,
+                                   verified_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'verified', $19, $19)
+             on conflict do nothing",
+        id as _,
+        seller as _,
+        new.product_name,
+        new.product_key(),
+        new.owner_name,
+        new.owner_key(),
+        new.owner_tax_code as _,
+        new.search_text(),
+        new.set_no as _,
+        new.stars as _,
+        new.decision_number as _,
+        new.decision_date,
+        new.authority,
+        new.issued_on,
+        terms.expires_on,
+        terms.province_code,
+        new.legacy_province_code,
+        new.import_id as _,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// What follows from a certificate's day and place of issue.
 pub struct Terms {
     pub expires_on: NaiveDate,
@@ -99,7 +144,10 @@ pub struct Terms {
 /// A row of `certificates`.
 struct Row {
     id: CertificateId,
-    seller_id: SellerId,
+    seller_id: Option<SellerId>,
+    owner_name: String,
+    owner_tax_code: Option<TaxCode>,
+    import_id: Option<ImportId>,
     status: ClaimStatus,
     product_name: String,
     set_no: SetNo,
@@ -124,6 +172,9 @@ impl From<Row> for Certificate {
         Self {
             id: row.id,
             seller_id: row.seller_id,
+            owner_name: row.owner_name,
+            owner_tax_code: row.owner_tax_code,
+            import_id: row.import_id,
             product_name: row.product_name,
             set_no: row.set_no,
             stars: row.stars,
@@ -138,6 +189,7 @@ impl From<Row> for Certificate {
                 revoked_on: row.revoked_on,
                 superseded: row.superseded_by.is_some(),
             },
+            superseded_by: row.superseded_by,
             province_code: row.province_code,
             legacy_province_code: row.legacy_province_code,
             scan_id: row.scan_id,
@@ -147,21 +199,28 @@ impl From<Row> for Certificate {
     }
 }
 
-pub async fn find(conn: &mut PgConnection, id: CertificateId) -> Result<Option<Certificate>> {
-    let row = sqlx::query_as!(
+/// The certificates of these ids that exist, in the order of the ids.
+pub async fn find_all(conn: &mut PgConnection, ids: &[CertificateId]) -> Result<Vec<Certificate>> {
+    let rows = sqlx::query_as!(
         Row,
-        r#"select id as "id: _", seller_id as "seller_id: _", status as "status: _", product_name,
+        r#"select id as "id: _", seller_id as "seller_id: _", owner_name, owner_tax_code as "owner_tax_code: _",
+                  import_id as "import_id: _", status as "status: _", product_name,
                   set_no as "set_no: _", stars as "stars: _", decision_number as "decision_number: _",
                   decision_date, authority, issued_on, expires_on, province_code, legacy_province_code,
                   scan_id as "scan_id: _", demo, claimed_at, filed_on, revoked_on,
                   superseded_by as "superseded_by: _"
              from certificates
-            where id = $1"#,
-        id as _,
+             join unnest($1::uuid[]) with ordinality as wanted (id, place) using (id)
+            order by place"#,
+        ids as _,
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(row.map(Certificate::from))
+    Ok(rows.into_iter().map(Certificate::from).collect())
+}
+
+pub async fn find(conn: &mut PgConnection, id: CertificateId) -> Result<Option<Certificate>> {
+    Ok(find_all(conn, &[id]).await?.pop())
 }
 
 /// The shop's certificates and claims, the newest claim first.
@@ -170,14 +229,9 @@ pub async fn page(
     seller: SellerId,
     before: Option<CertificateId>,
     limit: i64,
-) -> Result<Vec<Certificate>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select id as "id: _", seller_id as "seller_id: _", status as "status: _", product_name,
-                  set_no as "set_no: _", stars as "stars: _", decision_number as "decision_number: _",
-                  decision_date, authority, issued_on, expires_on, province_code, legacy_province_code,
-                  scan_id as "scan_id: _", demo, claimed_at, filed_on, revoked_on,
-                  superseded_by as "superseded_by: _"
+) -> Result<Vec<CertificateId>> {
+    let ids = sqlx::query_scalar!(
+        r#"select id as "id: CertificateId"
              from certificates
             where seller_id = $1
               and ($2::uuid is null or id < $2)
@@ -189,11 +243,11 @@ pub async fn page(
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(Certificate::from).collect())
+    Ok(ids)
 }
 
 /// The certificate's seller and status, locked until the transaction ends.
-pub async fn lock(conn: &mut PgConnection, id: CertificateId) -> Result<Option<(SellerId, ClaimStatus)>> {
+pub async fn lock(conn: &mut PgConnection, id: CertificateId) -> Result<Option<(Option<SellerId>, ClaimStatus)>> {
     let row = sqlx::query!(
         r#"select seller_id as "seller_id: SellerId", status as "status: ClaimStatus"
              from certificates
@@ -284,6 +338,18 @@ pub async fn set_status(
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// The day its file for re-rating was submitted.
+pub async fn set_filed(conn: &mut PgConnection, id: CertificateId, filed_on: NaiveDate) -> Result<()> {
+    sqlx::query!("update certificates set filed_on = $2 where id = $1", id as _, filed_on).execute(conn).await?;
+    Ok(())
+}
+
+/// The first day of its revocation.
+pub async fn set_revoked(conn: &mut PgConnection, id: CertificateId, revoked_on: NaiveDate) -> Result<()> {
+    sqlx::query!("update certificates set revoked_on = $2 where id = $1", id as _, revoked_on).execute(conn).await?;
     Ok(())
 }
 

@@ -20,7 +20,7 @@ mod store;
 pub use authentication::{Authentication, AuthenticationMethod, NewAuthentication};
 pub use file::ShopFile;
 pub use model::{
-    IDENTITY_LOCKED, LOCKED, NOT_A_DRAFT, NOT_APPROVED, NOT_SUSPENDED, NOT_WAITING, OWN_SHOP, Profile, Seat,
+    Holder, IDENTITY_LOCKED, LOCKED, NOT_A_DRAFT, NOT_APPROVED, NOT_SUSPENDED, NOT_WAITING, OWN_SHOP, Profile, Seat,
     SellerKind, SellerStatus, Summary, is_paused,
 };
 pub use papers::{Missing, Paper, PaperKind};
@@ -29,7 +29,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use crate::kernel::text::slugify;
-use crate::kernel::{AccountId, PersonalId, SellerId};
+use crate::kernel::{AccountId, PersonalId, SellerId, TaxCode};
 use crate::market::cases::{self, Decision, Verdict};
 use crate::people::access::{self, Provinces};
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
@@ -57,6 +57,11 @@ pub async fn is_empty(conn: &mut PgConnection) -> Result<bool> {
 pub async fn approved(conn: &mut PgConnection, id: SellerId) -> Result<Summary> {
     let shop = summary(conn, id).await?;
     if shop.status == SellerStatus::Approved { Ok(shop) } else { Err(Error::from(&NOT_APPROVED)) }
+}
+
+/// The approved shops with one of these tax codes; two shops may have the same.
+pub async fn holders_of(conn: &mut PgConnection, tax_codes: &[TaxCode]) -> Result<Vec<Holder>> {
+    store::holders_of(conn, tax_codes).await
 }
 
 /// What the shop lacks if it must hold one of these papers; none if it holds one that is valid on the day, or if no

@@ -346,6 +346,17 @@ pub struct Summary {
     pub closed_to: Option<NaiveDate>,
 }
 
+/// A shop by its tax code.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// The shop.
+    pub seller: SellerId,
+    /// Its tax code.
+    pub tax_code: TaxCode,
+    /// Its province, current list.
+    pub province_code: String,
+}
+
 impl Summary {
     /// Whether it sells on the day: approved, and not paused.
     pub fn is_open(&self, today: NaiveDate) -> bool {

@@ -8,8 +8,8 @@ pub mod public;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Profile, SealedId, Seller, SellerStatus, Summary};
-use crate::kernel::SellerId;
+use super::model::{Holder, Profile, SealedId, Seller, SellerStatus, Summary};
+use crate::kernel::{SellerId, TaxCode};
 use crate::platform::error::Result;
 
 /// A shop to be written for the first time.
@@ -165,6 +165,22 @@ pub async fn summaries(conn: &mut PgConnection, ids: &[SellerId]) -> Result<Vec<
     .fetch_all(conn)
     .await?;
     Ok(summaries)
+}
+
+/// The approved shops with one of these tax codes.
+pub async fn holders_of(conn: &mut PgConnection, tax_codes: &[TaxCode]) -> Result<Vec<Holder>> {
+    let holders = sqlx::query_as!(
+        Holder,
+        r#"select id as "seller: SellerId", tax_code as "tax_code!: TaxCode", province_code
+             from sellers
+            where tax_code = any($1)
+              and status = 'approved'
+            order by id"#,
+        tax_codes as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(holders)
 }
 
 pub async fn set_submitted(

@@ -152,6 +152,30 @@ impl TestApp {
 
     async fn officer_of(&self, slug: &str, kind: DepartmentKind, provinces: &[&str], role: OfficerRole) -> Actor {
         let officer = self.account("Cán bộ").await;
+        let permissions: Vec<String> = role.usual_permissions();
+        self.appoint(&officer, slug, kind, provinces, (role, &permissions)).await;
+        officer
+    }
+
+    /// An officer of the agriculture department of a province, with these permissions only.
+    pub async fn agriculture_officer(&self, province: &str, permissions: &[&str]) -> Actor {
+        let officer = self.account("Cán bộ nông nghiệp").await;
+        let permissions: Vec<String> = permissions.iter().map(ToString::to_string).collect();
+        let slug = format!("so-nong-nghiep-{province}");
+        let role = (OfficerRole::Reviewer, permissions.as_slice());
+        self.appoint(&officer, &slug, DepartmentKind::Agriculture, &[province], role).await;
+        officer
+    }
+
+    /// Gives somebody a grant from today on.
+    pub async fn appoint(
+        &self,
+        officer: &Actor,
+        slug: &str,
+        kind: DepartmentKind,
+        provinces: &[&str],
+        (role, permissions): (OfficerRole, &[String]),
+    ) {
         let now = self.clock.now();
         let provinces: Vec<String> = provinces.iter().map(ToString::to_string).collect();
         let department = Department {
@@ -168,7 +192,7 @@ impl TestApp {
                     account: officer.account(),
                     department: access::ensure_department(conn, &department, &provinces, now).await?,
                     role,
-                    permissions: role.usual_permissions(),
+                    permissions: permissions.to_vec(),
                     valid_from: self.clock.today(),
                     valid_to: None,
                 };
@@ -176,7 +200,6 @@ impl TestApp {
             })
             .await
             .unwrap();
-        officer
     }
 
     /// Runs every job that is due, and those they cause, until nothing is due.

@@ -1,6 +1,9 @@
 //! One of everything that belongs to somebody, made the way people make it.
 
+mod register;
+
 use ocop_market::people::access::{self, MemberRole, OfficerRole};
+pub use register::LIST;
 use serde_json::{Value, json};
 
 use crate::support::catalogue::{id_of, packs, tea};
@@ -74,6 +77,7 @@ impl Fixtures {
         }
         let shop = fixtures.shops(app, people).await;
         fixtures.certificates(app, &shop).await;
+        fixtures.register(app, &shop).await;
         let variant = fixtures.listings(app, &shop).await;
         fixtures.checkout(buyer, &variant).await;
         fixtures.orders(&shop, buyer, &variant).await;
