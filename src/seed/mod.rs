@@ -3,9 +3,10 @@
 //! Three layers: officers for every province; the 475 real products of `data/ocop_products.csv` as listings of demo
 //! shops, written through the slices' own functions; and a fictional Lai Châu cooperative, whose accounts, papers,
 //! certificates, listings, orders and reviews come about **through the API**, by people of the demonstration, on a clock
-//! that starts in the past. Real names get no orders and no reviews.
+//! that starts in the past. Real names get no orders and no reviews. Something is left for an officer to decide.
 
 mod catalogue;
+mod desk;
 mod officers;
 mod pictures;
 mod products;

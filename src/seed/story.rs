@@ -4,6 +4,7 @@ use axum::Router;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
+use super::desk;
 use super::officers::{account, reviewer_of};
 use super::pictures::{Palette, draw};
 use super::visitor::{Visitor, text};
@@ -56,12 +57,14 @@ pub async fn tell(app: &App, password_hash: &str) -> Result<()> {
     for goods in goods() {
         slugs.push(shop.offer(app, &goods).await?);
     }
-    orders(app, &router, &shop, &slugs).await
+    orders(app, &router, &shop, &slugs).await?;
+    let tea = slugs.first().ok_or_else(|| Error::fault("no goods"))?;
+    desk::fill(&router, &shop, tea).await
 }
 
 /// The cooperative's back office.
-struct Shop {
-    owner: Visitor,
+pub struct Shop {
+    pub owner: Visitor,
     router: Router,
     id: String,
 }
@@ -108,7 +111,8 @@ impl Shop {
         Ok(shop)
     }
 
-    fn path(&self, rest: &str) -> String {
+    /// An address below the shop's own.
+    pub fn path(&self, rest: &str) -> String {
         format!("/v1/shops/{}{rest}", self.id)
     }
 
@@ -275,7 +279,7 @@ const ORDERS: [Order; 5] = [
 ];
 
 /// Who stands behind the goods, and where.
-const RESPONSIBLE: (&str, &str) =
+pub const RESPONSIBLE: (&str, &str) =
     ("Hợp tác xã Chè cổ thụ Mây Ngàn (hư cấu)", "Bản Lùng Than, xã Tả Lèng, tỉnh Lai Châu");
 
 fn goods() -> [Goods; 2] {

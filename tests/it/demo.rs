@@ -80,7 +80,15 @@ fn a_newcomer_starts_it_tours_it_stops_it_kills_it_and_starts_it_again() {
     let toured = Command::new("bash").args(["-euo", "pipefail", "-c", &tour(&first.address())]).output().unwrap();
     assert!(toured.status.success(), "{}", String::from_utf8_lossy(&toured.stderr));
     let answers = String::from_utf8_lossy(&toured.stdout);
-    for expected in ["Vĩnh Long", "\"stars\":4", "UBND tỉnh Lai Châu", "\"status\":\"placed\"", "\"demo\":true"] {
+    for expected in [
+        "Vĩnh Long",
+        "\"stars\":4",
+        "UBND tỉnh Lai Châu",
+        "\"status\":\"placed\"",
+        "\"demo\":true",
+        "hữu cơ",
+        "\"state\":\"valid\"",
+    ] {
         assert!(answers.contains(expected), "no {expected} in {answers}");
     }
     first.terminate();
