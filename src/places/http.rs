@@ -85,7 +85,7 @@ struct CommuneQuery {
     #[param(inline)]
     limit: Limit,
     /// `next` of the page before.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::platform::extract::not_of_the_list")]
     after: Option<String>,
 }
 

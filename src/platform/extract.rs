@@ -157,6 +157,12 @@ pub fn lang_of(headers: &axum::http::HeaderMap) -> Lang {
         .map_or(Lang::Vi, Lang::from_accept_language)
 }
 
+/// What `skip_serializing_if` asks of a parameter that says how to read a list, not which list it is: it is no part of
+/// the binding of [`after`]'s cursors. (Plain `skip_serializing` would take it out of the document.)
+pub fn not_of_the_list<T>(_: &T) -> bool {
+    true
+}
+
 /// Where a page begins: the position in the cursor `after`, refused unless it was made for this very list (`binding`).
 pub fn after<T: DeserializeOwned>(binding: &[u8], after: Option<&str>) -> Result<Option<T>, Error> {
     after

@@ -32,6 +32,7 @@ async fn boastful_listing(shop: &Shop) -> Result<()> {
         "title_en": "Mây Ngàn five-star organic Shan tuyết black tea",
         "summary_vi": "Hồng trà lên men toàn phần từ búp chè cổ thụ. Gọi 0912 345 678 để có giá tốt hơn.",
         "summary_en": "Fully oxidised tea from ancient trees.",
+        "story_vi": "Câu chuyện hư cấu của phần trình diễn: búp hái sáng sớm, vò bằng tay, ủ qua đêm bên bếp lửa.",
         "pictures": [picture],
         "label": {
             "ingredients": "100 % búp chè Shan tuyết",

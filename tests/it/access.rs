@@ -407,3 +407,64 @@ async fn the_platforms_policies_are_nobodys_in_a_province() {
     assert_eq!(refused["errors"][0]["at"], "permissions[0]");
     app.finish().await;
 }
+
+#[tokio::test]
+async fn the_national_operator_sets_up_departments_and_moves_provinces_between_them() {
+    let app = TestApp::new().await;
+    let (operator, head) = (app.operator().await, app.officer(LAI_CHAU, OfficerRole::Head).await);
+    let form = json!({
+        "slug": "so-nong-nghiep-lai-chau",
+        "name_vi": "Sở Nông nghiệp và Môi trường tỉnh Lai Châu",
+        "name_en": "Lai Châu Department of Agriculture and Environment",
+        "kind": "agriculture",
+        "provinces": ["12"],
+    });
+    head.post("/admin/v1/departments", form.clone()).await.refused(403, "not-your-function");
+    let with = |field: &str, value: Value| {
+        let mut form = form.clone();
+        form[field] = value;
+        form
+    };
+    for (field, wrong, at) in [
+        ("slug", json!("Sở Nông nghiệp"), "slug"),
+        ("kind", json!("national"), "kind"),
+        ("provinces", json!([]), "provinces"),
+        ("provinces", json!(["12", "99"]), "provinces[1]"),
+    ] {
+        let refused = operator.post("/admin/v1/departments", with(field, wrong)).await.refused(422, "invalid");
+        assert_eq!(refused["errors"][0]["at"], at);
+    }
+    operator.post("/admin/v1/departments", form.clone()).await.ok();
+    operator.post("/admin/v1/departments", form).await.refused(409, "department-already");
+
+    // Its officer decides on certificates of the province, and from the day it answers for another one, there only.
+    let officer = app.account("Cán bộ Sở Nông nghiệp").await;
+    let grant = json!({
+        "contact": officer.contact(),
+        "department": "so-nong-nghiep-lai-chau",
+        "role": "reviewer",
+        "permissions": ["cases.read", "certificates.decide"],
+        "valid_from": app.clock.today(),
+    });
+    head.post("/admin/v1/grants", grant).await.ok();
+    app.submitted_shop(LAI_CHAU).await;
+    app.submitted_shop(LAO_CAI).await;
+    let provinces = async || {
+        let queue = officer.get("/admin/v1/cases").await.ok();
+        let cases = queue["items"].as_array().unwrap().iter().map(|case| case["province_code"].to_string());
+        cases.collect::<Vec<_>>()
+    };
+    assert_eq!(provinces().await, ["\"12\""]);
+    let path = "/admin/v1/departments/so-nong-nghiep-lai-chau/provinces";
+    let moved = json!({ "provinces": ["15"], "valid_from": "2026-11-22" });
+    head.put(path, moved.clone()).await.refused(403, "not-your-function");
+    operator.put(path, json!({ "provinces": ["15"], "valid_from": "2026-11-20" })).await.refused(422, "invalid");
+    operator.put(path, moved.clone()).await.ok();
+    operator.put(path, moved).await.ok();
+    assert_eq!(provinces().await, ["\"12\""], "until the day");
+    app.clock.advance(TimeDelta::days(1));
+    assert_eq!(provinces().await, ["\"15\""]);
+    let national = "/admin/v1/departments/quoc-gia/provinces";
+    operator.put(national, json!({ "provinces": ["15"], "valid_from": "2026-12-01" })).await.refused(404, "not-found");
+    app.finish().await;
+}

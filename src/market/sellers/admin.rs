@@ -58,7 +58,7 @@ struct DeskQuery {
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
     limit: Limit,
     /// `next` of the page before.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::platform::extract::not_of_the_list")]
     after: Option<String>,
 }
 

@@ -1,6 +1,7 @@
 //! Who the officers are: a head grants within the provinces of their own department.
 
 mod audit;
+mod departments;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -49,25 +50,12 @@ pub const OWN_SECOND_FACTOR: Problem = Problem {
 /// The endpoints of this slice.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list_departments))
+        .merge(departments::router())
         .routes(routes!(list_grants, create_grant))
         .routes(routes!(end_grant))
         .routes(routes!(reset_second_factor))
         .merge(audit::router())
         .layer(DefaultBodyLimit::max(16 * 1024))
-}
-
-/// The departments whose officers one manages.
-#[utoipa::path(get, path = "/departments", tag = "access", security(("session" = ["officers.manage"])),
-    responses((status = OK, body = Vec<Department>)))]
-async fn list_departments(officer: Officer<ManageOfficers>) -> Result<Json<Vec<Department>>> {
-    let today = officer.app().clock.today();
-    officer
-        .see(async |scope| {
-            let (conn, provinces) = scope.split();
-            Ok(Json(store::list_departments(conn, provinces, today).await?))
-        })
-        .await
 }
 
 /// The grants in force or to come.

@@ -9,6 +9,7 @@ pub mod admin;
 pub mod http;
 mod letters;
 mod model;
+mod national;
 mod officer;
 mod permissions;
 mod shop;
@@ -16,6 +17,7 @@ mod store;
 
 pub use letters::{write, write_to_members, write_to_officers};
 pub use model::{Department, DepartmentKind, Invitation, MemberRole, NewGrant, OfficerRole, Provinces};
+pub use national::{is_national, require_national};
 pub use officer::{NOT_YOUR_FUNCTION, Officer};
 pub use permissions::*;
 pub use shop::Shop;

@@ -45,6 +45,69 @@ pub async fn find_department(
     Ok(departments.into_iter().find(|department| department.slug == slug))
 }
 
+/// Sets up a department, for no province yet.
+pub async fn insert_department(conn: &mut PgConnection, department: &Department, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "insert into departments (id, slug, name_vi, name_en, kind, created_at)
+         values ($1, $2, $3, $4, $5, $6)",
+        department.id as _,
+        department.slug,
+        department.name_vi,
+        department.name_en,
+        department.kind as _,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The department answers for exactly these provinces from the day on; what it answered for before stays on record.
+pub async fn set_provinces(
+    conn: &mut PgConnection,
+    id: DepartmentId,
+    provinces: &[String],
+    from: NaiveDate,
+) -> Result<()> {
+    sqlx::query!(
+        "delete from department_provinces
+          where department_id = $1
+            and valid_from >= $2",
+        id as _,
+        from,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update department_provinces
+            set valid_to = case when province_code = any($2) then null else $3::date - 1 end
+          where department_id = $1
+            and (valid_to is null or valid_to >= $3)",
+        id as _,
+        provinces,
+        from,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "insert into department_provinces (department_id, province_code, valid_from)
+         select $1, wanted.code, $3
+           from unnest($2::text[]) as wanted (code)
+          where not exists (
+                select 1
+                  from department_provinces
+                 where department_id = $1
+                   and province_code = wanted.code
+                   and valid_to is null)",
+        id as _,
+        provinces,
+        from,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 pub async fn ensure_department(
     conn: &mut PgConnection,
     department: &Department,

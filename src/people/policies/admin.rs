@@ -4,7 +4,6 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use chrono::{Months, NaiveDate};
 use serde::Deserialize;
-use sqlx::PgConnection;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -14,8 +13,7 @@ use super::model::{PolicyHeading, PolicyKind};
 use super::store::{self, NewVersion};
 use crate::app::{App, Public};
 use crate::kernel::{Line, PolicyVersionId, Text};
-use crate::people::access::{ManagePolicies, NOT_YOUR_FUNCTION, Officer, Provinces};
-use crate::places;
+use crate::people::access::{ManagePolicies, Officer, require_national};
 use crate::platform::error::{Error, OnConstraint as _, Problem, Result};
 use crate::platform::extract::{INVALID, Json, Path};
 
@@ -115,14 +113,4 @@ async fn publish_policy_version(
             Ok((StatusCode::CREATED, Json(store::versions(conn, new.kind).await?)))
         })
         .await
-}
-
-/// Policies hold in the whole country: so must the permission to write them.
-async fn require_national(conn: &mut PgConnection, provinces: &Provinces) -> Result<()> {
-    let country = places::list_provinces(conn).await?;
-    if country.iter().all(|province| provinces.contains(&province.code)) {
-        Ok(())
-    } else {
-        Err(Error::from(&NOT_YOUR_FUNCTION))
-    }
 }

@@ -88,6 +88,7 @@ impl Fixtures {
         fixtures.assessed(&shop).await;
         fixtures.grant(officers).await;
         let lost_the_phone = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
+        fixtures.note_for("/admin/v1/departments/{slug}/provinces", "slug", "so-cong-thuong-12");
         fixtures.note("account_id", lost_the_phone.account().to_string());
         fixtures.measures(app, &shop, officers[0]).await;
         for (param, value) in

@@ -60,14 +60,14 @@ struct CasesQuery {
     #[param(value_type = Option<String>, max_length = 80, example = "tra sin suoi")]
     q: Option<Line<1, 80>>,
     /// `kind`: also count the cases of each kind.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::platform::extract::not_of_the_list")]
     facets: Option<Facet>,
     /// Cases on the page.
     #[serde(default)]
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
     limit: Limit,
     /// `next` of the page before.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::platform::extract::not_of_the_list")]
     after: Option<String>,
 }
 

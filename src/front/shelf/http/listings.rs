@@ -75,7 +75,7 @@ pub(super) struct ListingsQuery {
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
     limit: Limit,
     /// `next` of the page before.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::platform::extract::not_of_the_list")]
     after: Option<String>,
 }
 

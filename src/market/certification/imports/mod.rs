@@ -19,11 +19,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::register::is_national;
 use super::store as certificates;
 use crate::kernel::clock::day_of;
 use crate::kernel::{AccountId, ImportId};
-use crate::people::access::Provinces;
+use crate::people::access::{Provinces, is_national};
 use crate::places;
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::sheets::{CellError, Columns, Limits};

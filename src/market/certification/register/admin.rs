@@ -53,7 +53,7 @@ pub(super) struct RegisterQuery {
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
     pub(super) limit: Limit,
     /// `next` of the page before.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "crate::platform::extract::not_of_the_list")]
     pub(super) after: Option<String>,
 }
 

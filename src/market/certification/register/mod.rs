@@ -22,7 +22,6 @@ use super::{CertificateView, DecisionNumber, notices, renewals, revocations};
 use crate::kernel::text::fold;
 use crate::kernel::{CertificateId, SellerId};
 use crate::people::access::{self, Provinces};
-use crate::places;
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 
 /// A page of the register of `provinces`, what expires first first.
@@ -64,12 +63,6 @@ async fn file(
 /// Refuses a certificate that lies with no department of `provinces`.
 pub(super) async fn require_in(conn: &mut PgConnection, id: CertificateId, provinces: &Provinces) -> Result<()> {
     store::is_in(conn, id, provinces).await?.then_some(()).or_refuse(&NOT_FOUND)
-}
-
-/// Whether these are all the provinces: then it is the national desk that acts.
-pub(super) async fn is_national(conn: &mut PgConnection, provinces: &Provinces) -> Result<bool> {
-    let all = places::list_provinces(conn).await?;
-    Ok(all.iter().all(|province| provinces.contains(&province.code)))
 }
 
 /// The verified certificates of a decision, for anybody who asks whether stars are real; where words are given, only those

@@ -7,14 +7,10 @@ mod trust;
 
 use axum::extract::DefaultBodyLimit;
 use serde::Deserialize;
-use sqlx::PgConnection;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 use crate::kernel::{Line, ScreeningRuleId, Text};
-use crate::people::access::{NOT_YOUR_FUNCTION, Provinces};
-use crate::places;
-use crate::platform::error::Result;
 
 /// The endpoints of this slice.
 pub fn router() -> OpenApiRouter<App> {
@@ -41,13 +37,3 @@ struct TermPath {
 type LegalBasis = Line<3, 300>;
 /// Words to whoever reads a finding.
 type Words = Text<3, 500>;
-
-/// Rules hold in the whole country: only who has the function in every province edits them.
-async fn require_national(conn: &mut PgConnection, provinces: &Provinces) -> Result<()> {
-    let all = places::list_provinces(conn).await?;
-    if all.iter().all(|province| provinces.contains(&province.code)) {
-        Ok(())
-    } else {
-        Err(NOT_YOUR_FUNCTION.because("the rules are national"))
-    }
-}

@@ -9,12 +9,12 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{LegalBasis, RulePath, Words, require_national};
+use super::{LegalBasis, RulePath, Words};
 use crate::app::{App, Public};
 use crate::kernel::{Line, ScreeningRuleId};
 use crate::market::screening::model::{ROW_ENDED, ROW_EXISTS, Rule, Severity, Test};
 use crate::market::screening::store;
-use crate::people::access::{ManageScreening, Officer};
+use crate::people::access::{ManageScreening, Officer, require_national};
 use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, OrRefuse as _, Result};
 use crate::platform::extract::{INVALID, Json, Path};
 

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{LegalBasis, TermPath, Words, require_national};
+use super::{LegalBasis, TermPath, Words};
 use crate::app::{App, Public};
 use crate::kernel::{Limit, Line, Page, ScreeningRuleId};
 use crate::market::certification::Stars;
@@ -16,7 +16,7 @@ use crate::market::screening::model::{ROW_ENDED, ROW_EXISTS, Term, Test};
 use crate::market::screening::reading::Pattern;
 use crate::market::screening::store;
 use crate::market::sellers::PaperKind;
-use crate::people::access::{ManageScreening, Officer};
+use crate::people::access::{ManageScreening, Officer, require_national};
 use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, OrRefuse as _, Result};
 use crate::platform::extract::{INVALID, Json, Path, Query, after};
 
