@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::super::DecisionNumber;
+use super::super::{DecisionNumber, store as certificates};
 use super::{RegisterFilter, RegisterPosition};
 use crate::kernel::{CertificateId, SellerId};
 use crate::people::access::Provinces;
@@ -117,6 +117,8 @@ pub async fn unclaimed_like(conn: &mut PgConnection, claim: CertificateId) -> Re
 
 /// Moves everything that names the register's row to the claim, and its words and standing into it. The row is gone then.
 pub async fn merge(conn: &mut PgConnection, claim: CertificateId, registered: CertificateId) -> Result<()> {
+    // Whoever records a revocation of the row holds it: what they record is moved, too.
+    certificates::lock(conn, registered).await?;
     sqlx::query!(
         "with rows as (
               update certificate_import_rows set certificate_id = $1 where certificate_id = $2),
