@@ -98,14 +98,15 @@ pub async fn verified_of(
     Ok(ids)
 }
 
-/// The register's rows without a shop that have the claim's decision, province and product, by id.
-pub async fn unclaimed_like(conn: &mut PgConnection, claim: CertificateId) -> Result<Vec<CertificateId>> {
+/// The register's rows that have the claim's decision, province and product, without a shop or of another one, by id.
+pub async fn verified_like(conn: &mut PgConnection, claim: CertificateId) -> Result<Vec<CertificateId>> {
     let ids = sqlx::query_scalar!(
         r#"select registered.id as "id: CertificateId"
              from certificates as claim
              join certificates as registered using (decision_number, decision_date, province_code, product_key)
             where claim.id = $1
-              and registered.seller_id is null
+              and registered.status = 'verified'
+              and registered.seller_id is distinct from claim.seller_id
             order by registered.id
             limit 50"#,
         claim as _,
