@@ -63,6 +63,7 @@ async fn an_order_is_due_24_hours_after_receipt_and_an_approval_hides_the_listin
     assert!(is_shown(&app, slug).await);
     lift(&officer, &recorded).await.refused(409, "authority-order-not-done");
     assert_eq!(numbers(&officer, "lifted").await, ["812/TMĐT-QL"]);
+    app.run_jobs().await;
     app.finish().await;
 }
 
