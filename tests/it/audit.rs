@@ -430,7 +430,7 @@ async fn a_province_hears_of_damage_elsewhere_but_not_whose_act_it_was() {
 #[tokio::test]
 async fn the_command_line_says_what_differs_and_fails() {
     let app = TestApp::new().await;
-    let (_, _) = worked(&app, LAI_CHAU, 3).await;
+    let (head, _) = worked(&app, LAI_CHAU, 3).await;
     seal(&app).await;
     let intact = app.program().await.args(["audit", "verify"]).output().unwrap();
     assert!(intact.status.success(), "{}", String::from_utf8_lossy(&intact.stderr));
@@ -443,9 +443,9 @@ async fn the_command_line_says_what_differs_and_fails() {
     let entry = "select entry_id from audit_seals where position = 1";
     let entry = app.app.db.see(async |conn| Ok(sqlx::query_scalar::<_, AuditId>(entry).fetch_one(conn).await?));
     let entry = entry.await.unwrap().to_string();
-    for succeeds in [true, false] {
-        let erased = app.program().await.args(["audit", "erase", &entry]).output().unwrap();
-        assert_eq!(erased.status.success(), succeeds);
+    for (by, succeeds) in [("nobody@example.vn", false), (head.contact(), true), (head.contact(), false)] {
+        let erased = app.program().await.args(["audit", "erase", &entry, "--by", by]).output().unwrap();
+        assert_eq!(erased.status.success(), succeeds, "{}", String::from_utf8_lossy(&erased.stderr));
     }
     app.finish().await;
 }
