@@ -70,7 +70,7 @@ create table certificates (
 create index certificates_seller on certificates (seller_id, claimed_at);
 create index certificates_decision on certificates (decision_number, decision_date);
 create index certificates_product on certificates (product_key);
-create index certificates_falling_due on certificates (expires_on, id) where status = 'verified';
+create index certificates_falling_due on certificates (expires_on, id);
 -- A decision is imported once, however often its list is sent.
 create unique index certificates_imported_once
     on certificates (decision_number, decision_date, province_code, product_key, owner_key) where import_id is not null;

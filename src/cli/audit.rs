@@ -8,6 +8,7 @@ use super::{into_anyhow, open};
 use crate::config::DatabaseConfig;
 use crate::kernel::{AuditId, Clock};
 use crate::people::audit::{self, Verification};
+use crate::people::identity::{self, Contact};
 use crate::places;
 use crate::platform::files::Files;
 
@@ -26,6 +27,9 @@ pub enum AuditCommand {
     Erase {
         /// The entry
         entry: AuditId,
+        /// Who erases it: a contact of their account; the record keeps it
+        #[arg(long)]
+        by: String,
         #[command(flatten)]
         database: DatabaseConfig,
     },
@@ -35,16 +39,25 @@ pub enum AuditCommand {
 pub async fn run(command: AuditCommand) -> anyhow::Result<()> {
     match command {
         AuditCommand::Verify { database, files_dir } => verify(&database, &files_dir).await,
-        AuditCommand::Erase { entry, database } => {
-            let db = open(&database)?;
-            let now = Clock::system().now();
-            let erased = db.act(async |conn| audit::erase(conn, entry, now).await).await.map_err(into_anyhow)?;
-            db.close().await;
-            anyhow::ensure!(erased, "{entry} is no sealed entry that still has facts");
-            println!("{entry} is erased");
-            Ok(())
-        }
+        AuditCommand::Erase { entry, by, database } => erase(entry, by, &database).await,
     }
+}
+
+async fn erase(entry: AuditId, by: String, database: &DatabaseConfig) -> anyhow::Result<()> {
+    let (by, now) = (Contact::try_from(by)?, Clock::system().now());
+    let db = open(database)?;
+    let erased = db
+        .act(async |conn| match identity::find_by_contact(conn, &by).await? {
+            Some(account) => audit::erase(conn, entry, account, now).await.map(Some),
+            None => Ok(None),
+        })
+        .await
+        .map_err(into_anyhow)?;
+    db.close().await;
+    let erased = erased.ok_or_else(|| anyhow::anyhow!("{} has no account", by.as_str()))?;
+    anyhow::ensure!(erased, "{entry} is no sealed entry that still has facts");
+    println!("{entry} is erased");
+    Ok(())
 }
 
 async fn verify(database: &DatabaseConfig, files_dir: &std::path::Path) -> anyhow::Result<()> {

@@ -216,7 +216,7 @@ async fn an_erased_payload_still_verifies_and_nothing_else_can_be_done_to_it() {
     let entries = head.get("/admin/v1/audit_entries").await.ok();
     let id: AuditId = entries["items"][1]["id"].as_str().unwrap().parse().unwrap();
     let now = app.clock.now();
-    let erase = async || app.app.db.act(async |conn| audit::erase(conn, id, now).await).await.unwrap();
+    let erase = async || app.app.db.act(async |conn| audit::erase(conn, id, head.account(), now).await).await.unwrap();
     assert!(!erase().await, "nothing remembers what was never sealed");
     seal(&app).await;
     assert!(erase().await);
@@ -224,8 +224,10 @@ async fn an_erased_payload_still_verifies_and_nothing_else_can_be_done_to_it() {
     let outcome = head.get("/admin/v1/audit_verification").await.ok();
     assert_eq!((&outcome["intact"], &outcome["erased"]), (&json!(true), &json!(1)));
     let entries = head.get("/admin/v1/audit_entries").await.ok();
-    assert_eq!(entries["items"][1]["facts"], Value::Null);
-    assert!(entries["items"][1]["erased_at"].is_string());
+    assert_eq!(entries["items"][2]["facts"], Value::Null);
+    assert!(entries["items"][2]["erased_at"].is_string());
+    let erasure = &entries["items"][0];
+    assert_eq!((&erasure["operation"], &erasure["subject_id"]), (&json!("audit erase"), &entries["items"][2]["id"]));
     for statement in [
         "update audit_entries set facts = '{}', erased_at = null",
         "update audit_entries set facts = '{\"a\": 1}'",
@@ -236,6 +238,17 @@ async fn an_erased_payload_still_verifies_and_nothing_else_can_be_done_to_it() {
         let error = app.app.db.act(async |conn| Ok(sqlx::query(statement).execute(conn).await?)).await.unwrap_err();
         assert_eq!(error.sqlstate().as_deref(), Some("23000"), "{statement}");
     }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_payload_erased_without_a_record_of_it_is_found() {
+    let app = TestApp::new().await;
+    let (head, _) = worked(&app, LAI_CHAU, 2).await;
+    seal(&app).await;
+    let wipe = "update audit_entries set facts = null, erased_at = now()";
+    behind_our_back(&app, wipe).await;
+    assert_eq!(findings(&head).await, vec![("erasure_unrecorded".to_owned(), Value::Null); 2]);
     app.finish().await;
 }
 
@@ -417,7 +430,7 @@ async fn a_province_hears_of_damage_elsewhere_but_not_whose_act_it_was() {
 #[tokio::test]
 async fn the_command_line_says_what_differs_and_fails() {
     let app = TestApp::new().await;
-    let (_, _) = worked(&app, LAI_CHAU, 3).await;
+    let (head, _) = worked(&app, LAI_CHAU, 3).await;
     seal(&app).await;
     let intact = app.program().await.args(["audit", "verify"]).output().unwrap();
     assert!(intact.status.success(), "{}", String::from_utf8_lossy(&intact.stderr));
@@ -430,9 +443,9 @@ async fn the_command_line_says_what_differs_and_fails() {
     let entry = "select entry_id from audit_seals where position = 1";
     let entry = app.app.db.see(async |conn| Ok(sqlx::query_scalar::<_, AuditId>(entry).fetch_one(conn).await?));
     let entry = entry.await.unwrap().to_string();
-    for succeeds in [true, false] {
-        let erased = app.program().await.args(["audit", "erase", &entry]).output().unwrap();
-        assert_eq!(erased.status.success(), succeeds);
+    for (by, succeeds) in [("nobody@example.vn", false), (head.contact(), true), (head.contact(), false)] {
+        let erased = app.program().await.args(["audit", "erase", &entry, "--by", by]).output().unwrap();
+        assert_eq!(erased.status.success(), succeeds, "{}", String::from_utf8_lossy(&erased.stderr));
     }
     app.finish().await;
 }

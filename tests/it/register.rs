@@ -9,6 +9,7 @@ mod renewals;
 mod revocations;
 
 use chrono::TimeDelta;
+use ocop_market::people::access::MemberRole;
 use serde_json::{Value, json};
 
 use crate::support::catalogue::id_of;
@@ -51,6 +52,15 @@ async fn registered(officer: &Actor, decision: &[(&str, &str)], rows: &[[&str; 5
 /// The certificate that the first row of an import became.
 fn first_certificate(import: &Value) -> &str {
     import["rows"][0]["certificate_id"].as_str().unwrap()
+}
+
+/// Makes the officer a member of the shop.
+async fn join(app: &TestApp, shop: &ShopActor, officer: &Actor) {
+    let (seller, now) = (shop.id.parse().unwrap(), app.clock.now());
+    let joined = app.app.db.act(async |conn| {
+        ocop_market::people::access::add_member(conn, seller, officer.account(), MemberRole::Manager, now).await
+    });
+    joined.await.unwrap();
 }
 
 async fn register_of(officer: &Actor) -> Vec<Value> {

@@ -247,7 +247,8 @@ pub struct Dossier {
     pub claim: OwnCertificate,
     /// The product set it names.
     pub product_set: ProductSet,
-    /// What the register already knows of this product of the decision, and where the claim says otherwise.
+    /// What the register already knows of this product of the decision, in other shops too, and where the claim says
+    /// otherwise.
     pub register_matches: Vec<RegisterMatch>,
 }
 

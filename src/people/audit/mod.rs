@@ -3,7 +3,8 @@
 //!
 //! A sealer links what is committed into a chain of hashes ([`chain`]), so that a row changed, inserted or removed behind
 //! the application's back is found by [`verify()`]; a tail that is cut off is found because the chain's heads are kept
-//! outside the database too. Payloads can be erased where the law asks for it: the chain holds their hashes.
+//! outside the database too. Payloads can be erased where the law asks for it: the chain holds their hashes, and the erasure
+//! is an entry itself; a payload that is gone without one is found.
 
 pub mod chain;
 pub mod export;
@@ -80,7 +81,24 @@ pub async fn sealed_entries(
     store::sealed_entries(conn, provinces, stretch, after, limit).await
 }
 
-/// Erases the payload of a sealed entry, as the law on personal data may ask. Whether there was one to erase.
-pub async fn erase(conn: &mut PgConnection, id: AuditId, now: DateTime<Utc>) -> Result<bool> {
-    store::erase(conn, id, now).await
+/// What the entry of an erasure names as its operation.
+const ERASURE: &str = "audit erase";
+
+/// Erases the payload of a sealed entry, as the law on personal data may ask, and records that. Whether there was one to
+/// erase.
+pub async fn erase(conn: &mut PgConnection, id: AuditId, by: AccountId, now: DateTime<Utc>) -> Result<bool> {
+    let Some(provinces) = store::erase(conn, id, now).await? else { return Ok(false) };
+    let erasure = Entry {
+        id: AuditId::new(now),
+        at: now,
+        account_id: by,
+        operation: ERASURE.to_owned(),
+        permission: "command line".to_owned(),
+        provinces,
+        subject_id: id.as_uuid(),
+        facts: serde_json::json!({}),
+        erased_at: None,
+    };
+    record(conn, &erasure).await?;
+    Ok(true)
 }

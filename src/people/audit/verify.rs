@@ -7,6 +7,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
+use super::ERASURE;
 use super::chain::{GENESIS, Hash, link, payload_hash};
 use super::heads::{ExportedHead, name_of};
 use super::store::{self, Head, Link};
@@ -38,6 +39,8 @@ pub enum Wrong {
     HeadLost,
     /// An entry without a seal, too old to be only waiting.
     Unsealed,
+    /// What the entry said was erased, and nobody recorded that they did.
+    ErasureUnrecorded,
 }
 
 impl Wrong {
@@ -51,6 +54,9 @@ impl Wrong {
             Self::HeadDiffers => "chuỗi khác với bản đã lưu / the chain is not the one that was kept",
             Self::HeadLost => "mất tệp lưu đầu chuỗi / a kept head is lost",
             Self::Unsealed => "dòng nhật ký không được niêm phong / the entry was never sealed",
+            Self::ErasureUnrecorded => {
+                "nội dung bị xóa mà không có dòng ghi việc xóa / was erased without an entry that says so"
+            }
         }
     }
 }
@@ -112,6 +118,10 @@ pub async fn verify(
     for entry in store::unsealed(conn, now - SEALED_WITHIN, i64::try_from(SHOWN)?).await? {
         let id = walk.knows(&entry.provinces).then_some(entry.id);
         walk.find(Wrong::Unsealed, None, id, None);
+    }
+    for entry in store::erased_unrecorded(conn, ERASURE, i64::try_from(SHOWN)?).await? {
+        let id = walk.knows(&entry.provinces).then_some(entry.id);
+        walk.find(Wrong::ErasureUnrecorded, None, id, None);
     }
     Ok(walk.outcome())
 }

@@ -163,6 +163,23 @@ async fn of_two_owners_of_one_product_a_claim_becomes_one_with_its_own_entry_onl
 }
 
 #[tokio::test]
+async fn who_decides_on_a_claim_sees_that_another_shop_has_the_certificate() {
+    let app = TestApp::new().await;
+    let holder = app.approved_shop(LAI_CHAU).await;
+    let held = verified(&app, &holder, SHAN, "2025-06-25").await;
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let claim = claimed(&shop, SHAN, "2025-06-25").await;
+    let dossier = dossier_of(&app, &shop, LAI_CHAU, id_of(&claim)).await;
+    let found = &dossier["register_matches"][0];
+    assert_eq!((&found["entry"]["id"], &found["entry"]["seller_id"]), (&held["id"], &json!(holder.id)));
+    assert_eq!(found["merges"], false);
+    app.decide(&shop, id_of(&claim), json!({ "verdict": "approve" })).await;
+    let officer = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
+    assert_eq!(register_of(&officer).await.len(), 2, "nobody loses a certificate by another's claim");
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_newer_certificate_of_the_same_product_takes_the_place_of_the_older() {
     let app = TestApp::new().await;
     let shop = app.approved_shop(LAI_CHAU).await;

@@ -1,10 +1,11 @@
 //! Decisions as files.
 
-use ocop_market::people::access::{DepartmentKind, MemberRole, OfficerRole};
+use ocop_market::people::access::{DepartmentKind, OfficerRole};
 use serde_json::{Value, json};
 
 use super::{
-    DECISION, accept_all, first_certificate, listed, register_of, registered, stars_shown, upload, verified, with_query,
+    DECISION, accept_all, first_certificate, join, listed, register_of, registered, stars_shown, upload, verified,
+    with_query,
 };
 use crate::support::catalogue::id_of;
 use crate::support::{HA_NOI, LAI_CHAU, LAO_CAI, TestApp};
@@ -149,6 +150,19 @@ async fn a_file_that_is_no_list_or_too_long_is_refused_as_a_whole() {
 }
 
 #[tokio::test]
+async fn a_day_no_calendar_has_is_wrong_in_its_rows() {
+    let app = TestApp::new().await;
+    let officer = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
+    for day in ["-9999-01-01", "0000-01-01", "+200000-01-01"] {
+        let decision =
+            [("decision_number", "1187/QĐ-UBND"), ("decision_date", day), ("authority", "UBND tỉnh Lai Châu")];
+        let import = upload(&officer, &decision, &[["Chè dây", "HTX Tả Lèng", SHOP_CODE, "11", "3"]]).await;
+        assert_eq!((&import["counts"]["wrong"], &import["counts"]["pending"]), (&json!(1), &json!(0)), "{import}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn five_stars_across_provinces_are_imported_by_the_national_operator_alone() {
     let app = TestApp::new().await;
     let operator = app.operator().await;
@@ -206,12 +220,7 @@ async fn a_row_of_another_provinces_shop_or_of_the_officers_own_stays_in_the_reg
     assert_eq!(shop.get(&shop.path("/certificates")).await.ok()["items"], json!([]));
 
     let hanoi = app.officer(HA_NOI, OfficerRole::Reviewer).await;
-    let seller = shop.id.parse().unwrap();
-    let now = app.clock.now();
-    let join = app.app.db.act(async |conn| {
-        ocop_market::people::access::add_member(conn, seller, hanoi.account(), MemberRole::Manager, now).await
-    });
-    join.await.unwrap();
+    join(&app, &shop, &hanoi).await;
     let decision =
         [("decision_number", "12/QĐ-UBND"), ("decision_date", "2025-06-25"), ("authority", "UBND TP Hà Nội")];
     registered(&hanoi, &decision, &[["Chè sen", "HTX Tả Lèng", SHOP_CODE, "11", "3"]]).await;

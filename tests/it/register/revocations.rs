@@ -3,7 +3,7 @@
 use ocop_market::people::access::OfficerRole;
 use serde_json::{Value, json};
 
-use super::{DECISION, claimed, days, file_of, first_certificate, listed, registered, stars_shown, verified};
+use super::{DECISION, claimed, days, file_of, first_certificate, join, listed, registered, stars_shown, verified};
 use crate::support::catalogue::id_of;
 use crate::support::sellers::ShopActor;
 use crate::support::{Actor, LAI_CHAU, LAO_CAI, TestApp};
@@ -150,6 +150,52 @@ async fn without_a_shop_the_second_officer_confirms_the_record_itself() {
     let queued = record(&first, &certificate, "2026-11-18").await;
     let path = format!("/admin/v1/revocations/{}/confirmation", id_of(&queued));
     second.put(&path, confirm).await.refused(409, "revocation-in-queue");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_records_or_voids_the_revocation_of_their_own_shops_certificate() {
+    let app = TestApp::new().await;
+    let [first, second] = two_officers(&app).await;
+    let import = registered(&first, &DECISION, &[[SHAN, "HTX Tả Lèng", "", "11", "4"]]).await;
+    let path = format!("/admin/v1/certificates/{}/revocations", first_certificate(&import));
+    let recorded = first.post(&path, decision("2026-11-18")).await.ok();
+    let shop = app.approved_shop(LAI_CHAU).await;
+    join(&app, &shop, &second).await;
+    let other = verified(&app, &shop, "Chè dây", "2025-06-30").await;
+    let path = format!("/admin/v1/certificates/{}/revocations", id_of(&other));
+    second.post(&path, decision("2026-11-18")).await.refused(409, "own-shop");
+
+    // The record was made before the shop claimed what the register knew, and so waits outside the queue.
+    verified(&app, &shop, SHAN, "2025-06-25").await;
+    let path = format!("/admin/v1/revocations/{}/confirmation", id_of(&recorded));
+    for outcome in ["void", "confirm"] {
+        second.put(&path, json!({ "outcome": outcome })).await.refused(409, "own-shop");
+    }
+    let third = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
+    assert_eq!(third.put(&path, json!({ "outcome": "confirm" })).await.ok()["status"], "confirmed");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_revocation_recorded_while_a_claim_becomes_one_with_its_entry_is_not_lost() {
+    let app = TestApp::new().await;
+    let [first, second] = two_officers(&app).await;
+    let shop = app.approved_shop(LAI_CHAU).await;
+    for product in ["Chè dây", "Chè xanh", "Chè đen", "Chè vàng", "Chè trắng"] {
+        let import = registered(&first, &DECISION, &[[product, "HTX Tả Lèng", "", "11", "4"]]).await;
+        let claim = claimed(&shop, product, "2025-06-25").await;
+        let verdict = format!("/admin/v1/cases/{}/verdict", shop.case_about(id_of(&claim)).await);
+        let record = format!("/admin/v1/certificates/{}/revocations", first_certificate(&import));
+        let (verified, recorded) = tokio::join!(
+            second.put(&verdict, json!({ "verdict": "approve" })),
+            first.post(&record, decision("2026-11-18")),
+        );
+        assert_eq!(verified.status, 200, "{product}");
+        assert!([201, 404, 409].contains(&recorded.status), "{product}: {}", recorded.status);
+        let kept = file_of(&first, id_of(&claim)).await["revocations"].as_array().unwrap().len();
+        assert_eq!(kept, usize::from(recorded.status == 201), "{product}");
+    }
     app.finish().await;
 }
 

@@ -40,7 +40,10 @@ impl Known {
         for new in &new {
             *namesakes.entry(Self::name(new)).or_default() += 1;
         }
-        let certificates = store::known(conn, &new).await?;
+        // A row with errors is never written, and its days may lie beyond the database's calendar.
+        let faultless = rows.iter().filter(|row| row.errors.is_empty());
+        let faultless: Vec<NewCertificate> = faultless.filter_map(|row| row.reading.certificate(import)).collect();
+        let certificates = store::known(conn, &faultless).await?;
         let holders = sellers::holders_of(conn, &codes).await?;
         let legacy = places::list_legacy_provinces(conn).await?.into_iter();
         let successors = legacy.map(|province| (province.code, province.successor_code)).collect();

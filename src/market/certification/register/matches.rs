@@ -13,13 +13,13 @@ use crate::kernel::{CertificateId, SellerId, TaxCode};
 use crate::market::sellers;
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 
-/// A row of the register without a shop that has the claim's decision and product.
+/// A row of the register, without a shop or of another one, that has the claim's decision and product.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RegisterMatch {
     /// The row.
     pub entry: RegisterEntry,
     /// Whether verifying the claim makes both one row, in which the register's stars and days win; false for another
-    /// owner's.
+    /// owner's, and for one that is in another shop already.
     pub merges: bool,
     /// What the claim says otherwise.
     pub contradictions: Vec<Contradiction>,
@@ -64,11 +64,11 @@ pub async fn merge(conn: &mut PgConnection, claim: CertificateId, seller: Seller
 }
 
 async fn candidates(conn: &mut PgConnection, claim: CertificateId) -> Result<Vec<Certificate>> {
-    let ids = store::unclaimed_like(conn, claim).await?;
+    let ids = store::verified_like(conn, claim).await?;
     super::super::store::find_all(conn, &ids).await
 }
 
-/// The row that is the claim's own: the one with the shop's tax code; without one, the only row whose owner has none, or
+/// The row without a shop that is the claim's own: the one with the shop's tax code; without one, the only row whose owner has none, or
 /// of several the one whose owner has the shop's name.
 async fn chosen(
     conn: &mut PgConnection,
@@ -76,11 +76,12 @@ async fn chosen(
     seller: SellerId,
     candidates: &[Certificate],
 ) -> Result<Option<CertificateId>> {
+    let candidates: Vec<&Certificate> = candidates.iter().filter(|row| row.seller_id.is_none()).collect();
     let codes: Vec<TaxCode> = candidates.iter().filter_map(|row| row.owner_tax_code.clone()).collect();
     let holders = sellers::holders_of(conn, &codes).await?;
     let is_own = |code: &TaxCode| holders.iter().any(|holder| holder.seller == seller && holder.tax_code == *code);
     let by_code = candidates.iter().find(|row| row.owner_tax_code.as_ref().is_some_and(is_own));
-    let codeless: Vec<&Certificate> = candidates.iter().filter(|row| row.owner_tax_code.is_none()).collect();
+    let codeless: Vec<&&Certificate> = candidates.iter().filter(|row| row.owner_tax_code.is_none()).collect();
     let by_name = || match codeless.as_slice() {
         [only] => Some(*only),
         several => several.iter().copied().find(|row| fold(&row.owner_name) == fold(&claim.owner_name)),

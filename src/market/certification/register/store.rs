@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::super::DecisionNumber;
+use super::super::{DecisionNumber, store as certificates};
 use super::{RegisterFilter, RegisterPosition};
 use crate::kernel::{CertificateId, SellerId};
 use crate::people::access::Provinces;
@@ -98,14 +98,15 @@ pub async fn verified_of(
     Ok(ids)
 }
 
-/// The register's rows without a shop that have the claim's decision, province and product, by id.
-pub async fn unclaimed_like(conn: &mut PgConnection, claim: CertificateId) -> Result<Vec<CertificateId>> {
+/// The register's rows that have the claim's decision, province and product, without a shop or of another one, by id.
+pub async fn verified_like(conn: &mut PgConnection, claim: CertificateId) -> Result<Vec<CertificateId>> {
     let ids = sqlx::query_scalar!(
         r#"select registered.id as "id: CertificateId"
              from certificates as claim
              join certificates as registered using (decision_number, decision_date, province_code, product_key)
             where claim.id = $1
-              and registered.seller_id is null
+              and registered.status = 'verified'
+              and registered.seller_id is distinct from claim.seller_id
             order by registered.id
             limit 50"#,
         claim as _,
@@ -117,6 +118,8 @@ pub async fn unclaimed_like(conn: &mut PgConnection, claim: CertificateId) -> Re
 
 /// Moves everything that names the register's row to the claim, and its words and standing into it. The row is gone then.
 pub async fn merge(conn: &mut PgConnection, claim: CertificateId, registered: CertificateId) -> Result<()> {
+    // Whoever records a revocation of the row holds it: what they record is moved, too.
+    certificates::lock(conn, registered).await?;
     sqlx::query!(
         "with rows as (
               update certificate_import_rows set certificate_id = $1 where certificate_id = $2),

@@ -48,6 +48,7 @@ async fn record(
     let found = certificates::find(conn, id).await?;
     let certificate =
         found.filter(|found| found.standing.status == ClaimStatus::Verified).or_refuse(&model::NOT_VERIFIED)?;
+    require_foreign(conn, &certificate, by).await?;
     new.check(&certificate, day_of(now))?;
     let revocation = RevocationId::new(now);
     let record = store::NewRow { id: revocation, certificate: id, in_queue: certificate.seller_id.is_some(), by, now };
@@ -56,6 +57,14 @@ async fn record(
         open_case(conn, seller, &certificate, revocation, new, (by, now)).await?;
     }
     store::find(conn, revocation).await?.or_refuse(&NOT_FOUND)
+}
+
+/// Refuses an officer who belongs to the certificate's shop.
+async fn require_foreign(conn: &mut PgConnection, certificate: &Certificate, officer: AccountId) -> Result<()> {
+    match certificate.seller_id {
+        Some(seller) if access::is_member(conn, seller, officer).await? => Err(Error::from(&sellers::OWN_SHOP)),
+        _ => Ok(()),
+    }
 }
 
 async fn open_case(
@@ -136,12 +145,14 @@ async fn settle(
     if revocation.recorded_by == by {
         return Err(Error::from(&OWN_RECORD));
     }
+    let certificate = certificates::find(conn, revocation.certificate_id).await?.or_refuse(&NOT_FOUND)?;
+    // A record outside the queue may be a shop's by now: the shop claimed what the register knew.
+    require_foreign(conn, &certificate, by).await?;
     store::set_status(conn, revocation.id, status, by, now).await?;
     if status != RevocationStatus::Confirmed {
         return Ok(());
     }
-    certificates::set_revoked(conn, revocation.certificate_id, revocation.effective_on).await?;
-    let certificate = certificates::find(conn, revocation.certificate_id).await?.or_refuse(&NOT_FOUND)?;
+    certificates::set_revoked(conn, certificate.id, revocation.effective_on).await?;
     let Some(seller) = certificate.seller_id else { return Ok(()) };
     let (product, decision) = (&certificate.product_name, &revocation.decision_number);
     let (day, words) = (revocation.effective_on.format("%d/%m/%Y"), &revocation.words);

@@ -39,8 +39,8 @@ pub struct NotedHead {
     pub head: Head,
 }
 
-/// An entry without a seal.
-pub struct Unsealed {
+/// An entry that lacks something: its seal, or the record of its erasure.
+pub struct Suspect {
     pub id: AuditId,
     pub provinces: Vec<String>,
 }
@@ -163,9 +163,9 @@ pub async fn links(conn: &mut PgConnection, after: i64, limit: i64) -> Result<Ve
 }
 
 /// Entries of before `before` that have no seal.
-pub async fn unsealed(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> Result<Vec<Unsealed>> {
+pub async fn unsealed(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> Result<Vec<Suspect>> {
     let entries = sqlx::query_as!(
-        Unsealed,
+        Suspect,
         r#"select id as "id: _", provinces
              from audit_entries
             where at < $1
@@ -173,6 +173,28 @@ pub async fn unsealed(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64
             order by id
             limit $2"#,
         before,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(entries)
+}
+
+/// Entries whose facts are gone, and of whose erasure by `operation` there is no entry.
+pub async fn erased_unrecorded(conn: &mut PgConnection, operation: &str, limit: i64) -> Result<Vec<Suspect>> {
+    let entries = sqlx::query_as!(
+        Suspect,
+        r#"select id as "id: _", provinces
+             from audit_entries as erased
+            where erased_at is not null
+              and not exists (
+                  select 1
+                    from audit_entries as erasure
+                   where erasure.subject_id = erased.id
+                     and erasure.operation = $1)
+            order by id
+            limit $2"#,
+        operation,
         limit,
     )
     .fetch_all(conn)

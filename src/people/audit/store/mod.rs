@@ -157,18 +157,20 @@ pub async fn sealed_entries(
     Ok(sealed.collect())
 }
 
-pub async fn erase(conn: &mut PgConnection, id: AuditId, now: DateTime<Utc>) -> Result<bool> {
-    let done = sqlx::query!(
+/// Erases the facts of a sealed entry that has them; answers the provinces of the entry.
+pub async fn erase(conn: &mut PgConnection, id: AuditId, now: DateTime<Utc>) -> Result<Option<Vec<String>>> {
+    let provinces = sqlx::query_scalar!(
         "update audit_entries
             set facts = null,
                 erased_at = $2
           where id = $1
             and erased_at is null
-            and exists (select 1 from audit_seals where entry_id = $1)",
+            and exists (select 1 from audit_seals where entry_id = $1)
+      returning provinces",
         id as _,
         now,
     )
-    .execute(conn)
+    .fetch_optional(conn)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(provinces)
 }

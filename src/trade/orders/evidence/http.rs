@@ -124,13 +124,19 @@ async fn issue_sales_certificate(
     let (now, seal) = (shop.app().clock.now(), &shop.app().seal);
     let today = day_of(now);
     period.check(today)?;
-    shop.act(async |scope| {
+    // One snapshot: the totals and the products of a certificate agree to the last pack.
+    let look = shop.see(async |scope| {
         let (conn, seller) = scope.split();
         if store::count_since(conn, *seller, start_of_day(today)).await? >= MOST_A_DAY {
             let wait = (start_of_day(today + Days::new(1)) - now).num_seconds();
             return Err(Error::from(&SALES_CERTIFICATES_FULL).retry_after(wait.unsigned_abs()));
         }
-        let id = super::issue(conn, seal, *seller, period, (shop.account, now)).await?;
+        super::figures(conn, *seller, period).await
+    });
+    let figures = look.await?;
+    shop.act(async |scope| {
+        let (conn, seller) = scope.split();
+        let id = super::issue(conn, seal, *seller, (period, &figures), (shop.account, now)).await?;
         Ok((StatusCode::CREATED, Json(super::find(conn, seal, id).await?)))
     })
     .await

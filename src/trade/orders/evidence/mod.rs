@@ -23,12 +23,18 @@ use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::seal::Seal;
 use model::SellerNamed;
 
-/// Issues a certificate on the shop's delivered orders of the period.
+/// What the shop's delivered orders of the period add up to.
+async fn figures(conn: &mut PgConnection, seller: SellerId, period: Period) -> Result<Figures> {
+    let shop = sellers::summary(conn, seller).await?;
+    store::figures(conn, seller, &shop.province_code, period).await
+}
+
+/// Issues a certificate on the figures of the period.
 async fn issue(
     conn: &mut PgConnection,
     seal: &Seal,
     seller: SellerId,
-    period: Period,
+    (period, figures): (Period, &Figures),
     (by, now): (AccountId, DateTime<Utc>),
 ) -> Result<SalesCertificateId> {
     let id = SalesCertificateId::new(now);
@@ -37,7 +43,7 @@ async fn issue(
     let province = province.ok_or_else(|| Error::fault(format!("the province of shop {seller} is not loaded")))?;
     let statement = Statement {
         id,
-        figures: store::figures(conn, seller, &shop.province_code, period).await?,
+        figures: figures.clone(),
         seller: SellerNamed { slug: shop.slug, name: shop.name, province: province.full_name_vi },
         period,
         issued_at: now,
