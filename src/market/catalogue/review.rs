@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::changes::{self, Change};
 use super::content::Content;
 use super::editing;
-use super::model::{Listing, ListingStatus, Revision, RevisionStatus, SUPERSEDED, Unseen};
+use super::model::{LISTING_CLOSED, Listing, ListingStatus, Revision, RevisionStatus, SUPERSEDED, Unseen};
 use super::screened;
 use super::store::listings::{self, Publication};
 use super::store::{revisions, variants};
@@ -40,13 +40,13 @@ pub async fn decide(conn: &mut PgConnection, id: RevisionId, provinces: &Provinc
     }
 }
 
-/// Refuses a revision that is not as a verdict other than an approval left it, or has a newer one after it; it stays so
-/// until the transaction ends.
+/// Refuses a revision that is not as a verdict other than an approval left it, or has a newer one after it, or that could
+/// not be published if an appeal was upheld; it stays so until the transaction ends.
 pub async fn require_unmoved(conn: &mut PgConnection, id: RevisionId) -> Result<()> {
     let (listing, seller) = revisions::listing_of(conn, id).await?.or_refuse(&NOT_FOUND)?;
     let (listing, latest) = editing::lock(conn, seller, listing).await?;
-    listing.status.require_open()?;
-    reversed(&latest, id).map(drop)
+    reversed(&latest, id)?;
+    listing.approved(&latest).map(drop).map_err(|_| Error::from(&LISTING_CLOSED))
 }
 
 /// Publishes a revision from a shop of `provinces` that was not approved: an appeal was upheld.
