@@ -247,6 +247,7 @@ async fn a_late_answer_and_a_late_result_show_as_late() {
     assert_eq!(case(&officer, "complaint").await["late"], true);
     decide(&officer, upheld()).await.ok();
     assert_eq!(state().await, (true, false));
+    app.run_jobs().await;
     app.finish().await;
 }
 

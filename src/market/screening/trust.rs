@@ -1,7 +1,6 @@
 //! Whose edits go onto the shelf before an officer sees them: shops an officer trusts, where the province's head has
 //! switched it on, and only while the screening finds nothing.
 
-use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -10,15 +9,7 @@ use utoipa::ToSchema;
 use super::store;
 use crate::kernel::{AccountId, Invalid, ScreeningRuleId, SellerId};
 use crate::market::sellers::Summary;
-use crate::platform::error::{Problem, Result};
-
-/// Nobody says that their own shop is to be trusted.
-pub const OWN_SHOP: Problem = Problem {
-    status: StatusCode::CONFLICT,
-    code: "own-shop",
-    vi: "Không thể tự đánh giá tin cậy cửa hàng mình",
-    en: "You cannot say whether a shop you belong to is to be trusted",
-};
+use crate::platform::error::Result;
 
 /// Of a trusted shop's edits, the first and then every so manieth is looked at: 1 to 100; 1 is every one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
@@ -125,6 +116,18 @@ pub async fn end_trust(
     now: DateTime<Utc>,
 ) -> Result<()> {
     store::trust::end(conn, seller, by, words, now).await
+}
+
+/// Gives back the trust that a decision of that instant ended: an appeal against it was upheld. What an officer has said
+/// of the shop since stays.
+pub async fn give_back_trust(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    ended_at: DateTime<Utc>,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    store::trust::begin_again(conn, seller, ended_at, by, now).await
 }
 
 /// How the province has it.

@@ -180,6 +180,7 @@ async fn an_edit_that_failed_its_check_is_back_when_an_appeal_is_upheld() {
         let approval = json!({ "verdict": "approve" });
         checker.put(&format!("{appealed}/verdict"), approval.clone()).await.refused(409, "own-decision");
         let other = reviewer(&app).await;
+        app.clock.advance(TimeDelta::minutes(1));
         let dossier = other.get(&appealed).await.ok();
         assert_eq!(dossier["subject"]["changes"][0]["path"], "content.story_vi");
         other.put(&format!("{appealed}/verdict"), approval).await.ok();
@@ -188,6 +189,8 @@ async fn an_edit_that_failed_its_check_is_back_when_an_appeal_is_upheld() {
             (&back["published"]["story_vi"], &back["revision"]["status"]),
             (&json!("Chè mùa mới."), &json!("approved"))
         );
+        let state = other.get(&format!("/admin/v1/sellers/{}/trust", shop.id)).await.ok();
+        assert_eq!((&state["trusted"], &state["ended_at"]), (&json!(true), &Value::Null));
     }
     app.finish().await;
 }

@@ -284,6 +284,10 @@ async fn an_edit_that_makes_the_goods_others_waits_for_an_officer() {
         shop.save(&listing, content).await.ok();
         let submitted = shop.submit(id_of(&listing)).await.ok();
         assert_eq!(submitted["revision"]["status"], "submitted", "{field}");
+        if field == "certificate_id" {
+            let dossier = reviewer(&app).await.get(&case_of(&shop, &submitted).await).await.ok();
+            assert_eq!(dossier["subject"]["certificate"]["scan_id"], claim["scan_id"]);
+        }
     }
     app.finish().await;
 }
