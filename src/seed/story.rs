@@ -98,13 +98,12 @@ impl Shop {
         shop.owner.put("/v1/me/policy_acceptances/operating_rules", read).await?;
         shop.owner.post(&shop.path("/submission"), Value::Null).await?;
         app.clock.advance(TimeDelta::hours(20));
-        shop.approve(app).await?;
+        let officer = shop.approve(app).await?;
         let proof = json!({
             "method": "business_register",
             "reference": "DEMO-62G8-000001",
             "authenticated_at": app.clock.now()
         });
-        let officer = shop.officer(app).await?;
         officer.put(&format!("/admin/v1/sellers/{}/authentication", shop.id), proof).await?;
         Ok(shop)
     }
@@ -113,20 +112,15 @@ impl Shop {
         format!("/v1/shops/{}{rest}", self.id)
     }
 
-    /// An officer of the shop's province, signed in anew.
-    async fn officer(&self, app: &App) -> Result<Visitor> {
-        Visitor::sign_in_as_officer(&self.router, &app.clock, &reviewer_of("lai-chau")).await
-    }
-
-    /// An officer sits down and approves whatever of the shop waits.
-    async fn approve(&self, app: &App) -> Result<()> {
-        let officer = self.officer(app).await?;
+    /// An officer sits down, approves whatever of the shop waits, and is still there.
+    async fn approve(&self, app: &App) -> Result<Visitor> {
+        let officer = Visitor::sign_in_as_officer(&self.router, &app.clock, &reviewer_of("lai-chau")).await?;
         let queue = officer.get("/admin/v1/cases").await?;
         for case in queue["items"].as_array().into_iter().flatten() {
             let verdict = format!("/admin/v1/cases/{}/verdict", text(case, "id")?);
             officer.put(&verdict, json!({ "verdict": "approve" })).await?;
         }
-        Ok(())
+        Ok(officer)
     }
 
     /// Claims the certificate, writes the listing, has both approved; answers the listing's slug.

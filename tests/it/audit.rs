@@ -389,12 +389,12 @@ async fn a_long_export_says_where_it_goes_on() {
     )
     .await;
     let first = head.get(&format!("{EXPORT}?to=2026-11-30")).await;
-    assert_eq!(first.bytes.iter().filter(|byte| **byte == b'\n').count(), 10_000);
+    assert_eq!(first.bytes.split(|byte| *byte == b'\n').count() - 1, 10_000);
     let link = first.header("link").unwrap();
     let next = link.strip_prefix('<').unwrap().strip_suffix(">; rel=\"next\"").unwrap();
     let rest = head.get(next).await;
     assert_eq!(rest.header("link"), None);
-    assert_eq!(rest.bytes.iter().filter(|byte| **byte == b'\n').count(), 1);
+    assert_eq!(rest.bytes.split(|byte| *byte == b'\n').count() - 1, 1);
     app.finish().await;
 }
 

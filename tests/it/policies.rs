@@ -85,7 +85,7 @@ async fn only_who_is_there_for_the_whole_country_publishes_policies() {
         "permissions": ["policies.manage"],
         "valid_from": app.clock.today(),
     });
-    operator.post("/admin/v1/grants", grant).await.ok();
+    operator.post("/admin/v1/grants", grant).await.refused(422, "invalid");
     head.post(versions, version("2026-12-01")).await.refused(403, "not-your-function");
     assert_eq!(operator.get(versions).await.ok().as_array().unwrap().len(), 1);
     app.finish().await;

@@ -100,6 +100,7 @@ async fn cases_are_counted_with_how_fast_they_were_decided() {
         "waiting": 1, "waiting_late": 1,
     });
     assert_eq!(cases, [expected]);
+    app.run_jobs().await;
     app.finish().await;
 }
 

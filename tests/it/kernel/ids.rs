@@ -47,7 +47,7 @@ fn an_id_is_written_and_read_as_a_plain_uuid() {
     assert_eq!(serde_json::to_value(id).unwrap(), json!(id.to_string()));
     assert_eq!(read(json!(id.to_string())), Ok(id));
     assert_eq!(id.to_string().parse(), Ok(id));
-    assert!("4711".parse::<OrderId>().unwrap_err().to_string().starts_with("must be an id"));
+    assert!("4711".parse::<OrderId>().unwrap_err().to_string().contains("must be an id"));
     assert!(read::<OrderId>(json!(4711)).is_err());
 }
 

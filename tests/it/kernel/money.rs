@@ -30,7 +30,7 @@ fn amounts_are_json_integers_and_nothing_else() {
         assert!(read::<Price>(wrong.clone()).is_err(), "{wrong}");
     }
     assert_eq!(read(json!(9_007_199_254_740_991_i64)), Ok(Vnd::new(9_007_199_254_740_991)));
-    assert!(read::<Vnd>(json!(9_007_199_254_740_992_i64)).unwrap_err().starts_with("must be a whole amount"));
+    assert!(read::<Vnd>(json!(9_007_199_254_740_992_i64)).unwrap_err().contains("must be a whole amount"));
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn a_price_is_neither_negative_nor_absurd() {
     assert_eq!(read::<Price>(json!(0)).unwrap().vnd(), Vnd::ZERO);
     assert_eq!(Vnd::from(read::<Price>(json!(100_000_000_000_i64)).unwrap()), Vnd::new(100_000_000_000));
     for wrong in [-1, 100_000_000_001_i64] {
-        assert!(read::<Price>(json!(wrong)).unwrap_err().starts_with("must be a whole price"));
+        assert!(read::<Price>(json!(wrong)).unwrap_err().contains("must be a whole price"));
     }
 }
 
@@ -66,7 +66,7 @@ fn a_share_rounds_half_up_and_its_reversal_alike() {
 #[test]
 fn a_rate_lies_between_nothing_and_the_whole() {
     assert_eq!(read::<Rate>(json!(150)).unwrap().basis_points(), 150);
-    assert!(read::<Rate>(json!(10_001)).unwrap_err().starts_with("must be a rate"));
+    assert!(read::<Rate>(json!(10_001)).unwrap_err().contains("must be a rate"));
     assert!(read::<Rate>(json!(-1)).is_err());
     assert_eq!([0, 5, 150, 155, 10_000].map(|it| rate(it).to_string()), ["0 %", "0.05 %", "1.5 %", "1.55 %", "100 %"]);
 }

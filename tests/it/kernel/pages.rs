@@ -29,7 +29,7 @@ fn a_cursor_of_another_list_or_no_cursor_is_refused() {
     assert!(Cursor::decode::<String>(BINDING, &cursor).is_err(), "a position of another type");
     for forged in ["", "A", "AQ", "eyJpZCI6MX0", "đ", &format!("{cursor}="), &format!("{cursor}AAAA"), &huge] {
         let refusal = Cursor::decode::<i64>(BINDING, forged).unwrap_err();
-        assert!(refusal.en.starts_with("must be the `next`"));
+        assert!(refusal.en.contains("must be the `next`"));
     }
 }
 

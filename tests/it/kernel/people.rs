@@ -30,7 +30,7 @@ fn what_is_no_vietnamese_mobile_is_refused() {
     let wrong =
         ["", "0", "912345678", "02438222222", "0612345678", "091234567", "09123456789", "+85512345678", "٠٩١٢٣٤٥٦٧٨"];
     for typed in wrong {
-        assert!(read::<Phone>(json!(typed)).unwrap_err().starts_with("must be a Vietnamese mobile"), "{typed}");
+        assert!(read::<Phone>(json!(typed)).unwrap_err().contains("must be a Vietnamese mobile"), "{typed}");
     }
 }
 
@@ -69,7 +69,7 @@ fn what_no_relay_would_take_is_refused() {
         &longer,
     ];
     for typed in wrong {
-        assert!(read::<Email>(json!(typed)).unwrap_err().starts_with("must be an e-mail address"), "{typed}");
+        assert!(read::<Email>(json!(typed)).unwrap_err().contains("must be an e-mail address"), "{typed}");
     }
 }
 
@@ -95,7 +95,7 @@ fn tax_codes_that_were_never_issued_are_refused() {
         "0000000000",
     ];
     for typed in wrong {
-        assert!(read::<TaxCode>(json!(typed)).unwrap_err().starts_with("must be a tax code"), "{typed}");
+        assert!(read::<TaxCode>(json!(typed)).unwrap_err().contains("must be a tax code"), "{typed}");
     }
 }
 

@@ -42,8 +42,9 @@ impl Operation {
 
     /// Whether it changes what holds in the whole country: a province's officers may not, whatever their function.
     pub fn is_national(&self) -> bool {
-        let of_the_country = ["/admin/v1/screening_rules", "/admin/v1/screening_terms", "/admin/v1/policies"];
-        self.method != Method::GET && of_the_country.iter().any(|path| self.path.starts_with(path))
+        let of_the_country = ["/admin/v1/screening_rules", "/admin/v1/screening_terms"];
+        let written = self.method != Method::GET && of_the_country.iter().any(|path| self.path.starts_with(path));
+        written || self.path.starts_with("/admin/v1/policies")
     }
 
     /// Whether a right person's success would take the fixture away from the operations after it.
