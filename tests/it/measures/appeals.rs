@@ -79,8 +79,8 @@ async fn a_won_appeal_against_a_withdrawal_leaves_an_authoritys_order_standing()
     let appealed = appeal(&app, &shop, "listing_withdrawal").await.ok();
     verdict(&second, &appealed["id"], approval()).await.ok();
     assert_eq!(status(&shop, id).await, "taken_down");
-    let lifting = format!("/admin/v1/takedown_orders/{}/lifting", id_of(&order));
-    first.put(&lifting, json!({ "document_number": "10/TMĐT" })).await.ok();
+    let end = format!("/admin/v1/takedown_orders/{}/lifting", id_of(&order));
+    first.put(&end, json!({ "document_number": "10/TMĐT" })).await.ok();
     assert!(is_shown(&app, slug).await);
     app.finish().await;
 }
