@@ -65,17 +65,25 @@ impl Matter {
         self.appealed.as_ref().and_then(|appealed| appealed.decided_by)
     }
 
-    /// Every officer who may decide on the day: the province's own, or the national department's where it is theirs.
+    /// Every officer who may see the case and decide on it on the day: the province's own, or the national department's
+    /// where it is theirs.
     pub async fn eligible(&self, conn: &mut PgConnection, today: NaiveDate) -> Result<Vec<AccountId>> {
-        let (province, permission) = (&self.case.province_code, self.permission()?);
-        let holders = if self.case.national {
-            access::national_officers_of(conn, province, permission, today).await?
-        } else {
-            access::officers_of(conn, province, permission, today).await?
-        };
+        let deciding = self.holders_of(conn, self.permission()?, today).await?;
+        let seeing = self.holders_of(conn, ReadCases::NAME, today).await?;
         let members = access::members_of(conn, self.case.seller_id).await?;
-        let fits = |officer: &AccountId| !members.contains(officer) && self.decider() != Some(*officer);
-        Ok(holders.into_iter().filter(fits).collect())
+        let fits = |officer: &AccountId| {
+            seeing.contains(officer) && !members.contains(officer) && self.decider() != Some(*officer)
+        };
+        Ok(deciding.into_iter().filter(fits).collect())
+    }
+
+    async fn holders_of(&self, conn: &mut PgConnection, permission: &str, today: NaiveDate) -> Result<Vec<AccountId>> {
+        let province = &self.case.province_code;
+        if self.case.national {
+            access::national_officers_of(conn, province, permission, today).await
+        } else {
+            access::officers_of(conn, province, permission, today).await
+        }
     }
 
     /// Refuses an officer who holds the permission, but not for this very case.

@@ -17,6 +17,8 @@ pub async fn tell(conn: &mut PgConnection, case: &Case, decision: &Decision) -> 
         CaseKind::ReportedReview => reviews::tell(conn, case.subject_id.into(), decision).await,
         // Between an authority and the marketplace: what the shop is told of it, `market::measures` says.
         CaseKind::TakedownOrder | CaseKind::InformationRequest => Ok(Vec::new()),
+        // `market::certification` has told the shop what was revoked and why.
+        CaseKind::CertificateRevocation if decision.verdict == Verdict::Approve => Ok(Vec::new()),
         _ => tell_shop(conn, case, decision).await,
     }
 }

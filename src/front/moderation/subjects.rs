@@ -102,8 +102,10 @@ pub async fn reverse(conn: &mut PgConnection, case: &Case, provinces: &Provinces
         CaseKind::CertificateRenewal => {
             certification::renewals::reverse(conn, case.subject_id.into(), provinces, decision).await
         }
-        CaseKind::ListingRevision | CaseKind::SpotCheck => {
-            catalogue::reverse(conn, case.subject_id.into(), provinces, decision).await
+        CaseKind::ListingRevision => catalogue::reverse(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::SpotCheck => {
+            let failed_at = case.decided_at.ok_or_else(|| Error::fault(format!("case {} is not decided", case.id)))?;
+            catalogue::reverse_spot_check(conn, case.subject_id.into(), provinces, failed_at, decision).await
         }
         CaseKind::ListingWithdrawal => measures::reverse_withdrawal(conn, case, decision.at).await,
         CaseKind::Suspension => {

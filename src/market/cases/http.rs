@@ -62,7 +62,8 @@ struct InboxCase {
     verdict: Option<Verdict>,
     /// Why.
     reasons: Vec<ReasonGiven>,
-    /// What the officer says.
+    /// What the officer says. Beside an authority's order, where it is evidence of what was done, that stays with the
+    /// department.
     words: Option<String>,
     /// When it was decided.
     decided_at: Option<DateTime<Utc>>,
@@ -96,7 +97,7 @@ impl InboxCase {
             reasons: given
                 .map(|reason| ReasonGiven { code: reason.code.clone(), text: reason.text(lang).to_owned() })
                 .collect(),
-            words: case.words,
+            words: case.words.filter(|_| case.kind != CaseKind::TakedownOrder),
             decided_at: case.decided_at,
             appeal_until: case.appeal_until,
         }

@@ -106,6 +106,11 @@ impl CaseKind {
             | Self::Appeal => false,
         }
     }
+
+    /// Whether the shop hears of a case of this kind: not of what an authority asks about it.
+    pub const fn is_shown_to_shop(self) -> bool {
+        !matches!(self, Self::InformationRequest)
+    }
 }
 
 /// Where a case stands.

@@ -80,6 +80,15 @@ pub struct Content {
 }
 
 impl Content {
+    /// Whether both say that the goods are of the same product set, place and certificate: what stars and the rules of
+    /// sale follow from.
+    pub fn names_same_goods(&self, other: &Self) -> bool {
+        let goods = |content: &Self| {
+            (content.set_no, content.commune_code.clone(), content.legacy_province_code.clone(), content.certificate_id)
+        };
+        goods(self) == goods(other)
+    }
+
     /// Refuses what the types cannot: more than ten pictures, or the same one twice.
     pub fn check_pictures(&self) -> Result<()> {
         if self.pictures.len() > MOST_PICTURES {

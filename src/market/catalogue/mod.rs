@@ -36,7 +36,9 @@ pub use holds::{
 };
 pub use label::Label;
 pub use model::{ListingRow, ListingStatus, NOT_WITHDRAWN, Revision, RevisionStatus, Unseen, missing};
-pub use review::{Dossier, decide, decide_spot_check, dossier, publish_demo, require_unmoved, reverse};
+pub use review::{
+    Dossier, decide, decide_spot_check, dossier, publish_demo, require_unmoved, reverse, reverse_spot_check,
+};
 pub use submission::{submit, withdraw_submission};
 pub use variants::{Grams, Millimetres, NewVariant, Variant};
 pub use view::{GivenVerdict, ListingView, view};

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::changes::{self, Change};
 use super::content::Content;
 use super::editing;
-use super::model::{Listing, ListingStatus, Revision, RevisionStatus, SUPERSEDED, Unseen};
+use super::model::{LISTING_CLOSED, Listing, ListingStatus, Revision, RevisionStatus, SUPERSEDED, Unseen};
 use super::screened;
 use super::store::listings::{self, Publication};
 use super::store::{revisions, variants};
@@ -18,7 +18,7 @@ use super::{offers, origin};
 use crate::kernel::text::fold;
 use crate::kernel::{ListingId, RevisionId, SellerId};
 use crate::market::cases::{Decision, MOVED_ON, Verdict};
-use crate::market::certification::{self, CertificateView, ProductSet};
+use crate::market::certification::{self, OwnCertificate, ProductSet};
 use crate::market::screening::{self, Screening, trust};
 use crate::market::sellers::{self, Summary};
 use crate::people::access::Provinces;
@@ -40,13 +40,13 @@ pub async fn decide(conn: &mut PgConnection, id: RevisionId, provinces: &Provinc
     }
 }
 
-/// Refuses a revision that is not as a verdict other than an approval left it, or has a newer one after it; it stays so
-/// until the transaction ends.
+/// Refuses a revision that is not as a verdict other than an approval left it, or has a newer one after it, or that could
+/// not be published if an appeal was upheld; it stays so until the transaction ends.
 pub async fn require_unmoved(conn: &mut PgConnection, id: RevisionId) -> Result<()> {
     let (listing, seller) = revisions::listing_of(conn, id).await?.or_refuse(&NOT_FOUND)?;
     let (listing, latest) = editing::lock(conn, seller, listing).await?;
-    listing.status.require_open()?;
-    reversed(&latest, id).map(drop)
+    reversed(&latest, id)?;
+    listing.approved(&latest).map(drop).map_err(|_| Error::from(&LISTING_CLOSED))
 }
 
 /// Publishes a revision from a shop of `provinces` that was not approved: an appeal was upheld.
@@ -106,6 +106,20 @@ pub async fn decide_spot_check(
     put_on_shelf(conn, &shop, &listing, &before, listing.status, decision.at).await?;
     let words = decision.words.as_deref().unwrap_or("Hậu kiểm không đạt / Spot check failed");
     trust::end_trust(conn, shop.id, decision.by, words, decision.at).await
+}
+
+/// Puts back an edit that failed its spot check at `failed_at`, and the trust in the shop that ended with it: an appeal was
+/// upheld.
+pub async fn reverse_spot_check(
+    conn: &mut PgConnection,
+    id: RevisionId,
+    provinces: &Provinces,
+    failed_at: DateTime<Utc>,
+    decision: &Decision,
+) -> Result<()> {
+    reverse(conn, id, provinces, decision).await?;
+    let (_, shop) = find_in(conn, id, provinces).await?;
+    trust::give_back_trust(conn, shop.id, failed_at, decision.by, decision.at).await
 }
 
 /// Copies the revision into the listing and shows its packs.
@@ -205,8 +219,8 @@ pub struct Dossier {
     pub product_set: ProductSet,
     /// Where the goods come from.
     pub origin: Location,
-    /// The certificate the revision names.
-    pub certificate: Option<CertificateView>,
+    /// The certificate the revision names, with its scan.
+    pub certificate: Option<OwnCertificate>,
     /// Every field that is not as on the shelf; of a first publication, every field.
     pub changes: Vec<Change>,
     /// What the automatic screening found when the revision was handed in; null before that.
@@ -224,7 +238,7 @@ pub async fn dossier(
     let revision = revisions::find(conn, id).await?.or_refuse(&NOT_FOUND)?;
     let origin = origin::locate(conn, &revision.content).await?;
     let certificate = match revision.content.certificate_id {
-        Some(certificate) => certification::find(conn, certificate, today).await?,
+        Some(certificate) => certification::find_with_scan(conn, certificate, today).await?,
         None => None,
     };
     let listing = view(conn, shop.id, listing, today).await?;

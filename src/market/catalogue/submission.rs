@@ -56,7 +56,8 @@ pub async fn submit(
 ///
 /// Past the queue goes only an edit of what is on the shelf, in which the screening found nothing, of a trusted shop of
 /// a province that wants it so. Never a first publication, nor what an officer sent back or refused, nor anything that
-/// follows such a revision, nor an edit of an edit that waits for its spot check.
+/// follows such a revision, nor an edit of an edit that waits for its spot check, nor one that makes the goods others:
+/// of another product set or place, or under a certificate no officer has seen beside them.
 async fn passage(
     conn: &mut PgConnection,
     shop: &Summary,
@@ -70,7 +71,8 @@ async fn passage(
     };
     let published = revisions::find(conn, published).await?.or_refuse(&NOT_FOUND)?;
     let follows = published.number + 1 == latest.number && published.unseen != Some(Unseen::ToCheck);
-    if !follows || last_decision(conn, latest).await?.is_some() {
+    let same_goods = published.content.names_same_goods(&latest.content);
+    if !follows || !same_goods || last_decision(conn, latest).await?.is_some() {
         return Ok(Passage::Queue);
     }
     trust::passage(conn, shop).await

@@ -204,6 +204,16 @@ pub async fn find(conn: &mut PgConnection, id: CertificateId, today: NaiveDate) 
     show(conn, found, today).await
 }
 
+/// The same, with the scan an officer reads it by.
+pub async fn find_with_scan(
+    conn: &mut PgConnection,
+    id: CertificateId,
+    today: NaiveDate,
+) -> Result<Option<OwnCertificate>> {
+    let found = store::find(conn, id).await?;
+    Ok(own_views(conn, found.into_iter().collect(), today).await?.pop())
+}
+
 async fn show(
     conn: &mut PgConnection,
     certificate: Option<Certificate>,

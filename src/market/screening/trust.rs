@@ -118,6 +118,18 @@ pub async fn end_trust(
     store::trust::end(conn, seller, by, words, now).await
 }
 
+/// Gives back the trust that a decision of that instant ended: an appeal against it was upheld. What an officer has said
+/// of the shop since stays.
+pub async fn give_back_trust(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    ended_at: DateTime<Utc>,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    store::trust::begin_again(conn, seller, ended_at, by, now).await
+}
+
 /// How the province has it.
 pub(super) async fn switch(conn: &mut PgConnection, province_code: &str) -> Result<Switch> {
     let switch = store::trust::switch(conn, province_code).await?;

@@ -204,3 +204,24 @@ async fn an_appeal_needs_the_permission_of_the_case_it_is_against() {
     head.put(&path, approval()).await.ok();
     app.finish().await;
 }
+
+#[tokio::test]
+async fn who_may_decide_but_cannot_see_the_case_holds_no_appeal_back_in_the_province() {
+    let app = TestApp::new().await;
+    let operator = app.operator().await;
+    let (shop, _, case) = refused_shop(&app, "reject").await;
+    let blind = app.account("Cán bộ chỉ có quyền quyết định").await;
+    let grant = json!({
+        "contact": blind.contact(),
+        "department": "so-cong-thuong-12",
+        "role": "reviewer",
+        "permissions": ["sellers.decide"],
+        "valid_from": app.clock.today(),
+    });
+    operator.post("/admin/v1/grants", grant).await.ok();
+    let filed = appeal(&shop, &case).await.ok();
+    let case = id_of(&filed);
+    assert_eq!(operator.get(&desk(case, "")).await.ok()["case"]["national"], true);
+    decide(&operator, case, approval()).await;
+    app.finish().await;
+}

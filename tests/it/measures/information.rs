@@ -3,7 +3,7 @@
 use ocop_market::people::access::OfficerRole;
 use serde_json::{Value, json};
 
-use super::{order, verdict};
+use super::{joins, order, verdict};
 use crate::support::catalogue::id_of;
 use crate::support::sellers::{PERSONAL_ID, ShopActor, household};
 use crate::support::{LAI_CHAU, LAO_CAI, TestApp};
@@ -83,5 +83,24 @@ async fn a_refused_request_is_answered_with_nothing_and_another_provinces_does_n
     let no = json!({ "verdict": "reject", "reason_codes": ["information.no_basis"], "words": "Thiếu căn cứ." });
     verdict(&officer, &recorded["case_id"], no).await.ok();
     officer.get(&data).await.refused(409, "information-request-refused");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn nothing_is_said_to_the_shop_about_it_and_no_member_answers_it() {
+    let app = TestApp::new().await;
+    let shop = approved_household(&app).await;
+    let officer = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
+    let recorded = officer.post(REQUESTS, request(&app, "57/QLTT", &shop)).await.ok();
+    let notes = format!("/admin/v1/cases/{}/notes", recorded["case_id"].as_str().unwrap());
+    let before = app.last_message(shop.contact()).await;
+    let to_shop = json!({ "audience": "seller", "words": "Cơ quan quản lý thị trường hỏi về cửa hàng." });
+    let refused = officer.post(&notes, to_shop).await.refused(422, "invalid");
+    assert_eq!(refused["errors"][0]["at"], "audience");
+    assert_eq!(app.last_message(shop.contact()).await, before);
+    officer.post(&notes, json!({ "audience": "desk", "words": "Đã gọi cơ quan hỏi." })).await.ok();
+
+    joins(&app, &shop, &officer).await;
+    officer.get(&format!("{REQUESTS}/{}/data", id_of(&recorded))).await.refused(409, "own-shop");
     app.finish().await;
 }

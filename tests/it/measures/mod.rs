@@ -1,6 +1,7 @@
 //! What officers do to what is already on the marketplace.
 #![expect(clippy::unwrap_used, reason = "helpers of tests, outside the functions marked as tests")]
 
+mod appeals;
 mod authentication;
 mod information;
 mod suspensions;

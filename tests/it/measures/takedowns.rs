@@ -54,6 +54,8 @@ async fn an_order_is_due_24_hours_after_receipt_and_an_approval_hides_the_listin
     let done = officer.get(&format!("{ORDERS}/{}", id_of(&recorded))).await.ok();
     assert_eq!((&done["status"], &done["done_words"]), (&json!("done"), &json!("Đã gỡ lúc 8 giờ.")));
     assert_eq!(done["done_at"], json!(app.clock.now()));
+    let inbox = shop.get(&shop.path("/cases")).await.ok()["items"][0].clone();
+    assert_eq!((&inbox["kind"], &inbox["words"]), (&json!("takedown_order"), &Value::Null));
     assert!(app.last_message(shop.contact()).await.contains("812/TMĐT-QL của Cục Thương mại điện tử"));
     assert_eq!((numbers(&officer, "done").await.len(), numbers(&officer, "open").await.len()), (1, 0));
 

@@ -124,6 +124,7 @@ async fn a_refused_filing_counts_when_an_appeal_is_upheld_unless_another_was_rec
     }
     let (upheld, path) = &appeals[0];
     let case = shop.post(path, appeal.clone()).await.ok();
+    file(&shop, id_of(upheld), "2026-11-03").await.refused(409, "matter-open");
     let officer = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
     let verdict = format!("/admin/v1/cases/{}/verdict", id_of(&case));
     officer.put(&verdict, json!({ "verdict": "approve" })).await.ok();

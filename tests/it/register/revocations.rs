@@ -58,6 +58,7 @@ async fn a_recorded_revocation_takes_the_stars_at_once_when_a_second_officer_con
 
     second.put(&path, json!({ "verdict": "approve" })).await.ok();
     assert_eq!(stars_shown(&app, &slug).await, [Value::Null, Value::Null]);
+    assert!(app.last_message(shop.contact()).await.contains("bị thu hồi theo quyết định 2210/QĐ-UBND"));
     let page = app.anyone().get(&format!("/v1/listings/{slug}")).await.ok();
     assert_eq!(page["certificate"]["sentence_vi"], "Bị thu hồi ngày 18/11/2026");
     let file = file_of(&second, id_of(&certificate)).await;

@@ -161,3 +161,36 @@ async fn an_edit_of_a_listing_given_up_meanwhile_is_taken_back_and_stays_given_u
     assert_eq!((&back["status"], &back["published"]), (&json!("archived"), &listing["published"]));
     app.finish().await;
 }
+
+#[tokio::test]
+async fn an_edit_that_failed_its_check_is_back_when_an_appeal_is_upheld() {
+    let app = TestApp::new().await;
+    for outcome in ["reject", "request_changes"] {
+        let shop = trusted_shop(&app, 1).await;
+        let listing = app.published_listing(&shop, 150_000, 5).await;
+        let edited = edit(&shop, id_of(&listing), "Chè mùa mới.").await;
+        let case = case_of(&shop, &edited).await;
+        let checker = reviewer(&app).await;
+        checker.put(&format!("{case}/verdict"), verdict(outcome)).await.ok();
+        assert_eq!(shop.listing(id_of(&listing)).await["published"], listing["published"]);
+
+        let path = case.replace("/admin/v1", &shop.path("")) + "/appeal";
+        let appeal = shop.post(&path, json!({ "words": "Đây là chè của chúng tôi." })).await.ok();
+        let appealed = format!("/admin/v1/cases/{}", id_of(&appeal));
+        let approval = json!({ "verdict": "approve" });
+        checker.put(&format!("{appealed}/verdict"), approval.clone()).await.refused(409, "own-decision");
+        let other = reviewer(&app).await;
+        app.clock.advance(TimeDelta::minutes(1));
+        let dossier = other.get(&appealed).await.ok();
+        assert_eq!(dossier["subject"]["changes"][0]["path"], "content.story_vi");
+        other.put(&format!("{appealed}/verdict"), approval).await.ok();
+        let back = shop.listing(id_of(&listing)).await;
+        assert_eq!(
+            (&back["published"]["story_vi"], &back["revision"]["status"]),
+            (&json!("Chè mùa mới."), &json!("approved"))
+        );
+        let state = other.get(&format!("/admin/v1/sellers/{}/trust", shop.id)).await.ok();
+        assert_eq!((&state["trusted"], &state["ended_at"]), (&json!(true), &Value::Null));
+    }
+    app.finish().await;
+}

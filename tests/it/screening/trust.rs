@@ -260,3 +260,34 @@ async fn the_switch_is_the_heads() {
     assert_eq!(app.count("select count(*) from trusted_publishing where effective_to is null").await, 1);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn an_edit_that_makes_the_goods_others_waits_for_an_officer() {
+    let app = TestApp::new().await;
+    let shop = trusted_shop(&app, 100).await;
+    let claim = json!({
+        "product_name": "Chè Shan tuyết Tả Lèng",
+        "set_no": 11,
+        "stars": 4,
+        "decision_number": "1187/QĐ-UBND",
+        "decision_date": "2025-06-25",
+        "authority": "UBND tỉnh Lai Châu",
+        "issued_on": "2025-06-30",
+        "scan_id": shop.scan().await,
+    });
+    let claim = shop.post(&shop.path("/certificates"), claim).await.ok();
+    app.decide(&shop, id_of(&claim), json!({ "verdict": "approve" })).await;
+    for (field, value) in [("certificate_id", claim["id"].clone()), ("set_no", json!(12))] {
+        let listing = app.published_listing(&shop, 150_000, 5).await;
+        let mut content = listing["published"].clone();
+        content[field] = value;
+        shop.save(&listing, content).await.ok();
+        let submitted = shop.submit(id_of(&listing)).await.ok();
+        assert_eq!(submitted["revision"]["status"], "submitted", "{field}");
+        if field == "certificate_id" {
+            let dossier = reviewer(&app).await.get(&case_of(&shop, &submitted).await).await.ok();
+            assert_eq!(dossier["subject"]["certificate"]["scan_id"], claim["scan_id"]);
+        }
+    }
+    app.finish().await;
+}

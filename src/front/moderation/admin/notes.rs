@@ -13,8 +13,8 @@ use crate::kernel::{CaseId, Text};
 use crate::market::cases::{self, CaseNote, Voice};
 use crate::people::access::{DecideCases, Officer};
 use crate::people::notify;
-use crate::platform::error::Result;
-use crate::platform::extract::{Json, Path};
+use crate::platform::error::{Error, Result};
+use crate::platform::extract::{INVALID, Json, Path};
 
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(add_note))
@@ -60,6 +60,9 @@ async fn add_note(
             if form.audience == Audience::Desk {
                 let note = cases::say(conn, case.id, Voice::Internal, officer.account, &form.words, now).await?;
                 return Ok((note, Vec::new()));
+            }
+            if !case.kind.is_shown_to_shop() {
+                return Err(Error::from(&INVALID).at("audience", "must be desk: the shop does not hear of this case"));
             }
             case.require_open()?;
             case.require_free_for(officer.account, now)?;

@@ -37,6 +37,11 @@ async fn file(
     now: DateTime<Utc>,
 ) -> Result<RenewalFiling> {
     let shop = sellers::approved(conn, seller).await?;
+    // Before the certificate, as a verdict on a filing does.
+    if let Some(last) = store::list(conn, id).await?.into_iter().next() {
+        store::lock(conn, last.id).await?;
+        cases::require_no_appeal(conn, last.id.as_uuid()).await?;
+    }
     certificates::lock(conn, id).await?;
     let found = certificates::find(conn, id).await?.filter(|found| found.seller_id == Some(seller));
     let certificate = found.or_refuse(&NOT_FOUND)?;

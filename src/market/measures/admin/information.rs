@@ -17,7 +17,7 @@ use crate::market::measures::model::{
 use crate::market::measures::orders;
 use crate::market::measures::store::orders as store;
 use crate::market::sellers::{self, ShopFile};
-use crate::people::access::{DecideMeasures, Officer, Provinces};
+use crate::people::access::{self, DecideMeasures, Officer, Provinces};
 use crate::platform::db::Scoped;
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::extract::{Json, Path, Query};
@@ -166,6 +166,9 @@ async fn read_information(
             }
             let (conn, provinces) = scope.split();
             let seller = request.seller_id;
+            if access::is_member(conn, seller, officer.account).await? {
+                return Err(Error::from(&sellers::OWN_SHOP));
+            }
             Ok(Json(SellerData {
                 seller: sellers::dossier(conn, seller, provinces, app.clock.today()).await?,
                 personal_id: sellers::personal_id(conn, &app.seal, seller).await?,

@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::kernel::{ScreeningRuleId, SellerId, Text};
 use crate::market::screening::store;
 use crate::market::screening::trust::{self, NewSwitch, SampleEvery, Switch, Trust};
-use crate::market::sellers::{self, OWN_SHOP};
-use crate::people::access::{self, DecideListings, ManageScreening, Officer, Provinces, ReadCases};
+use crate::market::sellers;
+use crate::people::access::{DecideListings, ManageScreening, Officer, Provinces, ReadCases};
 use crate::places;
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::extract::{Json, Path};
@@ -131,13 +131,7 @@ async fn set_seller_trust(
     officer
         .act(path.seller_id.as_uuid(), async |scope| {
             let (conn, provinces) = scope.split();
-            let shop = sellers::summary(conn, path.seller_id).await?;
-            if !provinces.contains(&shop.province_code) {
-                return Err(Error::from(&NOT_FOUND));
-            }
-            if access::is_member(conn, shop.id, officer.account).await? {
-                return Err(Error::from(&OWN_SHOP));
-            }
+            let shop = sellers::lock_to_judge(conn, path.seller_id, provinces, officer.account).await?;
             if form.trusted {
                 sellers::approved(conn, shop.id).await?;
                 store::trust::begin(conn, shop.id, officer.account, &form.words, now).await?;

@@ -147,3 +147,33 @@ pub async fn end(
     .await?;
     Ok(())
 }
+
+/// Begins again the trust that ended at `ended_at`, in the words it was given with, unless another began since.
+pub async fn begin_again(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    ended_at: DateTime<Utc>,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into trusted_sellers (seller_id, since, given_by, given_words)
+         select seller_id, $4, $3, given_words
+           from trusted_sellers as ended
+          where seller_id = $1
+            and ended_at = $2
+            and not exists (
+                select 1
+                  from trusted_sellers as later
+                 where later.seller_id = ended.seller_id
+                   and later.since > ended.since)
+             on conflict do nothing",
+        seller as _,
+        ended_at,
+        by as _,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
