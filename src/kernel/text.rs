@@ -41,6 +41,12 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// The words as a sentence that another can follow: with a full stop, unless they end like a sentence.
+pub fn sentence(words: &str) -> Cow<'_, str> {
+    let words = words.trim_end();
+    if words.is_empty() || words.ends_with(['.', '!', '?', '…']) { words.into() } else { format!("{words}.").into() }
+}
+
 /// Lower case, and d for every letter that stands for đ (which no Unicode decomposition does).
 fn plain(letter: char) -> impl Iterator<Item = char> {
     let letter = if matches!(letter, 'đ' | 'Đ' | 'ð' | 'Ð') { 'd' } else { letter };

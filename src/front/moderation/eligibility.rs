@@ -1,12 +1,13 @@
 //! Who may work on a case: within their provinces, with the permission of its kind, not on their own shop, and of an
-//! appeal nobody who decided before.
+//! appeal nobody who decided before, of a record nobody who made it.
 
 use axum::http::StatusCode;
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use crate::kernel::{AccountId, CaseId};
-use crate::market::cases::{self, Case};
+use crate::market::cases::{self, Case, CaseKind};
+use crate::market::certification::revocations;
 use crate::people::access::{self, NOT_YOUR_FUNCTION, Officer, Permission, Provinces, ReadCases};
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Problem, Result};
 
@@ -65,14 +66,25 @@ impl Matter {
         self.appealed.as_ref().and_then(|appealed| appealed.decided_by)
     }
 
+    /// Who recorded what the case only confirms: a second officer does that.
+    async fn recorder(&self, conn: &mut PgConnection) -> Result<Option<AccountId>> {
+        match self.case.kind {
+            CaseKind::CertificateRevocation => revocations::recorder(conn, self.case.subject_id.into()).await.map(Some),
+            _ => Ok(None),
+        }
+    }
+
     /// Every officer who may see the case and decide on it on the day: the province's own, or the national department's
     /// where it is theirs.
     pub async fn eligible(&self, conn: &mut PgConnection, today: NaiveDate) -> Result<Vec<AccountId>> {
         let deciding = self.holders_of(conn, self.permission()?, today).await?;
         let seeing = self.holders_of(conn, ReadCases::NAME, today).await?;
         let members = access::members_of(conn, self.case.seller_id).await?;
+        let recorder = self.recorder(conn).await?;
         let fits = |officer: &AccountId| {
-            seeing.contains(officer) && !members.contains(officer) && self.decider() != Some(*officer)
+            seeing.contains(officer)
+                && !members.contains(officer)
+                && ![self.decider(), recorder].contains(&Some(*officer))
         };
         Ok(deciding.into_iter().filter(fits).collect())
     }

@@ -26,7 +26,7 @@ pub async fn tell(conn: &mut PgConnection, case: &Case, decision: &Decision) -> 
 /// Writes to every confirmed contact of every member.
 async fn tell_shop(conn: &mut PgConnection, case: &Case, decision: &Decision) -> Result<Vec<Message>> {
     let subject = "Kết quả duyệt hồ sơ / Your case was decided";
-    access::write_to_members(conn, case.seller_id, subject, &body(&case.title, decision.verdict), decision.at).await
+    access::write_to_members(conn, case.seller_id, subject, &body(case, decision.verdict), decision.at).await
 }
 
 /// Passes an officer's words on, without the officer's name.
@@ -40,11 +40,14 @@ pub async fn ask(conn: &mut PgConnection, case: &Case, words: &str, now: DateTim
     access::write_to_members(conn, case.seller_id, subject, &body, now).await
 }
 
-fn body(title: &str, verdict: Verdict) -> String {
-    let (vi, en) = match verdict {
-        Verdict::Approve => ("đã được duyệt", "was approved"),
-        Verdict::RequestChanges => ("cần được bổ sung", "needs changes"),
-        Verdict::Reject => ("không được duyệt", "was not approved"),
+fn body(case: &Case, verdict: Verdict) -> String {
+    let title = &case.title;
+    let (vi, en) = match (case.kind, verdict) {
+        (CaseKind::Appeal, Verdict::Approve) => ("được chấp nhận", "was upheld"),
+        (CaseKind::Appeal, Verdict::Reject) => ("không được chấp nhận", "was dismissed"),
+        (_, Verdict::Approve) => ("đã được duyệt", "was approved"),
+        (_, Verdict::RequestChanges) => ("cần được bổ sung", "needs changes"),
+        (_, Verdict::Reject) => ("không được duyệt", "was not approved"),
     };
     format!(
         "Hồ sơ “{title}” {vi}. Xin xem chi tiết trong hộp thư của cửa hàng. / \

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::model::NewCertificate;
 use super::{DecisionNumber, SetNo, Stars};
+use crate::kernel::text::fold;
 use crate::kernel::{Invalid, Line, MediaId};
 use crate::market::sellers::Summary;
 use crate::platform::error::{Error, Problem, Result};
@@ -70,12 +71,14 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Refuses dates that cannot be: in the future, before the programme, issued before the decision, or by a district
-    /// after districts were abolished. An authority is a district if its name says *huyện*, *quận* or *thị xã*; what a
-    /// name leaves open (*thành phố* can be either) is for the officer to see.
-    pub fn check_dates(&self, today: NaiveDate) -> Result<()> {
+    /// Refuses an authority that gives no such stars, and dates that cannot be: in the future, before the programme,
+    /// issued before the decision, or by a district after districts were abolished. An authority is a district if its
+    /// name says *huyện*, *quận* or *thị xã*; what a name leaves open (*thành phố* can be either) is for the officer to
+    /// see.
+    pub fn check(&self, today: NaiveDate) -> Result<()> {
         impossible(self.decision_date, self.issued_on, &self.authority, today)
-            .map_err(|(at, why)| Error::from(&INVALID).at(at, why.en))
+            .and_then(|()| competent(&self.authority, self.stars).map_err(|why| ("authority", why)))
+            .map_err(|(at, why)| Error::from(&INVALID).at(at, why))
     }
 
     /// The certificate to write down for the shop.
@@ -120,6 +123,26 @@ pub(super) fn impossible(
     Ok(())
 }
 
+/// Whether such an authority gives so many stars, and takes them, by the words its name begins with: the Ministry five,
+/// a People's Committee three and four (Decision 26/2026/QĐ-TTg). Claims, imports and revocations share the rule.
+pub(super) fn competent(authority: &str, stars: Stars) -> std::result::Result<(), Invalid> {
+    let name = fold(authority);
+    let name = name.strip_prefix("chu tich ").unwrap_or(&name);
+    let (beginnings, why): (&[&str], _) = match stars.get() {
+        5 => (&["bo "], NOT_THE_MINISTRY),
+        _ => (&["ubnd ", "uy ban nhan dan "], NOT_A_COMMITTEE),
+    };
+    if beginnings.iter().any(|beginning| name.starts_with(beginning)) { Ok(()) } else { Err(why) }
+}
+
+const NOT_THE_MINISTRY: Invalid = Invalid {
+    vi: "phải là Bộ: 5 sao do Bộ công nhận",
+    en: "must be the Ministry (Bộ): it recognises five stars",
+};
+const NOT_A_COMMITTEE: Invalid = Invalid {
+    vi: "phải là Ủy ban nhân dân (UBND): 3 và 4 sao do UBND công nhận",
+    en: "must be a People's Committee (UBND): it recognises three and four stars",
+};
 const IN_FUTURE: Invalid = Invalid { vi: "không được ở tương lai", en: "must not lie in the future" };
 const BEFORE_DECISION: Invalid =
     Invalid { vi: "không được trước ngày quyết định", en: "must not lie before the decision" };

@@ -78,7 +78,7 @@ pub async fn claim(
     now: DateTime<Utc>,
 ) -> Result<CertificateId> {
     let shop = sellers::approved(conn, seller).await?;
-    claim.check_dates(day_of(now))?;
+    claim.check(day_of(now))?;
     if !media::owned(conn, claim.scan_id, seller, Purpose::Paper).await? {
         return Err(Error::from(&INVALID).at("scan_id", "must be a paper of the shop"));
     }

@@ -24,8 +24,11 @@ use crate::platform::jobs::Job as _;
 
 /// Decides a suspension of a shop of `provinces`: in force at once by an order, after notice for a breach.
 ///
+/// An order does not wait for a breach: a suspension for a breach, noticed or in force, ends and the order takes its
+/// place.
+///
 /// # Errors
-/// Refuses a shop that is not open, and a second suspension while one is in force or noticed.
+/// Refuses a shop that is not open, and any other second suspension while one is in force or noticed.
 pub async fn suspend(
     conn: &mut PgConnection,
     seller: SellerId,
@@ -35,10 +38,8 @@ pub async fn suspend(
 ) -> Result<(SuspensionId, Vec<Message>)> {
     let (officer, now) = by;
     let shop = sellers::lock_to_judge(conn, seller, provinces, officer).await?;
-    if store::current(conn, seller).await?.is_some() {
-        return Err(Error::from(&SUSPENDED_ALREADY));
-    }
-    if shop.status != SellerStatus::Approved {
+    let superseded = superseded_by(conn, seller, new.basis).await?;
+    if shop.status != SellerStatus::Approved && superseded.is_none() {
         return Err(Error::from(&NOT_APPROVED));
     }
     let effective_at = match new.basis {
@@ -50,6 +51,9 @@ pub async fn suspend(
     let decision = new.grounds.decision(CaseKind::Suspension, &reasons, officer, now)?;
     let id = SuspensionId::new(now);
     let case = cases::open_decided(conn, &case_of(id, &shop, officer), &decision).await?;
+    if let Some(earlier) = &superseded {
+        store::set_ended(conn, earlier.id, now, Some(officer), None).await?;
+    }
     let row = store::NewRow { id, seller, new, case, recorded_by: officer, recorded_at: now, effective_at };
     store::insert(conn, &row).await.on_constraint("suspensions_one", &SUSPENDED_ALREADY)?;
     if let Some(until) = new.until {
@@ -66,6 +70,16 @@ pub async fn suspend(
     }
     let letters = letters::suspended(conn, &suspension, &shop.name, now).await?;
     Ok((id, letters))
+}
+
+/// The suspension for a breach whose place one on the basis takes, if the shop has any.
+async fn superseded_by(conn: &mut PgConnection, seller: SellerId, basis: Basis) -> Result<Option<Suspension>> {
+    match store::current(conn, seller).await? {
+        Some(current) if basis == Basis::Breach || current.basis == Basis::Order => {
+            Err(Error::from(&SUSPENDED_ALREADY))
+        }
+        current => Ok(current),
+    }
 }
 
 fn case_of(id: SuspensionId, shop: &Summary, officer: AccountId) -> NewCase {
@@ -86,8 +100,11 @@ async fn find(conn: &mut PgConnection, id: SuspensionId) -> Result<Suspension> {
     store::find(conn, id).await?.ok_or_else(|| Error::fault(format!("there is no suspension {id}")))
 }
 
+/// Closes the shop, unless a suspension that this one takes the place of has.
 async fn begin(conn: &mut PgConnection, suspension: &Suspension, now: DateTime<Utc>) -> Result<()> {
-    sellers::set_suspended(conn, suspension.seller_id, true).await?;
+    if sellers::summary(conn, suspension.seller_id).await?.status == SellerStatus::Approved {
+        sellers::set_suspended(conn, suspension.seller_id, true).await?;
+    }
     store::set_began(conn, suspension.id, now).await
 }
 

@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 
 use super::model::SellerKind;
 use super::store::authentication as store;
-use crate::kernel::SellerId;
+use crate::kernel::clock::day_of;
+use crate::kernel::{Invalid, SellerId};
 use crate::platform::error::{Error, Result};
 use crate::platform::extract::INVALID;
 
@@ -27,6 +28,17 @@ pub enum AuthenticationMethod {
     BusinessRegister,
 }
 
+/// The first day of the law that asks for the proof (Law 122/2025/QH15): nobody gave it before.
+const LAW_BEGAN: NaiveDate = match NaiveDate::from_ymd_opt(2026, 7, 1) {
+    Some(day) => day,
+    None => panic!("a day of the calendar"),
+};
+
+const BEFORE_LAW: Invalid = Invalid {
+    vi: "không được trước ngày Luật Thương mại điện tử có hiệu lực, 01/07/2026",
+    en: "must not lie before the law on e-commerce took effect on 2026-07-01",
+};
+
 /// A proof to be recorded.
 #[derive(Debug, Clone)]
 pub struct NewAuthentication {
@@ -39,13 +51,16 @@ pub struct NewAuthentication {
 }
 
 impl NewAuthentication {
-    /// Refuses a proof that this kind of seller cannot give, or that lies in the future.
+    /// Refuses a proof that this kind of seller cannot give, or of a day that cannot be.
     pub fn check(&self, kind: SellerKind, now: DateTime<Utc>) -> Result<()> {
         if self.method == AuthenticationMethod::BusinessRegister && !kind.is_organisation() {
             return Err(Error::from(&INVALID).at("method", "must be another one: a household is a person"));
         }
         if self.authenticated_at > now {
             return Err(Error::from(&INVALID).at("authenticated_at", "must not lie in the future"));
+        }
+        if day_of(self.authenticated_at) < LAW_BEGAN {
+            return Err(Error::from(&INVALID).at("authenticated_at", BEFORE_LAW));
         }
         Ok(())
     }

@@ -71,7 +71,7 @@ impl<P: Permission> Officer<P> {
         subject_id: Uuid,
         work: impl AsyncFnOnce(&mut Scoped<'_, Provinces>) -> Result<T> + Clone,
     ) -> Result<T> {
-        self.act_noting(subject_id, serde_json::json!({}), work).await
+        self.act_noting(subject_id, async |scope| Ok((work(scope).await?, serde_json::json!({})))).await
     }
 
     /// An act that reads ID data in full, recorded as such.
@@ -80,20 +80,21 @@ impl<P: Permission> Officer<P> {
         subject_id: Uuid,
         work: impl AsyncFnOnce(&mut Scoped<'_, Provinces>) -> Result<T> + Clone,
     ) -> Result<T> {
-        self.act_noting(subject_id, serde_json::json!({ "id_data": "read" }), work).await
+        self.act_noting(subject_id, async |scope| Ok((work(scope).await?, serde_json::json!({ "id_data": "read" }))))
+            .await
     }
 
-    async fn act_noting<T>(
+    /// An act that says, beside its result, what else the record is to remember of it.
+    pub async fn act_noting<T>(
         &self,
         subject_id: Uuid,
-        facts: serde_json::Value,
-        work: impl AsyncFnOnce(&mut Scoped<'_, Provinces>) -> Result<T> + Clone,
+        work: impl AsyncFnOnce(&mut Scoped<'_, Provinces>) -> Result<(T, serde_json::Value)> + Clone,
     ) -> Result<T> {
         self.app
             .db
             .act(async |conn| {
-                let done = work(&mut Scoped::new(conn, self.provinces.clone())).await?;
-                audit::record(conn, &self.entry(subject_id, facts.clone())).await?;
+                let (done, facts) = work(&mut Scoped::new(conn, self.provinces.clone())).await?;
+                audit::record(conn, &self.entry(subject_id, facts)).await?;
                 Ok(done)
             })
             .await

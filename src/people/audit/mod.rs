@@ -59,15 +59,16 @@ pub async fn record(conn: &mut PgConnection, entry: &Entry) -> Result<()> {
     store::insert(conn, entry).await
 }
 
-/// A page of entries whose officers acted within `provinces`, newest first; `before` is the last entry of the page
-/// before.
+/// A page of entries whose officers acted within `provinces`, on the one subject or on any, newest first; `before` is the
+/// last entry of the page before.
 pub async fn page(
     conn: &mut PgConnection,
     provinces: &[String],
+    subject: Option<Uuid>,
     before: Option<AuditId>,
     limit: i64,
 ) -> Result<Vec<Entry>> {
-    store::page(conn, provinces, before, limit).await
+    store::page(conn, provinces, subject, before, limit).await
 }
 
 /// Entries of a stretch of time with their seals, oldest first: evidence. `after` is the last entry of the part before.

@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 
 use super::store;
 use crate::kernel::ReviewId;
+use crate::kernel::text::sentence;
 use crate::market::cases::{Decision, Verdict};
 use crate::people::access;
 use crate::people::notify::Message;
@@ -15,7 +16,7 @@ pub async fn tell(conn: &mut PgConnection, id: ReviewId, decision: &Decision) ->
         return Ok(Vec::new());
     }
     let review = store::lock(conn, id).await?.or_refuse(&NOT_FOUND)?;
-    let why = decision.words.as_deref().unwrap_or_default();
+    let why = sentence(decision.words.as_deref().unwrap_or_default());
     let body = format!(
         "Đánh giá {stars} sao của bạn đã bị ẩn sau khi bị báo cáo. Lý do của cán bộ: {why} Bạn xem lại đánh giá và lý \
          do trong mục đánh giá của tôi. / Your {stars}-star review was hidden after a report. The officer's reason: \

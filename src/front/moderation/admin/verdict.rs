@@ -1,6 +1,7 @@
 //! The verdict on one case.
 
 use serde::Deserialize;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -89,12 +90,22 @@ async fn decide_case(
     Ok(Json(DeskCase::new(case, officer.app().clock.now())))
 }
 
+/// What the record remembers of a verdict: not its words, which may name people.
+fn facts(case: &Case, decision: &Decision) -> Value {
+    json!({ "case_kind": case.kind, "verdict": decision.verdict, "reason_codes": decision.reason_codes })
+}
+
 impl VerdictForm {
-    /// Decides on the case in a transaction of its own, with its audit row.
+    /// Decides on the case in a transaction of its own, with its audit row, which says what was decided.
     pub async fn give(&self, officer: &Officer<DecideCases>, id: CaseId) -> Result<Case> {
         let decision = self.decision(officer);
-        let (case, letters) =
-            officer.act(id.as_uuid(), async |scope| self.carry_out(scope, officer, id, &decision).await).await?;
+        let (case, letters) = officer
+            .act_noting(id.as_uuid(), async |scope| {
+                let (case, letters) = self.carry_out(scope, officer, id, &decision).await?;
+                let facts = facts(&case, &decision);
+                Ok(((case, letters), facts))
+            })
+            .await?;
         for letter in &letters {
             notify::show_in_demo(officer.app().settings.demo, letter);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::super::claim::impossible;
+use super::super::claim::{competent, impossible};
 use super::super::{DecisionNumber, ProductSet, SetNo, Stars};
 use super::model::{Defaults, ImportRow, Reading};
 use crate::kernel::text::fold;
@@ -132,7 +132,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Days that cannot be, stars and provinces that are another desk's.
+    /// Days that cannot be, stars of another authority, stars and provinces that are another desk's.
     fn check(&self, cells: &mut Cells<'_>, reading: &Reading) {
         if let (Some(date), Some(issued), Some(authority)) =
             (reading.decision_date, reading.issued_on, reading.authority.as_deref())
@@ -145,11 +145,15 @@ impl Reader<'_> {
             };
             cells.wrong(column, why);
         }
+        if !self.national && reading.stars.is_some_and(|stars| stars.get() == 5) {
+            cells.wrong("stars", FIVE_STARS);
+        } else if let (Some(stars), Some(authority)) = (reading.stars, reading.authority.as_deref())
+            && let Err(why) = competent(authority, stars)
+        {
+            cells.wrong("authority", why);
+        }
         if self.national {
             return;
-        }
-        if reading.stars.is_some_and(|stars| stars.get() == 5) {
-            cells.wrong("stars", FIVE_STARS);
         }
         let issued_in = reading.legacy_province_code.as_deref().and_then(|code| self.successor(code));
         if issued_in.is_some_and(|code| !self.reach.contains(code)) {

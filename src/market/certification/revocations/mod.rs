@@ -19,6 +19,7 @@ use sqlx::PgConnection;
 use super::register::require_in;
 use super::{Certificate, ClaimStatus, store as certificates};
 use crate::kernel::clock::day_of;
+use crate::kernel::text::sentence;
 use crate::kernel::{AccountId, CertificateId, RevocationId, SellerId};
 use crate::market::cases::{self, CaseKind, Decision, NewCase, Verdict};
 use crate::market::sellers;
@@ -96,6 +97,11 @@ async fn open_case(
     access::write_to_members(conn, seller, SUBJECT, &body, now).await.map(drop)
 }
 
+/// Who recorded the revocation, and so does not confirm it.
+pub async fn recorder(conn: &mut PgConnection, id: RevocationId) -> Result<AccountId> {
+    Ok(store::find(conn, id).await?.or_refuse(&NOT_FOUND)?.recorded_by)
+}
+
 /// Confirms or voids the record of a shop of `provinces`, by somebody else than who made it.
 pub async fn decide(
     conn: &mut PgConnection,
@@ -155,7 +161,7 @@ async fn settle(
     certificates::set_revoked(conn, certificate.id, revocation.effective_on).await?;
     let Some(seller) = certificate.seller_id else { return Ok(()) };
     let (product, decision) = (&certificate.product_name, &revocation.decision_number);
-    let (day, words) = (revocation.effective_on.format("%d/%m/%Y"), &revocation.words);
+    let (day, words) = (revocation.effective_on.format("%d/%m/%Y"), sentence(&revocation.words));
     let body = format!(
         "Giấy chứng nhận “{product}” bị thu hồi theo quyết định {decision}, hiệu lực từ {day}: {words} Sản phẩm không còn \
          hiển thị sao. / The certificate “{product}” was revoked by decision {decision} with effect from {day}. The \

@@ -5,8 +5,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::super::{Certificate, CertificateView, DecisionNumber, Stars};
-use crate::kernel::text::fold;
+use super::super::claim::competent;
+use super::super::{Certificate, CertificateView, DecisionNumber};
 use crate::kernel::{AccountId, CertificateId, Line, RevocationId, Text};
 use crate::platform::error::{Error, Problem, Result};
 use crate::platform::extract::INVALID;
@@ -141,22 +141,8 @@ impl NewRevocation {
         if self.effective_on - today > FARTHEST_AHEAD {
             return refused("effective_on", "must not lie more than a year ahead");
         }
-        if !may_revoke(&self.authority, certificate.stars) {
-            return refused(
-                "authority",
-                "must be the province's People's Committee (UBND), for five stars the Ministry (Bộ)",
-            );
-        }
-        Ok(())
+        competent(&self.authority, certificate.stars).map_err(|why| Error::from(&INVALID).at("authority", why))
     }
-}
-
-/// Whether such an authority revokes certificates of so many stars, by the words its name begins with (art. 8).
-fn may_revoke(authority: &str, stars: Stars) -> bool {
-    let name = fold(authority);
-    let name = name.strip_prefix("chu tich ").unwrap_or(&name);
-    let beginnings: &[&str] = if stars.get() == 5 { &["bo "] } else { &["ubnd ", "uy ban nhan dan "] };
-    beginnings.iter().any(|beginning| name.starts_with(beginning))
 }
 
 /// What the second officer found.

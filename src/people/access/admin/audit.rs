@@ -9,6 +9,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::kernel::clock::start_of_day;
@@ -38,8 +39,17 @@ struct AuditPage {
     #[serde(default)]
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
     limit: Limit,
-    /// `next` of the page before.
+    /// Only what was done to this: a case, a shop, an account.
+    subject_id: Option<Uuid>,
+    /// `next` of the page before, of the same subject.
     after: Option<String>,
+}
+
+impl AuditPage {
+    /// What a cursor is made for.
+    fn binding(&self) -> String {
+        self.subject_id.map_or_else(|| "audit_entries".to_owned(), |subject| format!("audit_entries {subject}"))
+    }
 }
 
 /// What officers of one's provinces did, newest first.
@@ -49,13 +59,13 @@ async fn list_audit_entries(
     officer: Officer<ReadAudit>,
     Query(page): Query<AuditPage>,
 ) -> Result<Json<Page<audit::Entry>>> {
-    const LIST: &[u8] = b"audit_entries";
-    let before = after::<AuditId>(LIST, page.after.as_deref())?;
+    let binding = page.binding();
+    let before = after::<AuditId>(binding.as_bytes(), page.after.as_deref())?;
     officer
         .see(async |scope| {
             let (conn, provinces) = scope.split();
-            let rows = audit::page(conn, provinces.codes(), before, page.limit.fetch()).await?;
-            Ok(Json(Page::cut(rows, page.limit, LIST, |entry| entry.id)?))
+            let rows = audit::page(conn, provinces.codes(), page.subject_id, before, page.limit.fetch()).await?;
+            Ok(Json(Page::cut(rows, page.limit, binding.as_bytes(), |entry| entry.id)?))
         })
         .await
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 pub use chain::*;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use serde::Serialize;
 
@@ -37,10 +38,11 @@ pub async fn insert(conn: &mut PgConnection, entry: &Entry) -> Result<()> {
     Ok(())
 }
 
-/// Entries of officers who acted in any of `provinces`, newest first.
+/// Entries of officers who acted within `provinces`, on the one subject or on any, newest first.
 pub async fn page(
     conn: &mut PgConnection,
     provinces: &[String],
+    subject: Option<Uuid>,
     before: Option<AuditId>,
     limit: i64,
 ) -> Result<Vec<Entry>> {
@@ -57,10 +59,12 @@ pub async fn page(
                   erased_at
              from audit_entries
             where provinces <@ $1
-              and ($2::uuid is null or id < $2)
+              and ($2::uuid is null or subject_id = $2)
+              and ($3::uuid is null or id < $3)
             order by id desc
-            limit $3"#,
+            limit $4"#,
         provinces,
+        subject,
         before as _,
         limit,
     )
