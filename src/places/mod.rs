@@ -61,7 +61,10 @@ pub async fn chosen_provinces(
     named: Option<&str>,
     named_legacy: Option<&str>,
 ) -> Result<(Option<String>, Option<String>)> {
-    let unknown = |at: &str| Error::from(&INVALID).at(at, "must be the code or slug of a province");
+    let unknown = |at: &str| {
+        Error::from(&INVALID)
+            .at(at, "phải là mã hoặc tên rút gọn của một tỉnh / must be the code or slug of a province")
+    };
     let current = match named {
         Some(named) => Some(province(conn, named).await?.ok_or_else(|| unknown("province"))?.code),
         None => None,

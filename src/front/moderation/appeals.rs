@@ -71,7 +71,7 @@ pub async fn decide(
         Verdict::Approve => subjects::reverse(conn, appealed, provinces, decision).await,
         Verdict::Reject => Ok(()),
         Verdict::RequestChanges => {
-            Err(Error::from(&INVALID).at("verdict", "an appeal is approved or rejected: nothing is corrected in it"))
+            Err(Error::from(&INVALID).at("verdict", "khiếu nại chỉ được chấp nhận hoặc bác, không có bước bổ sung / an appeal is approved or rejected: nothing is corrected in it"))
         }
     }
 }

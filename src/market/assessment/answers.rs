@@ -70,18 +70,21 @@ pub struct Answer {
 pub fn marks(sheet: &Sheet, variant: Option<Variant>, answers: &[Answer]) -> Result<Marks> {
     check_case(sheet, variant)?;
     if answers.len() > MOST_ANSWERS {
-        return refused("answers", format!("must be at most {MOST_ANSWERS}"));
+        return refused("answers", format!("không quá {MOST_ANSWERS} / must be at most {MOST_ANSWERS}"));
     }
     let questions = sheet.questions();
     let mut marks = Marks::new();
     for (at, answer) in answers.iter().enumerate() {
         let path = format!("answers[{at}]");
         if answers[..at].iter().any(|earlier| earlier.criterion == answer.criterion) {
-            return refused(format!("{path}.criterion"), "is answered before");
+            return refused(format!("{path}.criterion"), "đã được trả lời ở trên / is answered before");
         }
         let question = questions.iter().find(|question| question.code == answer.criterion.as_str());
         let Some(question) = question else {
-            return refused(format!("{path}.criterion"), "is no question of this sheet");
+            return refused(
+                format!("{path}.criterion"),
+                "không phải tiêu chí của phiếu này / is no question of this sheet",
+            );
         };
         if let Some(points) = answer.points(question, variant, &path)? {
             marks.insert(question.code.clone(), points);
@@ -92,8 +95,14 @@ pub fn marks(sheet: &Sheet, variant: Option<Variant>, answers: &[Answer]) -> Res
 
 fn check_case(sheet: &Sheet, variant: Option<Variant>) -> Result<()> {
     match (variant, sheet.variants.is_empty()) {
-        (None, false) => refused("variant", "must say which case of the sheet applies: a or b"),
-        (Some(_), true) => refused("variant", "must be left out: the sheet of this set has one case"),
+        (None, false) => refused(
+            "variant",
+            "phải cho biết trường hợp của phiếu: a hoặc b / must say which case of the sheet applies: a or b",
+        ),
+        (Some(_), true) => refused(
+            "variant",
+            "phải bỏ trống: phiếu của bộ này chỉ có một trường hợp / must be left out: the sheet of this set has one case",
+        ),
         _ => Ok(()),
     }
 }
@@ -109,20 +118,34 @@ impl Answer {
                 let chosen = question.choices_of(variant).find(|choice| choice.code == option.as_str());
                 match chosen {
                     Some(choice) => Ok(Some(choice.points)),
-                    None => refused(format!("{path}.option"), "is no choice of this question"),
+                    None => refused(
+                        format!("{path}.option"),
+                        "không phải lựa chọn của tiêu chí này / is no choice of this question",
+                    ),
                 }
             }
-            (Some(_), _, true) => refused(format!("{path}.option"), "must be left out: the answer is yes or no"),
-            (_, Some(_), false) => refused(format!("{path}.yes"), "must be left out: choose an option"),
+            (Some(_), _, true) => refused(
+                format!("{path}.option"),
+                "phải bỏ trống: tiêu chí này trả lời có hoặc không / must be left out: the answer is yes or no",
+            ),
+            (_, Some(_), false) => {
+                refused(format!("{path}.yes"), "phải bỏ trống: hãy chọn một mức / must be left out: choose an option")
+            }
         }
     }
 
     fn check_scans(&self, path: &str) -> Result<()> {
         if self.scan_ids.len() > MOST_SCANS {
-            return refused(format!("{path}.scan_ids"), format!("must be at most {MOST_SCANS}"));
+            return refused(
+                format!("{path}.scan_ids"),
+                format!("không quá {MOST_SCANS} / must be at most {MOST_SCANS}"),
+            );
         }
         match (0..self.scan_ids.len()).find(|&at| self.scan_ids[..at].contains(&self.scan_ids[at])) {
-            Some(at) => refused(format!("{path}.scan_ids[{at}]"), "must not repeat an earlier one"),
+            Some(at) => refused(
+                format!("{path}.scan_ids[{at}]"),
+                "không được lặp lại mục trước / must not repeat an earlier one",
+            ),
             None => Ok(()),
         }
     }

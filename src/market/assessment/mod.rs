@@ -145,7 +145,9 @@ async fn check_scans(conn: &mut PgConnection, seller: SellerId, answers: &[Answe
         for (scan, id) in answer.scan_ids.iter().enumerate() {
             if !media::owned(conn, *id, seller, Purpose::Paper).await? {
                 let path = format!("answers[{at}].scan_ids[{scan}]");
-                return Err(Error::from(&INVALID).at(path, "must be a paper of the shop"));
+                return Err(
+                    Error::from(&INVALID).at(path, "phải là giấy tờ do cửa hàng tải lên / must be a paper of the shop")
+                );
             }
         }
     }

@@ -92,10 +92,11 @@ impl Content {
     /// Refuses what the types cannot: more than ten pictures, or the same one twice.
     pub fn check_pictures(&self) -> Result<()> {
         if self.pictures.len() > MOST_PICTURES {
-            return Err(Error::from(&INVALID).at("pictures", "must be at most 10"));
+            return Err(Error::from(&INVALID).at("pictures", "không quá 10 / must be at most 10"));
         }
         match (0..self.pictures.len()).find(|&at| self.pictures[..at].contains(&self.pictures[at])) {
-            Some(at) => Err(Error::from(&INVALID).at(format!("pictures[{at}]"), "must not repeat an earlier one")),
+            Some(at) => Err(Error::from(&INVALID)
+                .at(format!("pictures[{at}]"), "không được lặp lại mục trước / must not repeat an earlier one")),
             None => Ok(()),
         }
     }

@@ -66,14 +66,15 @@ pub(super) async fn settle(conn: &mut PgConnection, shop: &Summary, content: &Co
     content.check_pictures()?;
     for (at, picture) in content.pictures.iter().enumerate() {
         if !media::owned(conn, *picture, shop.id, Purpose::Picture).await? {
-            return Err(Error::from(&INVALID).at(format!("pictures[{at}]"), "must be a picture of the shop"));
+            return Err(Error::from(&INVALID)
+                .at(format!("pictures[{at}]"), "phải là hình ảnh của cửa hàng / must be a picture of the shop"));
         }
     }
     if let Some(certificate) = content.certificate_id
         && !certification::fits(conn, certificate, shop.id, content.set_no).await?
     {
         return Err(Error::from(&INVALID)
-            .at("certificate_id", "must be a certificate of the shop for the same product set that was not refused"));
+            .at("certificate_id", "phải là giấy chứng nhận của cửa hàng, cùng bộ sản phẩm, chưa bị từ chối / must be a certificate of the shop for the same product set that was not refused"));
     }
     let mut settled = content.clone();
     origin::settle(conn, &mut settled, shop).await?;

@@ -15,7 +15,8 @@ use crate::platform::extract::INVALID;
 pub async fn settle(conn: &mut PgConnection, content: &mut Content, shop: &Summary) -> Result<()> {
     let code = content.commune_code.as_deref().unwrap_or(&shop.commune_code);
     let Some(commune) = places::commune(conn, code).await? else {
-        return Err(Error::from(&INVALID).at("commune_code", "must be the code of a commune in force"));
+        return Err(Error::from(&INVALID)
+            .at("commune_code", "phải là mã xã hiện hành / must be the code of a commune in force"));
     };
     let before = places::legacy_provinces_of(conn, &commune.code).await?;
     let at_shop = (commune.code == shop.commune_code).then_some(shop.legacy_province_code.as_str());

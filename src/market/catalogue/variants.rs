@@ -136,11 +136,13 @@ const fn sold() -> bool {
 /// Refuses too many variants, or one code for two of them.
 pub fn check_list(variants: &[NewVariant]) -> Result<()> {
     if variants.len() > MOST_VARIANTS {
-        return Err(Error::from(&INVALID).at("variants", format!("must be at most {MOST_VARIANTS}")));
+        return Err(Error::from(&INVALID)
+            .at("variants", format!("không quá {MOST_VARIANTS} / must be at most {MOST_VARIANTS}")));
     }
     let repeated = (0..variants.len()).find(|&at| variants[..at].iter().any(|other| other.sku == variants[at].sku));
     match repeated {
-        Some(at) => Err(Error::from(&INVALID).at(format!("variants[{at}].sku"), "must not repeat an earlier one")),
+        Some(at) => Err(Error::from(&INVALID)
+            .at(format!("variants[{at}].sku"), "không được lặp lại mục trước / must not repeat an earlier one")),
         None => Ok(()),
     }
 }

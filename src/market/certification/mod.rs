@@ -80,7 +80,9 @@ pub async fn claim(
     let shop = sellers::approved(conn, seller).await?;
     claim.check(day_of(now))?;
     if !media::owned(conn, claim.scan_id, seller, Purpose::Paper).await? {
-        return Err(Error::from(&INVALID).at("scan_id", "must be a paper of the shop"));
+        return Err(
+            Error::from(&INVALID).at("scan_id", "phải là giấy tờ do cửa hàng tải lên / must be a paper of the shop")
+        );
     }
     let certificate = claim.to_certificate(&shop);
     for refused in store::lock_refused(conn, seller, &certificate).await? {
@@ -120,9 +122,12 @@ async fn insert(
     new: &NewCertificate,
     now: DateTime<Utc>,
 ) -> Result<CertificateId> {
-    let legacy = places::legacy_province(conn, &new.legacy_province_code)
-        .await?
-        .ok_or_else(|| Error::from(&INVALID).at("legacy_province_code", "must be one of the 63 former provinces"))?;
+    let legacy = places::legacy_province(conn, &new.legacy_province_code).await?.ok_or_else(|| {
+        Error::from(&INVALID).at(
+            "legacy_province_code",
+            "phải là một trong 63 tỉnh, thành trước đây / must be one of the 63 former provinces",
+        )
+    })?;
     let expires_on = expiry(new.issued_on).ok_or_else(|| Error::fault("issued at the end of time"))?;
     let terms = Terms { expires_on, province_code: legacy.successor_code };
     let id = CertificateId::new(now);

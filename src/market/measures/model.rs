@@ -68,11 +68,14 @@ impl Grounds {
     /// The decision of an officer on these grounds; refuses codes that are no reasons for the measure today.
     pub fn decision(&self, kind: CaseKind, reasons: &[Reason], by: AccountId, at: DateTime<Utc>) -> Result<Decision> {
         if !(1..=MOST_REASONS).contains(&self.reason_codes.len()) {
-            return Err(Error::from(&INVALID).at("reason_codes", "must be one to ten"));
+            return Err(Error::from(&INVALID).at("reason_codes", "phải từ một đến mười / must be one to ten"));
         }
         let known = |code: &Line<1, 80>| reasons.iter().any(|known| known.kind == kind && known.code == **code);
         if let Some(at) = self.reason_codes.iter().position(|code| !known(code)) {
-            return Err(Error::from(&INVALID).at(format!("reason_codes[{at}]"), "must be a reason for this measure"));
+            return Err(Error::from(&INVALID).at(
+                format!("reason_codes[{at}]"),
+                "phải là lý do dành cho biện pháp này / must be a reason for this measure",
+            ));
         }
         Ok(Decision {
             verdict: Verdict::Reject,
@@ -130,7 +133,9 @@ impl Document {
     pub fn check(&self, now: DateTime<Utc>) -> Result<()> {
         let oldest = now - OLDEST_RECEIPT;
         if self.received_at > now || self.received_at < oldest {
-            return Err(Error::from(&INVALID).at("received_at", "must lie in the last 30 days"));
+            return Err(
+                Error::from(&INVALID).at("received_at", "phải trong 30 ngày gần đây / must lie in the last 30 days")
+            );
         }
         Ok(())
     }
@@ -302,15 +307,25 @@ impl NewSuspension {
         let invalid = |at: &str, why: &str| Err(Error::from(&INVALID).at(at, why));
         for (at, given) in [("authority", &self.authority), ("document_number", &self.document_number)] {
             match (self.basis, given) {
-                (Basis::Order, None) => return invalid(at, "must be given: it follows an order"),
-                (Basis::Breach, Some(_)) => return invalid(at, "must be left out: it follows no order"),
+                (Basis::Order, None) => {
+                    return invalid(
+                        at,
+                        "phải có: biện pháp theo yêu cầu của cơ quan / must be given: it follows an order",
+                    );
+                }
+                (Basis::Breach, Some(_)) => {
+                    return invalid(
+                        at,
+                        "phải bỏ trống: không theo yêu cầu của cơ quan nào / must be left out: it follows no order",
+                    );
+                }
                 _ => {}
             }
         }
         let first = day_of(effective_at);
         let last = first + Months::new(24);
         if self.until.is_some_and(|until| until < first || until > last) {
-            return invalid("until", &format!("must lie between {first} and {last}"));
+            return invalid("until", &format!("phải từ {first} đến {last} / must lie between {first} and {last}"));
         }
         Ok(())
     }

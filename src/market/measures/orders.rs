@@ -94,7 +94,7 @@ pub async fn decide(
         Verdict::Approve => carry_out(conn, &order, decision).await.map(drop),
         Verdict::Reject => store::set_refused(conn, id).await,
         Verdict::RequestChanges => {
-            Err(Error::from(&INVALID).at("verdict", "must be approve or reject: an authority is not asked for changes"))
+            Err(Error::from(&INVALID).at("verdict", "phải là approve hoặc reject: không yêu cầu cơ quan bổ sung / must be approve or reject: an authority is not asked for changes"))
         }
     }
 }

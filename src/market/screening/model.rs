@@ -78,11 +78,15 @@ impl Test {
     pub fn check(&self) -> Result<()> {
         let wrong = |field: &str, must: &str| Err(Error::from(&INVALID).at(format!("test.{field}"), must));
         match self {
-            Self::PriceOutlier { times, .. } if !(2..=1000).contains(times) => wrong("times", "must be 2 to 1000"),
-            Self::PriceOutlier { least_listings, .. } if !(1..=1000).contains(least_listings) => {
-                wrong("least_listings", "must be 1 to 1000")
+            Self::PriceOutlier { times, .. } if !(2..=1000).contains(times) => {
+                wrong("times", "phải từ 2 đến 1000 / must be 2 to 1000")
             }
-            Self::NearDuplicate { percent } if !(30..=100).contains(percent) => wrong("percent", "must be 30 to 100"),
+            Self::PriceOutlier { least_listings, .. } if !(1..=1000).contains(least_listings) => {
+                wrong("least_listings", "phải từ 1 đến 1000 / must be 1 to 1000")
+            }
+            Self::NearDuplicate { percent } if !(30..=100).contains(percent) => {
+                wrong("percent", "phải từ 30 đến 100 / must be 30 to 100")
+            }
             _ => Ok(()),
         }
     }

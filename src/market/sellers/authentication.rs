@@ -54,10 +54,15 @@ impl NewAuthentication {
     /// Refuses a proof that this kind of seller cannot give, or of a day that cannot be.
     pub fn check(&self, kind: SellerKind, now: DateTime<Utc>) -> Result<()> {
         if self.method == AuthenticationMethod::BusinessRegister && !kind.is_organisation() {
-            return Err(Error::from(&INVALID).at("method", "must be another one: a household is a person"));
+            return Err(Error::from(&INVALID).at(
+                "method",
+                "phải là cách khác: hộ kinh doanh là cá nhân / must be another one: a household is a person",
+            ));
         }
         if self.authenticated_at > now {
-            return Err(Error::from(&INVALID).at("authenticated_at", "must not lie in the future"));
+            return Err(
+                Error::from(&INVALID).at("authenticated_at", "không được ở tương lai / must not lie in the future")
+            );
         }
         if day_of(self.authenticated_at) < LAW_BEGAN {
             return Err(Error::from(&INVALID).at("authenticated_at", BEFORE_LAW));

@@ -295,11 +295,13 @@ impl Pause {
     fn check(&self, today: NaiveDate) -> Result<()> {
         let (earliest, latest) = (today - TimeDelta::days(366), today + Months::new(24));
         if self.from < earliest || self.from > latest {
-            return Err(Error::from(&INVALID).at("from", format!("must lie between {earliest} and {latest}")));
+            return Err(Error::from(&INVALID)
+                .at("from", format!("phải từ {earliest} đến {latest} / must lie between {earliest} and {latest}")));
         }
         let first = self.from.max(today);
         if self.to.is_some_and(|last| last < first || last > latest) {
-            return Err(Error::from(&INVALID).at("to", format!("must lie between {first} and {latest}")));
+            return Err(Error::from(&INVALID)
+                .at("to", format!("phải từ {first} đến {latest} / must lie between {first} and {latest}")));
         }
         Ok(())
     }

@@ -295,9 +295,11 @@ impl Seller {
         let changed = self.identity_changes(to, new_id);
         match self.status.editable() {
             Editable::Nothing => Err(Error::from(&LOCKED)),
-            Editable::Presentation if !changed.is_empty() => Err(changed
-                .into_iter()
-                .fold(Error::from(&IDENTITY_LOCKED), |error, field| error.at(field, "cannot be changed now"))),
+            Editable::Presentation if !changed.is_empty() => {
+                Err(changed.into_iter().fold(Error::from(&IDENTITY_LOCKED), |error, field| {
+                    error.at(field, "không thể thay đổi lúc này / cannot be changed now")
+                }))
+            }
             Editable::Presentation | Editable::Everything => Ok(()),
         }
     }

@@ -147,17 +147,20 @@ impl NewPaper {
         let oldest = NaiveDate::from_ymd_opt(1945, 9, 2).unwrap_or(NaiveDate::MIN);
         let latest = today + Months::new(12 * 100);
         if self.issued_on < oldest || self.issued_on > today {
-            return Err(Error::from(&INVALID).at("issued_on", "must be a day in the past"));
+            return Err(Error::from(&INVALID).at("issued_on", "phải là ngày đã qua / must be a day in the past"));
         }
         if self.expires_on.is_some_and(|last| last < today || last > latest) {
-            return Err(Error::from(&INVALID).at("expires_on", "must be a day to come: the paper must be valid"));
+            return Err(Error::from(&INVALID).at(
+                "expires_on",
+                "phải là ngày sắp tới: giấy tờ phải còn hiệu lực / must be a day to come: the paper must be valid",
+            ));
         }
         match (self.kind, &self.number) {
             (PaperKind::PersonalId, Some(_)) => {
-                Err(Error::from(&INVALID).at("number", "must be left out: the ID number belongs into `personal_id`"))
+                Err(Error::from(&INVALID).at("number", "phải bỏ trống: số định danh ghi ở `personal_id` / must be left out: the ID number belongs into `personal_id`"))
             }
             (PaperKind::PersonalId, None) | (_, Some(_)) => Ok(()),
-            (_, None) => Err(Error::from(&INVALID).at("number", "must be given")),
+            (_, None) => Err(Error::from(&INVALID).at("number", "phải có / must be given")),
         }
     }
 }

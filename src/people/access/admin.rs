@@ -99,16 +99,22 @@ impl GrantRequest {
         let chosen = self.permissions.as_deref().unwrap_or_default();
         if let Some(at) = chosen.iter().position(|name| !PERMISSIONS.contains(&name.as_ref())) {
             let known = PERMISSIONS.join(", ");
-            return Err(Error::from(&INVALID).at(format!("permissions[{at}]"), format!("must be one of {known}")));
+            return Err(Error::from(&INVALID)
+                .at(format!("permissions[{at}]"), format!("phải là một trong {known} / must be one of {known}")));
         }
         if self.permissions.is_some() && (chosen.is_empty() || chosen.len() > PERMISSIONS.len()) {
-            return Err(Error::from(&INVALID).at("permissions", "must name at least one, and each once"));
+            return Err(Error::from(&INVALID).at(
+                "permissions",
+                "phải có ít nhất một quyền, mỗi quyền một lần / must name at least one, and each once",
+            ));
         }
         if self.valid_from < today {
-            return Err(Error::from(&INVALID).at("valid_from", "must not lie in the past"));
+            return Err(Error::from(&INVALID).at("valid_from", "không được ở quá khứ / must not lie in the past"));
         }
         if self.valid_to.is_some_and(|last| last < self.valid_from) {
-            return Err(Error::from(&INVALID).at("valid_to", "must not lie before valid_from"));
+            return Err(
+                Error::from(&INVALID).at("valid_to", "không được trước valid_from / must not lie before valid_from")
+            );
         }
         Ok(())
     }
@@ -117,14 +123,15 @@ impl GrantRequest {
     fn permissions(&self, department: &Department) -> Result<Vec<String>> {
         let possible = |name: &str| department.kind.may_hold(name);
         if self.role == OfficerRole::Operator && department.kind != DepartmentKind::National {
-            return Err(Error::from(&INVALID).at("role", "operators belong to the national department"));
+            return Err(Error::from(&INVALID)
+                .at("role", "vai trò này chỉ thuộc đơn vị quốc gia / operators belong to the national department"));
         }
         let Some(chosen) = &self.permissions else {
             return Ok(self.role.usual_permissions().into_iter().filter(|name| possible(name)).collect());
         };
         match chosen.iter().position(|name| !possible(name.as_ref())) {
             Some(at) => {
-                let words = "officers of this kind of department cannot hold it";
+                let words = "cán bộ của loại đơn vị này không được giữ quyền này / officers of this kind of department cannot hold it";
                 Err(Error::from(&INVALID).at(format!("permissions[{at}]"), words))
             }
             None => Ok(chosen.iter().map(ToString::to_string).collect()),

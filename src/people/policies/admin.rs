@@ -80,7 +80,8 @@ impl PolicyVersionForm {
         if (today..=latest).contains(&self.effective_from) {
             return Ok(());
         }
-        Err(Error::from(&INVALID).at("effective_from", format!("must lie between {today} and {latest}")))
+        Err(Error::from(&INVALID)
+            .at("effective_from", format!("phải từ {today} đến {latest} / must lie between {today} and {latest}")))
     }
 }
 

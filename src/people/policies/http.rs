@@ -49,7 +49,7 @@ impl OnDay {
     fn or(&self, today: NaiveDate) -> Result<NaiveDate> {
         match self.on {
             Some(day) if !(2000..2200).contains(&day.year()) => {
-                Err(Error::from(&INVALID).at("on", "must be a day of this time"))
+                Err(Error::from(&INVALID).at("on", "phải là một ngày của thời nay / must be a day of this time"))
             }
             day => Ok(day.unwrap_or(today)),
         }

@@ -40,11 +40,12 @@ pub async fn decide(
         Verdict::Approve => ComplaintStatus::Upheld,
         Verdict::Reject => ComplaintStatus::NotUpheld,
         Verdict::RequestChanges => {
-            return Err(Error::from(&INVALID).at("verdict", "must be approve (upheld) or reject (not upheld)"));
+            return Err(Error::from(&INVALID).at("verdict", "phải là approve (có cơ sở) hoặc reject (không có cơ sở) / must be approve (upheld) or reject (not upheld)"));
         }
     };
     let Some(words) = &decision.words else {
-        return Err(Error::from(&INVALID).at("words", "must be given: they are the written result"));
+        return Err(Error::from(&INVALID)
+            .at("words", "phải có: đây là kết quả bằng văn bản / must be given: they are the written result"));
     };
     let end = End { status, result: Some(words), reason_codes: &decision.reason_codes, at: decision.at };
     if store::close(conn, reached, &end).await? {

@@ -104,7 +104,7 @@ async fn find_kind(conn: &mut PgConnection, code: &str, target: &Target, now: Da
     kinds
         .into_iter()
         .find(fits)
-        .ok_or_else(|| Error::from(&INVALID).at("kind", "must be a kind in force that fits what it is against"))
+        .ok_or_else(|| Error::from(&INVALID).at("kind", "phải là loại đang có hiệu lực và hợp với đối tượng bị phản ánh / must be a kind in force that fits what it is against"))
 }
 
 /// The case the officers of the shop's province will find in the queue, due when the complainant was promised.

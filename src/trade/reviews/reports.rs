@@ -66,7 +66,8 @@ pub async fn report(
     identity::lock(conn, reporting.reporter).await?;
     let known = reports::reasons(conn, day_of(now)).await?;
     if !known.iter().any(|reason| reason.code == **reporting.reason) {
-        return Err(Error::from(&INVALID).at("reason", "must be the code of a reason in force"));
+        return Err(Error::from(&INVALID)
+            .at("reason", "phải là mã lý do đang có hiệu lực / must be the code of a reason in force"));
     }
     let review = store::lock(conn, review).await?.filter(|review| review.status == ReviewStatus::Published);
     let review = review.or_refuse(&NOT_FOUND)?;
@@ -122,11 +123,11 @@ pub async fn decide(conn: &mut PgConnection, id: ReviewId, provinces: &Provinces
             reports::close(conn, id, ReportStatus::Justified).await
         }
         (Verdict::Approve, None) => {
-            Err(Error::from(&INVALID).at("words", "must be given: the author is told why the review is hidden"))
+            Err(Error::from(&INVALID).at("words", "phải có: người viết được biết vì sao đánh giá bị ẩn / must be given: the author is told why the review is hidden"))
         }
         (Verdict::Reject, _) => reports::close(conn, id, ReportStatus::Dismissed).await,
         (Verdict::RequestChanges, _) => {
-            Err(Error::from(&INVALID).at("verdict", "must be approve (hide it) or reject (it stays)"))
+            Err(Error::from(&INVALID).at("verdict", "phải là approve (ẩn) hoặc reject (giữ nguyên) / must be approve (hide it) or reject (it stays)"))
         }
     }
 }

@@ -63,11 +63,13 @@ impl ManyVerdicts {
     /// Refuses none, too many, and two verdicts on one case: the second could only be refused, or be meant instead.
     fn check(&self) -> Result<()> {
         if self.verdicts.is_empty() || self.verdicts.len() > MOST_VERDICTS {
-            return Err(Error::from(&INVALID).at("verdicts", format!("must be one to {MOST_VERDICTS}")));
+            return Err(Error::from(&INVALID)
+                .at("verdicts", format!("phải từ một đến {MOST_VERDICTS} / must be one to {MOST_VERDICTS}")));
         }
         let mut seen = HashSet::new();
         match self.verdicts.iter().position(|verdict| !seen.insert(verdict.case_id)) {
-            Some(at) => Err(Error::from(&INVALID).at(format!("verdicts[{at}].case_id"), "must not be named twice")),
+            Some(at) => Err(Error::from(&INVALID)
+                .at(format!("verdicts[{at}].case_id"), "không được lặp lại / must not be named twice")),
             None => Ok(()),
         }
     }

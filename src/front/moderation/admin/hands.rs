@@ -105,7 +105,8 @@ async fn hand_over(
         matter.case.lease(clock.now()).or_refuse(&cases::NOT_LEASED)?;
     }
     if !matter.eligible(conn, clock.today()).await?.contains(&to) {
-        return Err(Error::from(&INVALID).at("account_id", "must be one of the case's candidates"));
+        return Err(Error::from(&INVALID)
+            .at("account_id", "phải là một cán bộ có thể nhận hồ sơ này / must be one of the case's candidates"));
     }
     cases::hand_over(conn, &matter.case, to, clock.now()).await?;
     let title = &matter.case.title;

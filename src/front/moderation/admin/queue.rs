@@ -77,7 +77,9 @@ impl CasesQuery {
         let (province, legacy_province) =
             places::chosen_provinces(conn, self.province.as_deref(), self.legacy_province.as_deref()).await?;
         if self.due_before.is_some_and(|day| !(2000..2200).contains(&day.year())) {
-            return Err(Error::from(&INVALID).at("due_before", "must be a day of this time"));
+            return Err(
+                Error::from(&INVALID).at("due_before", "phải là một ngày của thời nay / must be a day of this time")
+            );
         }
         Ok(CaseFilter {
             kind: self.kind,

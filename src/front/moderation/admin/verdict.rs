@@ -51,17 +51,23 @@ impl VerdictForm {
         let wrong = |at: String, why: &str| Err(Error::from(&INVALID).at(at, why));
         let grounds_needed = self.verdict != Verdict::Approve;
         if self.reason_codes.len() > MOST_REASONS {
-            return wrong("reason_codes".to_owned(), "must be at most ten");
+            return wrong("reason_codes".to_owned(), "không quá mười / must be at most ten");
         }
         if grounds_needed == self.reason_codes.is_empty() {
-            return wrong("reason_codes".to_owned(), "must be given, unless it is an approval");
+            return wrong(
+                "reason_codes".to_owned(),
+                "phải có, trừ khi duyệt / must be given, unless it is an approval",
+            );
         }
         if grounds_needed && self.words.is_none() {
-            return wrong("words".to_owned(), "must be given, unless it is an approval");
+            return wrong("words".to_owned(), "phải có, trừ khi duyệt / must be given, unless it is an approval");
         }
         let known = |code: &Line<1, 80>| reasons.iter().any(|known| known.kind == case.kind && known.code == **code);
         match self.reason_codes.iter().position(|code| !known(code)) {
-            Some(at) => wrong(format!("reason_codes[{at}]"), "must be a reason for this kind of case"),
+            Some(at) => wrong(
+                format!("reason_codes[{at}]"),
+                "phải là lý do dành cho loại hồ sơ này / must be a reason for this kind of case",
+            ),
             None => Ok(()),
         }
     }

@@ -98,11 +98,16 @@ impl Known {
 fn check(chosen: &ChosenRows, rows: &[ImportRow]) -> Result<()> {
     let ChosenRows::Numbers(numbers) = chosen else { return Ok(()) };
     if numbers.len() > rows.len() {
-        return Err(Error::from(&INVALID).at("rows", "must be no more than the import has"));
+        return Err(
+            Error::from(&INVALID).at("rows", "không nhiều hơn số dòng của tệp / must be no more than the import has")
+        );
     }
     let fine = |number: &i32| rows.iter().any(|row| row.row_number == *number && row.errors.is_empty());
     match numbers.iter().position(|number| !fine(number)) {
-        Some(at) => Err(Error::from(&INVALID).at(format!("rows[{at}]"), "must be a row of the import without errors")),
+        Some(at) => Err(Error::from(&INVALID).at(
+            format!("rows[{at}]"),
+            "phải là dòng không có lỗi của tệp / must be a row of the import without errors",
+        )),
         None => Ok(()),
     }
 }

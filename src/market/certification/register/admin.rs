@@ -61,7 +61,8 @@ impl RegisterQuery {
     /// The filter with a code for a slug; a province that does not exist is a wrong value.
     pub(super) async fn filter(&self, conn: &mut PgConnection) -> Result<RegisterFilter> {
         if self.expires_before.is_some_and(|day| !(2000..2200).contains(&day.year())) {
-            return Err(Error::from(&INVALID).at("expires_before", "must be a day of this time"));
+            return Err(Error::from(&INVALID)
+                .at("expires_before", "phải là một ngày của thời nay / must be a day of this time"));
         }
         let (_, legacy_province) = places::chosen_provinces(conn, None, self.legacy_province.as_deref()).await?;
         Ok(RegisterFilter {

@@ -47,7 +47,9 @@ async fn file(
     let certificate = found.or_refuse(&NOT_FOUND)?;
     new.check(&certificate.standing, day_of(now))?;
     if !media::owned(conn, new.scan_id, seller, Purpose::Paper).await? {
-        return Err(Error::from(&INVALID).at("scan_id", "must be a paper of the shop"));
+        return Err(
+            Error::from(&INVALID).at("scan_id", "phải là giấy tờ do cửa hàng tải lên / must be a paper of the shop")
+        );
     }
     let filing = RenewalId::new(now);
     store::insert(conn, filing, id, new, by, now)

@@ -75,10 +75,12 @@ impl NewFiling {
         let refused = |why: String| Err(Error::from(&INVALID).at("filed_on", why));
         let opens = standing.expires_on - TimeDelta::days(WINDOW_OPENS);
         if self.filed_on > today {
-            return refused("must not lie in the future".to_owned());
+            return refused("không được ở tương lai / must not lie in the future".to_owned());
         }
         if self.filed_on < opens {
-            return refused(format!("must not lie before {opens}, 180 days before expiry"));
+            return refused(format!(
+                "không được trước {opens}, tức 180 ngày trước khi hết hạn / must not lie before {opens}, 180 days before expiry"
+            ));
         }
         if self.filed_on > standing.expires_on {
             return refused(format!("must not lie after the last day of validity, {}", standing.expires_on));

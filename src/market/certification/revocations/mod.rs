@@ -115,7 +115,7 @@ pub async fn decide(
         Verdict::Approve => settle(conn, &revocation, RevocationStatus::Confirmed, decision.by, decision.at).await,
         Verdict::Reject => settle(conn, &revocation, RevocationStatus::Void, decision.by, decision.at).await,
         Verdict::RequestChanges => {
-            Err(Error::from(&INVALID).at("verdict", "must be approve or reject: a wrong record is void, and made anew"))
+            Err(Error::from(&INVALID).at("verdict", "phải là approve hoặc reject: ghi nhận sai thì hủy và lập lại / must be approve or reject: a wrong record is void, and made anew"))
         }
     }
 }

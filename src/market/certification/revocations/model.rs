@@ -130,16 +130,19 @@ impl NewRevocation {
     pub fn check(&self, certificate: &Certificate, today: NaiveDate) -> Result<()> {
         let refused = |at: &str, why: &str| Err(Error::from(&INVALID).at(at, why));
         if self.decision_date > today {
-            return refused("decision_date", "must not lie in the future");
+            return refused("decision_date", "không được ở tương lai / must not lie in the future");
         }
         if self.decision_date < certificate.decision_date {
-            return refused("decision_date", "must not lie before the decision that recognised the product");
+            return refused(
+                "decision_date",
+                "không được trước quyết định công nhận sản phẩm / must not lie before the decision that recognised the product",
+            );
         }
         if self.effective_on < self.decision_date {
-            return refused("effective_on", "must not lie before the decision");
+            return refused("effective_on", "không được trước ngày quyết định / must not lie before the decision");
         }
         if self.effective_on - today > FARTHEST_AHEAD {
-            return refused("effective_on", "must not lie more than a year ahead");
+            return refused("effective_on", "không được quá một năm tới / must not lie more than a year ahead");
         }
         competent(&self.authority, certificate.stars).map_err(|why| Error::from(&INVALID).at("authority", why))
     }

@@ -107,7 +107,8 @@ async fn add_screening_rule(
     if !new.code.starts_with(|c: char| c.is_ascii_lowercase())
         || !new.code.chars().all(|c| c.is_ascii_lowercase() || c == '_')
     {
-        return Err(Error::from(&INVALID).at("code", "must be lower-case letters and `_`"));
+        return Err(Error::from(&INVALID)
+            .at("code", "chỉ gồm chữ thường không dấu và `_` / must be lower-case letters and `_`"));
     }
     let id = ScreeningRuleId::new(clock.now());
     let rule = new.rule.into_rule(id, new.code.into_inner(), clock.today());
@@ -143,7 +144,10 @@ async fn change_screening_rule(
                 return Err(Error::from(&ROW_ENDED));
             }
             if discriminant(&present.test) != discriminant(&next.test) {
-                return Err(Error::from(&INVALID).at("test.kind", "must stay: another test is another rule"));
+                return Err(Error::from(&INVALID).at(
+                    "test.kind",
+                    "phải giữ nguyên: cách kiểm tra khác là quy tắc khác / must stay: another test is another rule",
+                ));
             }
             store::rules::end(conn, present.id, next.effective_from).await?;
             let next = Rule { code: present.code, ..next.clone() };

@@ -129,13 +129,13 @@ impl TermBody {
     fn check(&self, at: &str) -> Result<()> {
         let wrong = |field: &str, must: &str| Err(Error::from(&INVALID).at(format!("{at}{field}"), must));
         if self.exceptions.len() > MOST_NAMED {
-            return wrong("exceptions", "must be at most 20");
+            return wrong("exceptions", "không quá 20 / must be at most 20");
         }
         if self.backed_by.len() > MOST_NAMED {
-            return wrong("backed_by", "must be at most 20");
+            return wrong("backed_by", "không quá 20 / must be at most 20");
         }
         if self.note_vi.is_some() != self.note_en.is_some() {
-            return wrong("note_en", "must be given with `note_vi`, and only with it");
+            return wrong("note_en", "phải đi cùng `note_vi` / must be given with `note_vi`, and only with it");
         }
         Ok(())
     }
@@ -163,12 +163,15 @@ async fn require_listed(conn: &mut PgConnection, term: &Term) -> Result<()> {
     let rules = store::rules::in_force(conn, term.effective_from).await?;
     let rule = rules.iter().find(|rule| rule.code == term.rule_code && rule.test.has_terms());
     let Some(rule) = rule else {
-        return Err(Error::from(&INVALID).at("rule_code", "must be the code of a rule in force that has a word list"));
+        return Err(Error::from(&INVALID).at("rule_code", "phải là mã của quy tắc đang có hiệu lực và có danh mục từ / must be the code of a rule in force that has a word list"));
     };
     if matches!(rule.test, Test::StarClaim {}) == term.stars.is_some() {
         Ok(())
     } else {
-        Err(Error::from(&INVALID).at("stars", "must be given for a star rule, and for no other"))
+        Err(Error::from(&INVALID).at(
+            "stars",
+            "chỉ dành cho quy tắc về sao, và bắt buộc ở đó / must be given for a star rule, and for no other",
+        ))
     }
 }
 
@@ -182,7 +185,7 @@ async fn add_screening_term(
     let clock = &officer.app().clock;
     new.term.check("term.")?;
     if Pattern::of(&new.phrase, true).is_empty() {
-        return Err(Error::from(&INVALID).at("phrase", "must hold a letter or a digit"));
+        return Err(Error::from(&INVALID).at("phrase", "phải có chữ hoặc số / must hold a letter or a digit"));
     }
     let (id, rule_code, phrase) =
         (ScreeningRuleId::new(clock.now()), new.rule_code.into_inner(), new.phrase.into_inner());

@@ -91,13 +91,19 @@ impl ShopForm {
     fn check_identifiers(&self) -> Result<()> {
         let (organisation, invalid) = (self.kind.is_organisation(), || Error::from(&INVALID));
         if organisation && self.personal_id.is_some() {
-            return Err(invalid().at("personal_id", "must be left out: an organisation has a tax code"));
+            return Err(invalid().at(
+                "personal_id",
+                "phải bỏ trống: tổ chức dùng mã số thuế / must be left out: an organisation has a tax code",
+            ));
         }
         if !organisation && self.tax_code.is_some() {
-            return Err(invalid().at("tax_code", "must be left out: a household has a personal ID"));
+            return Err(invalid().at("tax_code", "phải bỏ trống: hộ kinh doanh dùng số định danh cá nhân / must be left out: a household has a personal ID"));
         }
         if !organisation && self.representative.is_some() {
-            return Err(invalid().at("representative", "must be left out: a household answers for itself"));
+            return Err(invalid().at(
+                "representative",
+                "phải bỏ trống: hộ kinh doanh tự chịu trách nhiệm / must be left out: a household answers for itself",
+            ));
         }
         Ok(())
     }
@@ -105,7 +111,8 @@ impl ShopForm {
     /// The commune with the provinces it follows from, or the legacy one the seller chose among its predecessors'.
     async fn seat(&self, conn: &mut PgConnection) -> Result<Seat> {
         let Some(commune) = places::commune(conn, &self.commune_code).await? else {
-            return Err(Error::from(&INVALID).at("commune_code", "must be the code of a commune in force"));
+            return Err(Error::from(&INVALID)
+                .at("commune_code", "phải là mã xã hiện hành / must be the code of a commune in force"));
         };
         let before = places::legacy_provinces_of(conn, &commune.code).await?;
         let chosen = match (&self.legacy_province_code, before.as_slice()) {

@@ -45,7 +45,8 @@ async fn add_paper(shop: Shop<ManageShop>, Json(paper): Json<NewPaper>) -> Resul
         lock(conn, *seller).await?.status.allow_new_paper()?;
         cases::require_no_appeal(conn, seller.as_uuid()).await?;
         if !media::owned(conn, paper.media_id, *seller, Purpose::Paper).await? {
-            return Err(Error::from(&INVALID).at("media_id", "must be a paper this shop has uploaded"));
+            return Err(Error::from(&INVALID)
+                .at("media_id", "phải là giấy tờ do cửa hàng tải lên / must be a paper this shop has uploaded"));
         }
         if store::papers::list(conn, *seller).await?.len() >= MOST_PAPERS {
             return Err(PAPERS_FULL.because(format!("at most {MOST_PAPERS}")));

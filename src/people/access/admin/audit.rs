@@ -134,7 +134,8 @@ impl ExportQuery {
     fn stretch(&self) -> Result<Range<Option<DateTime<Utc>>>> {
         for (name, day) in [("from", self.from), ("to", self.to)] {
             if day.is_some_and(|day| !(2000..=9999).contains(&day.year())) {
-                return Err(Error::from(&INVALID).at(name, "must lie between the years 2000 and 9999"));
+                return Err(Error::from(&INVALID)
+                    .at(name, "phải từ năm 2000 đến năm 9999 / must lie between the years 2000 and 9999"));
             }
         }
         let end = self.to.and_then(|last| last.succ_opt()).map(start_of_day);

@@ -85,7 +85,7 @@ impl CheckoutRequest {
     /// Refuses what the types do not: a list too long or naming something twice, an age nobody has.
     fn check(&self) -> Result<()> {
         if self.stated_age.is_some_and(|age| !(1..=150).contains(&age)) {
-            return Err(Error::from(&INVALID).at("stated_age", "must be between 1 and 150"));
+            return Err(Error::from(&INVALID).at("stated_age", "phải từ 1 đến 150 / must be between 1 and 150"));
         }
         let Some(lines) = &self.lines else { return Ok(()) };
         if !(1..=cart::LONGEST).contains(&lines.len()) {
@@ -95,7 +95,9 @@ impl CheckoutRequest {
         let mut seen = BTreeSet::new();
         match lines.iter().position(|line| !seen.insert(line.variant_id)) {
             None => Ok(()),
-            Some(at) => Err(Error::from(&INVALID).at(format!("lines[{at}].variant_id"), "is named before")),
+            Some(at) => {
+                Err(Error::from(&INVALID).at(format!("lines[{at}].variant_id"), "đã có ở dòng trước / is named before"))
+            }
         }
     }
 }
@@ -154,7 +156,9 @@ async fn lines_of(
 /// The checkout as it will be written: the names of its places are kept as they are today.
 async fn address(conn: &mut PgConnection, request: &CheckoutRequest, now: DateTime<Utc>) -> Result<Checkout> {
     let Some(commune) = places::commune(conn, request.commune.as_str()).await? else {
-        return Err(Error::from(&INVALID).at("commune", "must be the code of a commune of today"));
+        return Err(
+            Error::from(&INVALID).at("commune", "phải là mã xã hiện hành / must be the code of a commune of today")
+        );
     };
     let Some(province) = places::province(conn, &commune.province_code).await? else {
         return Err(Error::fault(format!("commune {} lies in no province", commune.code)));

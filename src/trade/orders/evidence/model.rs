@@ -28,13 +28,16 @@ impl Period {
     pub fn check(self, today: NaiveDate) -> Result<()> {
         let refused = |at: &str, why: &str| Err(Error::from(&INVALID).at(at, why));
         if self.to > today {
-            return refused("to", "must not lie in the future");
+            return refused("to", "không được ở tương lai / must not lie in the future");
         }
         if self.from > self.to {
-            return refused("from", "must not lie after the last day");
+            return refused("from", "không được sau ngày cuối kỳ / must not lie after the last day");
         }
         if self.from.checked_add_months(LONGEST).is_some_and(|end| end <= self.to) {
-            return refused("from", "must lie at most 36 months before the last day");
+            return refused(
+                "from",
+                "không được trước ngày cuối kỳ quá 36 tháng / must lie at most 36 months before the last day",
+            );
         }
         Ok(())
     }
