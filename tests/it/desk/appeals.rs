@@ -56,8 +56,8 @@ async fn another_officer_decides_and_sees_what_was_decided_before() {
 async fn an_appeal_that_is_upheld_is_called_so_in_the_letter() {
     let app = TestApp::new().await;
     let (shop, _, case) = refused_shop(&app, "reject").await;
-    let filed = appeal(&shop, &case).await.ok();
     let other = reviewer(&app).await;
+    let filed = appeal(&shop, &case).await.ok();
     app.clock.advance(TimeDelta::minutes(1));
     decide(&other, id_of(&filed), approval()).await;
     let letter = app.last_message(shop.contact()).await;

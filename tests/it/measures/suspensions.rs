@@ -278,10 +278,18 @@ async fn of_two_suspensions_at_once_one_is_kept() {
     let app = TestApp::new().await;
     let shop = app.approved_shop(LAI_CHAU).await;
     let officers = (app.officer(LAI_CHAU, OfficerRole::Reviewer).await, app.officer(LAI_CHAU, OfficerRole::Head).await);
-    let answers = tokio::join!(suspend(&officers.0, &shop, breach()), suspend(&officers.1, &shop, by_order()));
+    let answers = tokio::join!(suspend(&officers.0, &shop, breach()), suspend(&officers.1, &shop, breach()));
     let mut statuses = [answers.0.status, answers.1.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 409]);
+
+    // Whichever comes first, the order is the one that holds.
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let answers = tokio::join!(suspend(&officers.0, &shop, breach()), suspend(&officers.1, &shop, by_order()));
+    assert_eq!(answers.1.status, 201, "{}", answers.1.body);
+    assert_eq!(standing(&shop).await, "suspended");
+    let holding = states(&officers.0, &shop).await.into_iter().filter(|state| state == "in_force").count();
+    assert_eq!(holding, 1);
     app.run_jobs().await;
     app.finish().await;
 }
