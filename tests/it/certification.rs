@@ -372,6 +372,32 @@ async fn a_claim_that_cannot_be_true_is_refused_where_it_is_wrong() {
 }
 
 #[tokio::test]
+async fn five_stars_are_claimed_from_the_ministry_and_fewer_from_a_peoples_committee() {
+    let app = TestApp::new().await;
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let good = claim(&shop.scan().await);
+    let path = shop.path("/certificates");
+    for (stars, authority, why) in [
+        (5, "UBND tỉnh Lai Châu", "phải là Bộ: 5 sao do Bộ công nhận"),
+        (4, "Bộ Nông nghiệp và Môi trường", "phải là Ủy ban nhân dân (UBND): 3 và 4 sao do UBND công nhận"),
+        (3, "Sở Công Thương tỉnh Lai Châu", "phải là Ủy ban nhân dân (UBND): 3 và 4 sao do UBND công nhận"),
+    ] {
+        let wrong = with(with(good.clone(), "stars", json!(stars)), "authority", json!(authority));
+        let refusal = shop.post(&path, wrong).await.refused(422, "invalid");
+        assert_eq!(refusal["errors"][0]["at"], "authority", "{refusal}");
+        assert!(refusal.to_string().contains(why), "{refusal}");
+    }
+    let wrong = with(good.clone(), "stars", json!(5)).to_string();
+    let headers = [("accept-language", "en"), ("content-type", "application/json")];
+    let refusal = shop.send(axum::http::Method::POST, &path, &headers, wrong.into()).await.refused(422, "invalid");
+    assert!(refusal.to_string().contains("must be the Ministry (Bộ)"), "{refusal}");
+
+    let ministry = with(with(good, "stars", json!(5)), "authority", json!("Bộ Nông nghiệp và Môi trường"));
+    assert_eq!(shop.post(&path, ministry).await.ok()["stars"], 5);
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_district_that_no_longer_exists_issued_certificates_until_june_2025() {
     let app = TestApp::new().await;
     let shop = app.approved_shop(VINH_LONG).await;

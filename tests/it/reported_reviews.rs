@@ -42,7 +42,7 @@ async fn decide(officer: &Actor, verdict: Value) -> Answer {
 }
 
 fn hide() -> Value {
-    json!({ "verdict": "approve", "words": "Nêu số điện thoại của người khác." })
+    json!({ "verdict": "approve", "words": "Nêu số điện thoại của người khác" })
 }
 
 fn keep() -> Value {
@@ -79,10 +79,12 @@ async fn a_justified_report_hides_the_review_and_its_stars_and_tells_the_author_
     assert_eq!((&rating["average"], &rating["count"]), (&json!(5.0), &json!(1)));
     let own = angry.get("/v1/me/reviews").await.ok()["items"][0].clone();
     assert_eq!((&own["id"], &own["status"]), (&json!(bad), &json!("hidden")));
-    assert_eq!(own["hidden"]["words"], "Nêu số điện thoại của người khác.");
+    let letter = app.last_message(angry.contact()).await;
+    assert!(letter.contains("của người khác. Bạn xem lại"), "{letter}");
+    assert_eq!(own["hidden"]["words"], "Nêu số điện thoại của người khác");
     let reason = json!({ "code": "personal_data", "text": "Tiết lộ dữ liệu cá nhân" });
     assert_eq!(own["hidden"]["reasons"], json!([reason]));
-    assert!(app.last_message(angry.contact()).await.contains("Nêu số điện thoại của người khác."));
+    assert!(app.last_message(angry.contact()).await.contains("Nêu số điện thoại của người khác"));
     assert_eq!(pleased.get("/v1/me/reviews").await.ok()["items"][0]["hidden"], Value::Null);
 
     report(&pleased, &bad, "insult").await.refused(404, "not-found");

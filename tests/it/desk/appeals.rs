@@ -41,11 +41,28 @@ async fn another_officer_decides_and_sees_what_was_decided_before() {
     assert!(!candidates.to_string().contains(&decider.account().to_string()), "{candidates}");
     let unfit = refusal("request_changes", "appeal.nothing_new");
     other.put(&desk(&appealed, "/verdict"), unfit).await.refused(422, "invalid");
+    app.clock.advance(TimeDelta::minutes(1));
     let stands = decide(&other, &appealed, refusal("reject", "appeal.decision_stands")).await;
+    let letter = app.last_message(shop.contact()).await;
+    assert!(letter.contains("không được chấp nhận") && letter.contains("was dismissed"), "{letter}");
     assert_eq!(stands["appeal_until"], Value::Null, "there is no appeal against an appeal");
     appeal(&shop, &appealed).await.refused(409, "case-not-appealable");
     assert_eq!(shop.listing(id_of(&listing)).await["revision"]["status"], "rejected");
     assert_eq!(shop.listing(id_of(&listing)).await["verdict"]["verdict"], "reject");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn an_appeal_that_is_upheld_is_called_so_in_the_letter() {
+    let app = TestApp::new().await;
+    let (shop, _, case) = refused_shop(&app, "reject").await;
+    let other = reviewer(&app).await;
+    let filed = appeal(&shop, &case).await.ok();
+    app.clock.advance(TimeDelta::minutes(1));
+    decide(&other, id_of(&filed), approval()).await;
+    let letter = app.last_message(shop.contact()).await;
+    assert!(letter.contains("” được chấp nhận.") && letter.contains("was upheld"), "{letter}");
+    app.run_jobs().await;
     app.finish().await;
 }
 

@@ -1,5 +1,7 @@
 //! Verdicts on many cases at once.
 
+use chrono::TimeDelta;
+use ocop_market::people::access::OfficerRole;
 use serde_json::{Value, json};
 
 use super::{approval, decide, desk, newest, recorded, refusal, reviewer};
@@ -61,6 +63,43 @@ async fn each_verdict_of_many_stands_by_itself_and_is_answered_in_order() {
     for (case, rows) in cases.iter().zip([1, 0, 0, 0, 0]) {
         assert_eq!(recorded(&app, OPERATION, case).await, rows, "only what was done is recorded");
     }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn the_record_of_a_case_says_what_was_decided_alone_or_among_many() {
+    let app = TestApp::new().await;
+    let officer = reviewer(&app).await;
+    let (alone, among) = (app.submitted_shop(LAI_CHAU).await, app.submitted_shop(LAI_CHAU).await);
+    let (alone, among) = (newest(&alone).await, newest(&among).await);
+    officer.get(&desk(&alone, "")).await.ok();
+    app.clock.advance(TimeDelta::minutes(1));
+    decide(&officer, &alone, refusal("reject", "seller.outside_programme")).await;
+    give(&officer, &[on(&among, approval())]).await;
+    let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
+    let of =
+        async |case: &str, more: &str| head.get(&format!("/admin/v1/audit_entries?subject_id={case}{more}")).await.ok();
+    let entries = of(&alone, "").await;
+    assert_eq!(entries["items"].as_array().unwrap().len(), 2, "{entries}");
+    assert_eq!(
+        entries["items"][0]["facts"],
+        json!({
+            "case_kind": "seller_application",
+            "verdict": "reject",
+            "reason_codes": ["seller.outside_programme"],
+        })
+    );
+    assert_eq!(entries["items"][1]["facts"], json!({}));
+    let first = of(&alone, "&limit=1").await;
+    let next = first["next"].as_str().unwrap();
+    assert_eq!(of(&alone, &format!("&after={next}")).await["items"][0]["id"], entries["items"][1]["id"]);
+    head.get(&format!("/admin/v1/audit_entries?after={next}")).await.refused(422, "invalid");
+
+    let entries = of(&among, "").await;
+    assert_eq!((&entries["items"][0]["operation"], &entries["items"][1]), (&json!(OPERATION), &Value::Null));
+    assert_eq!(entries["items"][0]["facts"]["verdict"], "approve");
+    assert_eq!(entries["items"][0]["facts"]["reason_codes"], json!([]));
+    head.get("/admin/v1/audit_entries?subject_id=x").await.refused(422, "invalid");
     app.finish().await;
 }
 

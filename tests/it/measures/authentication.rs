@@ -123,6 +123,7 @@ async fn a_proof_is_recorded_by_officers_of_the_province_and_one_the_seller_can_
         ("method", json!("business_register"), "method"),
         ("method", json!("password"), "method"),
         ("authenticated_at", json!(app.clock.now() + TimeDelta::minutes(1)), "authenticated_at"),
+        ("authenticated_at", json!("2026-06-30T16:59:59Z"), "authenticated_at"),
         ("reference", json!("1"), "reference"),
     ] {
         let mut wrong = proof.clone();
@@ -134,7 +135,11 @@ async fn a_proof_is_recorded_by_officers_of_the_province_and_one_the_seller_can_
     elsewhere.put(&path, proof.clone()).await.refused(404, "not-found");
     let auditor = app.officer(LAI_CHAU, OfficerRole::Auditor).await;
     auditor.put(&path, proof.clone()).await.refused(403, "not-your-function");
+    let mut first_day = proof.clone();
+    first_day["authenticated_at"] = json!("2026-06-30T17:00:00Z");
+    officer.put(&path, first_day).await.ok();
     // The last record counts.
+    app.clock.advance(TimeDelta::minutes(1));
     officer.put(&path, proof.clone()).await.ok();
     let mut better = proof.clone();
     better["method"] = json!("national_id_in_person");

@@ -108,9 +108,7 @@ async fn a_breach_has_five_days_notice_and_an_order_none() {
     assert_eq!(case.reason_codes, ["suspension.complaints"]);
     let dossier = officer.get(&format!("/admin/v1/cases/{}", case.id)).await.ok();
     assert_eq!(dossier["subject"]["suspension"]["id"], suspension["id"]);
-    for form in [breach(), by_order()] {
-        suspend(&officer, &shop, form).await.refused(409, "shop-suspended-already");
-    }
+    suspend(&officer, &shop, breach()).await.refused(409, "shop-suspended-already");
 
     app.clock.advance(TimeDelta::hours(120) - TimeDelta::minutes(1));
     app.run_jobs().await;
@@ -119,11 +117,70 @@ async fn a_breach_has_five_days_notice_and_an_order_none() {
     app.run_jobs().await;
     assert!(!is_shown(&app, slug).await);
     assert_eq!(standing(&shop).await, "suspended");
-    suspend(&officer, &shop, by_order()).await.refused(409, "shop-suspended-already");
+    suspend(&officer, &shop, breach()).await.refused(409, "shop-suspended-already");
     reinstate(&officer, &shop).await.ok();
     assert!(is_shown(&app, slug).await);
     let history = officer.get(&format!("/admin/v1/sellers/{}/suspensions", shop.id)).await.ok();
     assert_eq!((history["items"].as_array().unwrap().len(), &history["items"][0]["state"]), (1, &json!("ended")));
+    app.finish().await;
+}
+
+/// The states of the shop's suspensions, the newest first.
+async fn states(officer: &Actor, shop: &ShopActor) -> Vec<Value> {
+    let history = officer.get(&format!("/admin/v1/sellers/{}/suspensions", shop.id)).await.ok();
+    history["items"].as_array().unwrap().iter().map(|suspension| suspension["state"].clone()).collect()
+}
+
+#[tokio::test]
+async fn an_order_closes_the_shop_at_once_while_a_breach_is_only_noticed_and_outlasts_it() {
+    let app = TestApp::new().await;
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let officer = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
+    let mut noticed = breach();
+    noticed["until"] = json!("2026-11-27");
+    suspend(&officer, &shop, noticed).await.ok();
+    app.clock.advance(TimeDelta::hours(1));
+    let order = suspend(&officer, &shop, by_order()).await.ok();
+    assert_eq!((&order["state"], &order["began_at"]), (&json!("in_force"), &json!(app.clock.now())));
+    assert_eq!(standing(&shop).await, "suspended");
+    assert_eq!(states(&officer, &shop).await, ["in_force", "called_off"]);
+    for form in [breach(), by_order()] {
+        suspend(&officer, &shop, form).await.refused(409, "shop-suspended-already");
+    }
+
+    // The end of the notice and the last day of what was superseded come and go.
+    app.clock.advance(TimeDelta::days(8));
+    app.run_jobs().await;
+    assert_eq!(standing(&shop).await, "suspended");
+    assert_eq!(states(&officer, &shop).await, ["in_force", "called_off"]);
+    assert_eq!(reinstate(&officer, &shop).await.ok()["id"], order["id"]);
+    assert_eq!(standing(&shop).await, "approved");
+    reinstate(&officer, &shop).await.refused(409, "shop-not-suspended");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn an_order_takes_the_place_of_a_breach_that_holds_and_the_shop_stays_closed() {
+    let app = TestApp::new().await;
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let officer = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
+    let earlier = suspend(&officer, &shop, breach()).await.ok();
+    app.clock.advance(TimeDelta::hours(120));
+    app.run_jobs().await;
+    assert_eq!(states(&officer, &shop).await, ["in_force"]);
+    let (one, other) = tokio::join!(suspend(&officer, &shop, by_order()), suspend(&officer, &shop, by_order()));
+    let mut statuses = [one.status, other.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409], "{} {}", one.body, other.body);
+    assert_eq!(states(&officer, &shop).await, ["in_force", "ended"]);
+    assert_eq!(standing(&shop).await, "suspended");
+    // A won appeal against what was superseded opens nothing.
+    let (id, now) = (id_of(&earlier).parse().unwrap(), app.clock.now());
+    let won = app.app.db.act(async |conn| measures::reverse_suspension(conn, id, officer.account(), now).await);
+    won.await.unwrap();
+    assert_eq!(standing(&shop).await, "suspended");
+    reinstate(&officer, &shop).await.ok();
+    assert_eq!(standing(&shop).await, "approved");
     app.finish().await;
 }
 
@@ -221,10 +278,18 @@ async fn of_two_suspensions_at_once_one_is_kept() {
     let app = TestApp::new().await;
     let shop = app.approved_shop(LAI_CHAU).await;
     let officers = (app.officer(LAI_CHAU, OfficerRole::Reviewer).await, app.officer(LAI_CHAU, OfficerRole::Head).await);
-    let answers = tokio::join!(suspend(&officers.0, &shop, breach()), suspend(&officers.1, &shop, by_order()));
+    let answers = tokio::join!(suspend(&officers.0, &shop, breach()), suspend(&officers.1, &shop, breach()));
     let mut statuses = [answers.0.status, answers.1.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 409]);
+
+    // Whichever comes first, the order is the one that holds.
+    let shop = app.approved_shop(LAI_CHAU).await;
+    let answers = tokio::join!(suspend(&officers.0, &shop, breach()), suspend(&officers.1, &shop, by_order()));
+    assert_eq!(answers.1.status, 201, "{}", answers.1.body);
+    assert_eq!(standing(&shop).await, "suspended");
+    let holding = states(&officers.0, &shop).await.into_iter().filter(|state| state == "in_force").count();
+    assert_eq!(holding, 1);
     app.run_jobs().await;
     app.finish().await;
 }

@@ -181,6 +181,13 @@ async fn five_stars_across_provinces_are_imported_by_the_national_operator_alone
     assert_eq!((wrong(0).len(), &wrong(0)[0]["at"]), (1, &json!("D2")));
     assert_eq!((wrong(1).len(), &wrong(1)[1]["at"]), (2, &json!("E3")));
 
+    let committee = [decision[0], decision[1], ("authority", "UBND tỉnh Lai Châu")];
+    let committee = with_query("/admin/v1/certificate_imports", &committee);
+    for (path, csv) in [(&committee, csv.to_owned()), (&path, csv.replace(";5;", ";4;"))] {
+        let wrong = operator.upload(path, "text/csv", csv).await.ok();
+        assert_eq!((&wrong["counts"]["wrong"], &wrong["counts"]["pending"]), (&json!(2), &json!(0)), "{wrong}");
+    }
+
     let import = operator.upload(&path, "text/csv", csv).await.ok();
     assert_eq!(import["counts"]["pending"], 2);
     officer.get(&format!("/admin/v1/certificate_imports/{}", id_of(&import))).await.refused(404, "not-found");

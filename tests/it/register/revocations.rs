@@ -1,5 +1,6 @@
 //! Revocations: recorded by one, confirmed by another, and the stars are gone.
 
+use chrono::TimeDelta;
 use ocop_market::people::access::OfficerRole;
 use serde_json::{Value, json};
 
@@ -18,7 +19,7 @@ pub fn decision(effective_on: &str) -> Value {
         "authority": "UBND tỉnh Lai Châu",
         "ground": "đ",
         "effective_on": effective_on,
-        "words": "Cơ sở đã ngừng sản xuất.",
+        "words": "Cơ sở đã ngừng sản xuất",
     })
 }
 
@@ -56,7 +57,17 @@ async fn a_recorded_revocation_takes_the_stars_at_once_when_a_second_officer_con
     let case = second.get(path.trim_end_matches("/verdict")).await.ok();
     assert_eq!(case["subject"]["revocation"]["decision_number"], "2210/QĐ-UBND");
 
+    let candidates = second.get(&path.replace("/verdict", "/candidates")).await.ok();
+    let offered: Vec<&Value> = candidates.as_array().unwrap().iter().map(|officer| &officer["account_id"]).collect();
+    assert!(offered.contains(&&json!(second.account())), "{candidates}");
+    assert!(!offered.contains(&&json!(first.account())), "{candidates}");
+
+    app.clock.advance(TimeDelta::minutes(1));
     second.put(&path, json!({ "verdict": "approve" })).await.ok();
+    let letter = app.last_message(shop.contact()).await;
+    assert!(letter.contains("Cơ sở đã ngừng sản xuất. Sản phẩm không còn"), "{letter}");
+    let generic = "select count(*) from messages where body like '%thu hồi theo 2210%'";
+    assert_eq!(app.count(generic).await, 0, "one letter says it all");
     assert_eq!(stars_shown(&app, &slug).await, [Value::Null, Value::Null]);
     assert!(app.last_message(shop.contact()).await.contains("bị thu hồi theo quyết định 2210/QĐ-UBND"));
     let page = app.anyone().get(&format!("/v1/listings/{slug}")).await.ok();

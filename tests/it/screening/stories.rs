@@ -116,8 +116,8 @@ async fn a_paper_or_certificate_that_has_run_out_since_is_found() {
     );
 
     let claim = json!({
-        "product_name": "Chè Shan tuyết", "set_no": 11, "stars": 5, "decision_number": "8/QĐ-UBND",
-        "decision_date": "2025-06-19", "authority": "UBND tỉnh Lai Châu", "issued_on": "2025-06-19",
+        "product_name": "Chè Shan tuyết", "set_no": 11, "stars": 5, "decision_number": "8/QĐ-BNNMT",
+        "decision_date": "2025-06-19", "authority": "Bộ Nông nghiệp và Môi trường", "issued_on": "2025-06-19",
         "scan_id": shop.scan().await,
     });
     let claim = shop.post(&shop.path("/certificates"), claim).await.ok();
