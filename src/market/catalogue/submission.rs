@@ -17,7 +17,7 @@ use crate::market::sellers::{self, Summary};
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 
 /// Hands the revision in. It is screened, and an officer of the shop's province decides on it; an edit of a trusted
-/// shop in which nothing was found may be published at once ([`passage`]).
+/// shop in which nothing was found may be published at once (`passage`).
 ///
 /// # Errors
 /// Refuses a shop that is not approved, content that was handed in or decided on already, and a listing that lacks
