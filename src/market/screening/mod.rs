@@ -1,6 +1,6 @@
 //! The automatic screening: what an officer should look at before deciding, found by rules and word lists that are rows.
 //!
-//! [`screen`] is pure: texts, prices, papers and [`Rules`] in, [`Finding`]s out. A finding names the version of its rule,
+//! [`screen()`] is pure: texts, prices, papers and [`Rules`] in, [`Finding`]s out. A finding names the version of its rule,
 //! the place and the reason; it never decides. What was found when a revision was handed in is written down
 //! ([`record`]), with the time, because papers and prices change.
 //!
