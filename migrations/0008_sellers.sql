@@ -46,6 +46,8 @@ create table sellers (
     constraint sellers_approved check (status not in ('approved', 'suspended') or approved_at is not null)
 );
 create index sellers_public on sellers (slug) where status = 'approved';
+-- Imports of decisions find their shops by it.
+create index sellers_by_tax_code on sellers (tax_code) where tax_code is not null;
 create index sellers_public_place on sellers (province_code, slug) where status = 'approved';
 create index sellers_desk on sellers (province_code, id);
 alter table members add constraint members_seller_fk foreign key (seller_id) references sellers;
