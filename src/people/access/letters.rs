@@ -31,7 +31,7 @@ pub async fn write_to_officers(
     body: &str,
     now: DateTime<Utc>,
 ) -> Result<Vec<Message>> {
-    let officers = store::officers_of(conn, province_code, permission, day_of(now)).await?;
+    let officers = store::holders_of(conn, false, province_code, permission, day_of(now)).await?;
     write(conn, &officers, subject, body, now).await
 }
 

@@ -71,7 +71,7 @@ pub async fn officers_of(
     permission: &str,
     today: NaiveDate,
 ) -> Result<Vec<AccountId>> {
-    store::officers_of(conn, province_code, permission, today).await
+    store::holders_of(conn, false, province_code, permission, today).await
 }
 
 /// The officers of the national department who hold the permission in the province on the day.
@@ -81,7 +81,7 @@ pub async fn national_officers_of(
     permission: &str,
     today: NaiveDate,
 ) -> Result<Vec<AccountId>> {
-    store::national_officers_of(conn, province_code, permission, today).await
+    store::holders_of(conn, true, province_code, permission, today).await
 }
 
 /// Makes a department responsible for `provinces` from `since` on, or finds the one with this slug.

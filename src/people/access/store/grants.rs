@@ -29,9 +29,11 @@ pub async fn reaches(conn: &mut PgConnection, account: AccountId, today: NaiveDa
     Ok(reaches)
 }
 
-/// Who holds the permission in the province on the day as an officer of one of the province's own departments.
-pub async fn officers_of(
+/// Who holds the permission in the province on the day: as an officer of the national department, or else of one of the
+/// province's own.
+pub async fn holders_of(
     conn: &mut PgConnection,
+    national: bool,
     province_code: &str,
     permission: &str,
     today: NaiveDate,
@@ -41,13 +43,14 @@ pub async fn officers_of(
              from grants
              join departments on departments.id = grants.department_id
              join department_provinces on department_provinces.department_id = departments.id
-            where departments.kind <> 'national'
-              and province_code = $1
-              and $2 = any(permissions)
+            where (departments.kind = 'national') = $1
+              and province_code = $2
+              and $3 = any(permissions)
               and ended_at is null
-              and $3 between grants.valid_from and coalesce(grants.valid_to, 'infinity')
-              and $3 between department_provinces.valid_from and coalesce(department_provinces.valid_to, 'infinity')
+              and $4 between grants.valid_from and coalesce(grants.valid_to, 'infinity')
+              and $4 between department_provinces.valid_from and coalesce(department_provinces.valid_to, 'infinity')
             order by 1"#,
+        national,
         province_code,
         permission,
         today,
@@ -206,32 +209,4 @@ pub async fn end_grant(
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// Who holds the permission in the province on the day as an officer of the national department.
-pub async fn national_officers_of(
-    conn: &mut PgConnection,
-    province_code: &str,
-    permission: &str,
-    today: NaiveDate,
-) -> Result<Vec<AccountId>> {
-    let officers = sqlx::query_scalar!(
-        r#"select distinct account_id as "account_id: AccountId"
-             from grants
-             join departments on departments.id = grants.department_id
-             join department_provinces on department_provinces.department_id = departments.id
-            where departments.kind = 'national'
-              and province_code = $1
-              and $2 = any(permissions)
-              and ended_at is null
-              and $3 between grants.valid_from and coalesce(grants.valid_to, 'infinity')
-              and $3 between department_provinces.valid_from and coalesce(department_provinces.valid_to, 'infinity')
-            order by 1"#,
-        province_code,
-        permission,
-        today,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(officers)
 }
