@@ -15,9 +15,10 @@ use super::model::{AuthorityOrder, AuthorityOrderKind, AuthorityOrderStatus};
 use super::store::orders::{self as store, OrderFilter};
 use crate::app::App;
 use crate::kernel::{AuthorityOrderId, Limit, Page};
-use crate::people::access::{DecideMeasures, Officer};
+use crate::people::access::{DecideMeasures, Officer, Provinces};
 use crate::people::notify::{self, Message};
-use crate::platform::error::Result;
+use crate::platform::db::Scoped;
+use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::extract::{Json, after};
 
 /// The endpoints of this slice.
@@ -97,4 +98,15 @@ async fn list(
             Ok(Json(Page::cut(rows, query.limit, &binding, |order| order.id)?))
         })
         .await
+}
+
+/// The order of the kind, if it lies in the officer's provinces.
+async fn find(
+    scope: &mut Scoped<'_, Provinces>,
+    kind: AuthorityOrderKind,
+    id: AuthorityOrderId,
+) -> Result<AuthorityOrder> {
+    let (conn, provinces) = scope.split();
+    let order = store::find(conn, id, provinces).await?;
+    order.filter(|order| order.kind == kind).or_refuse(&NOT_FOUND)
 }

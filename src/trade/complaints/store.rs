@@ -9,6 +9,26 @@ use crate::market::cases::{self, Reason};
 use crate::platform::db::Scoped;
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 
+/// Selects whole complaints: the columns, once for all the queries that differ only in what follows them.
+macro_rules! select_complaints {
+    ($rest:tt $($arguments:tt)*) => {
+        sqlx::query_as!(
+            Complaint,
+            r#"select complaints.id as "id: ComplaintId", account_id as "account: AccountId",
+                      display_name as complainant, kind, text_vi as kind_vi, text_en as kind_en,
+                      seller_id as "seller_id: SellerId", seller_name,
+                      listing_id as "listing_id: ListingId", order_id as "order_id: OrderId", about, words,
+                      status as "status: ComplaintStatus", opened_at, due_at, answer_due_at, answer, answered_at,
+                      result, reason_codes, complaints.closed_at
+                 from complaints
+                 join complaint_kinds on code = kind
+                 join accounts on accounts.id = account_id
+               "# + $rest
+            $($arguments)*
+        )
+    };
+}
+
 /// What can be complained about on the day.
 pub async fn kinds(conn: &mut PgConnection, on: NaiveDate) -> Result<Vec<Kind>> {
     let kinds = sqlx::query_as!(
@@ -116,22 +136,7 @@ pub async fn lock(conn: &mut PgConnection, reached: Reached) -> Result<Complaint
 }
 
 pub async fn find(conn: &mut PgConnection, reached: Reached) -> Result<Complaint> {
-    let complaint = sqlx::query_as!(
-        Complaint,
-        r#"select complaints.id as "id: ComplaintId", account_id as "account: AccountId",
-                  display_name as complainant, kind, text_vi as kind_vi, text_en as kind_en,
-                  seller_id as "seller_id: SellerId", seller_name,
-                  listing_id as "listing_id: ListingId", order_id as "order_id: OrderId", about, words,
-                  status as "status: ComplaintStatus", opened_at, due_at, answer_due_at, answer, answered_at,
-                  result, reason_codes, complaints.closed_at
-             from complaints
-             join complaint_kinds on code = kind
-             join accounts on accounts.id = account_id
-            where complaints.id = $1"#,
-        reached.0 as _,
-    )
-    .fetch_one(conn)
-    .await?;
+    let complaint = select_complaints!(r#"where complaints.id = $1"#, reached.0 as _,).fetch_one(conn).await?;
     Ok(complaint)
 }
 
@@ -143,18 +148,8 @@ pub async fn page_of_account(
     limit: i64,
 ) -> Result<(Vec<Complaint>, Vec<Reason>)> {
     let (conn, account) = scope.split();
-    let complaints = sqlx::query_as!(
-        Complaint,
-        r#"select complaints.id as "id: ComplaintId", account_id as "account: AccountId",
-                  display_name as complainant, kind, text_vi as kind_vi, text_en as kind_en,
-                  seller_id as "seller_id: SellerId", seller_name,
-                  listing_id as "listing_id: ListingId", order_id as "order_id: OrderId", about, words,
-                  status as "status: ComplaintStatus", opened_at, due_at, answer_due_at, answer, answered_at,
-                  result, reason_codes, complaints.closed_at
-             from complaints
-             join complaint_kinds on code = kind
-             join accounts on accounts.id = account_id
-            where account_id = $1
+    let complaints = select_complaints!(
+        r#"where account_id = $1
               and ($2::text is null or status = $2)
               and ($3::uuid is null or complaints.id < $3)
             order by complaints.id desc
@@ -178,18 +173,8 @@ pub async fn page_of_shop(
     limit: i64,
 ) -> Result<(Vec<Complaint>, Vec<Reason>)> {
     let (conn, seller) = scope.split();
-    let complaints = sqlx::query_as!(
-        Complaint,
-        r#"select complaints.id as "id: ComplaintId", account_id as "account: AccountId",
-                  display_name as complainant, kind, text_vi as kind_vi, text_en as kind_en,
-                  seller_id as "seller_id: SellerId", seller_name,
-                  listing_id as "listing_id: ListingId", order_id as "order_id: OrderId", about, words,
-                  status as "status: ComplaintStatus", opened_at, due_at, answer_due_at, answer, answered_at,
-                  result, reason_codes, complaints.closed_at
-             from complaints
-             join complaint_kinds on code = kind
-             join accounts on accounts.id = account_id
-            where seller_id = $1
+    let complaints = select_complaints!(
+        r#"where seller_id = $1
               and ($2::text is null or status = $2)
               and ($3::uuid is null or complaints.id < $3)
             order by complaints.id desc

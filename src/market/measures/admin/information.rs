@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{OrdersQuery, list};
+use super::{OrdersQuery, find, list};
 use crate::app::App;
 use crate::kernel::{AuthorityOrderId, Line, Page, SellerId, Text};
 use crate::market::catalogue::{self, ListingRow, StatusCount};
@@ -15,11 +15,9 @@ use crate::market::measures::model::{
     AuthorityOrder, AuthorityOrderKind, AuthorityOrderStatus, Document, Matter, REQUEST_REFUSED,
 };
 use crate::market::measures::orders;
-use crate::market::measures::store::orders as store;
 use crate::market::sellers::{self, ShopFile};
-use crate::people::access::{self, DecideMeasures, Officer, Provinces};
-use crate::platform::db::Scoped;
-use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
+use crate::people::access::{self, DecideMeasures, Officer};
+use crate::platform::error::{Error, Result};
 use crate::platform::extract::{Json, Path, Query};
 
 /// Listings an answer names; it counts them all.
@@ -101,13 +99,9 @@ async fn show_information_request(
     officer: Officer<DecideMeasures>,
     Path(path): Path<InformationPath>,
 ) -> Result<Json<AuthorityOrder>> {
-    officer.see(async |scope| Ok(Json(find(scope, path.information_request_id).await?))).await
-}
-
-async fn find(scope: &mut Scoped<'_, Provinces>, id: AuthorityOrderId) -> Result<AuthorityOrder> {
-    let (conn, provinces) = scope.split();
-    let order = store::find(conn, id, provinces).await?;
-    order.filter(|order| order.kind == AuthorityOrderKind::Information).or_refuse(&NOT_FOUND)
+    officer
+        .see(async |scope| Ok(Json(find(scope, AuthorityOrderKind::Information, path.information_request_id).await?)))
+        .await
 }
 
 /// Record an authority's request about a shop of one's provinces: a case, due 24 hours after receipt. The shop does not
@@ -128,7 +122,7 @@ async fn record_information_request(
             let (conn, provinces) = scope.split();
             let shop = sellers::lock_to_judge(conn, form.seller_id, provinces, officer.account).await?;
             let id = orders::record(conn, &shop, &document, &matter, &shop.name, (officer.account, now)).await?;
-            Ok((StatusCode::CREATED, Json(find(scope, id).await?)))
+            Ok((StatusCode::CREATED, Json(find(scope, AuthorityOrderKind::Information, id).await?)))
         })
         .await
 }
@@ -160,7 +154,7 @@ async fn read_information(
     let (id, app) = (path.information_request_id, officer.app());
     officer
         .read_id_data(id.as_uuid(), async |scope| {
-            let request = find(scope, id).await?;
+            let request = find(scope, AuthorityOrderKind::Information, id).await?;
             if request.status == AuthorityOrderStatus::Refused {
                 return Err(Error::from(&REQUEST_REFUSED));
             }

@@ -7,17 +7,15 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{OrdersQuery, list, show};
+use super::{OrdersQuery, find, list, show};
 use crate::app::App;
 use crate::kernel::{AccountId, AuthorityOrderId, Line, ListingId, Page, Text};
 use crate::market::cases::{Decision, Verdict};
 use crate::market::measures::model::{AuthorityOrder, AuthorityOrderKind, Document, Matter};
 use crate::market::measures::orders;
-use crate::market::measures::store::orders as store;
 use crate::market::measures::withdrawals::{lock_listing, title_of};
-use crate::people::access::{DecideMeasures, Officer, Provinces};
-use crate::platform::db::Scoped;
-use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
+use crate::people::access::{DecideMeasures, Officer};
+use crate::platform::error::Result;
 use crate::platform::extract::{Json, Path, Query};
 
 pub fn router() -> OpenApiRouter<App> {
@@ -114,13 +112,7 @@ async fn show_takedown_order(
     officer: Officer<DecideMeasures>,
     Path(path): Path<TakedownPath>,
 ) -> Result<Json<AuthorityOrder>> {
-    officer.see(async |scope| Ok(Json(find(scope, path.takedown_order_id).await?))).await
-}
-
-async fn find(scope: &mut Scoped<'_, Provinces>, id: AuthorityOrderId) -> Result<AuthorityOrder> {
-    let (conn, provinces) = scope.split();
-    let order = store::find(conn, id, provinces).await?;
-    order.filter(|order| order.kind == AuthorityOrderKind::Takedown).or_refuse(&NOT_FOUND)
+    officer.see(async |scope| Ok(Json(find(scope, AuthorityOrderKind::Takedown, path.takedown_order_id).await?))).await
 }
 
 /// Record an authority's order to take a listing of a shop of one's provinces down: a case, due 24 hours after receipt.
@@ -146,7 +138,7 @@ async fn record_takedown_order(
                 Some(decision) => orders::carry_out_at_once(conn, id, provinces, decision).await?,
                 None => Vec::new(),
             };
-            Ok((find(scope, id).await?, letters))
+            Ok((find(scope, AuthorityOrderKind::Takedown, id).await?, letters))
         })
         .await?;
     show(officer.app(), &letters);
@@ -175,10 +167,10 @@ async fn lift_takedown_order(
     let (id, by) = (path.takedown_order_id, (officer.account, officer.app().clock.now()));
     let (order, letters) = officer
         .act(id.as_uuid(), async |scope| {
-            find(scope, id).await?;
+            find(scope, AuthorityOrderKind::Takedown, id).await?;
             let (conn, provinces) = scope.split();
             let letters = orders::lift(conn, id, provinces, &form.document_number, by).await?;
-            Ok((find(scope, id).await?, letters))
+            Ok((find(scope, AuthorityOrderKind::Takedown, id).await?, letters))
         })
         .await?;
     show(officer.app(), &letters);

@@ -10,6 +10,23 @@ use crate::market::sellers::Summary;
 use crate::people::access::Provinces;
 use crate::platform::error::Result;
 
+/// Selects whole orders: the columns, once for all the queries that differ only in what follows them.
+macro_rules! select_orders {
+    ($rest:tt $($arguments:tt)*) => {
+        sqlx::query_as!(
+            AuthorityOrder,
+            r#"select id as "id: _", kind as "kind: _", status as "status: _", authority, document_number, legal_basis,
+                      evidence, received_at, due_at, seller_id as "seller_id: _", province_code,
+                      listing_id as "listing_id: _", stop_orders, asked, case_id as "case_id: _",
+                      recorded_by as "recorded_by: _", recorded_at, done_at, done_by as "done_by: _", done_words, lifted_at,
+                      lifted_by as "lifted_by: _", lifting_document
+                 from authority_orders
+               "# + $rest
+            $($arguments)*
+        )
+    };
+}
+
 /// An order to be written down.
 pub struct NewRow<'a> {
     pub id: AuthorityOrderId,
@@ -60,15 +77,8 @@ pub async fn find(
     id: AuthorityOrderId,
     provinces: &Provinces,
 ) -> Result<Option<AuthorityOrder>> {
-    let order = sqlx::query_as!(
-        AuthorityOrder,
-        r#"select id as "id: _", kind as "kind: _", status as "status: _", authority, document_number, legal_basis,
-                  evidence, received_at, due_at, seller_id as "seller_id: _", province_code,
-                  listing_id as "listing_id: _", stop_orders, asked, case_id as "case_id: _",
-                  recorded_by as "recorded_by: _", recorded_at, done_at, done_by as "done_by: _", done_words, lifted_at,
-                  lifted_by as "lifted_by: _", lifting_document
-             from authority_orders
-            where id = $1
+    let order = select_orders!(
+        r#"where id = $1
               and province_code = any($2)"#,
         id as _,
         provinces.codes(),
@@ -84,15 +94,8 @@ pub async fn lock(
     id: AuthorityOrderId,
     provinces: &Provinces,
 ) -> Result<Option<AuthorityOrder>> {
-    let order = sqlx::query_as!(
-        AuthorityOrder,
-        r#"select id as "id: _", kind as "kind: _", status as "status: _", authority, document_number, legal_basis,
-                  evidence, received_at, due_at, seller_id as "seller_id: _", province_code,
-                  listing_id as "listing_id: _", stop_orders, asked, case_id as "case_id: _",
-                  recorded_by as "recorded_by: _", recorded_at, done_at, done_by as "done_by: _", done_words, lifted_at,
-                  lifted_by as "lifted_by: _", lifting_document
-             from authority_orders
-            where id = $1
+    let order = select_orders!(
+        r#"where id = $1
               and province_code = any($2)
               for update"#,
         id as _,
@@ -120,15 +123,8 @@ pub async fn page(
     before: Option<AuthorityOrderId>,
     limit: i64,
 ) -> Result<Vec<AuthorityOrder>> {
-    let orders = sqlx::query_as!(
-        AuthorityOrder,
-        r#"select id as "id: _", kind as "kind: _", status as "status: _", authority, document_number, legal_basis,
-                  evidence, received_at, due_at, seller_id as "seller_id: _", province_code,
-                  listing_id as "listing_id: _", stop_orders, asked, case_id as "case_id: _",
-                  recorded_by as "recorded_by: _", recorded_at, done_at, done_by as "done_by: _", done_words, lifted_at,
-                  lifted_by as "lifted_by: _", lifting_document
-             from authority_orders
-            where province_code = any($1)
+    let orders = select_orders!(
+        r#"where province_code = any($1)
               and kind = $2
               and ($3::text is null or status = $3)
               and ($4::timestamptz is null or status = 'open' and due_at <= $4)

@@ -8,6 +8,33 @@ use crate::people::access::model::{Grant, NewGrant, Provinces, Reach};
 use crate::platform::db::Scoped;
 use crate::platform::error::Result;
 
+/// Selects whole grants, with their provinces on the day `$2`: once for both queries, each with its own wall after it.
+macro_rules! select_grants {
+    ($rest:tt $($arguments:tt)*) => {
+        sqlx::query_as!(
+            Grant,
+            r#"select grants.id as "id: GrantId",
+                      account_id as "account_id: AccountId",
+                      display_name as officer,
+                      slug as department,
+                      role as "role: _",
+                      permissions,
+                      array(select province_code
+                              from department_provinces
+                             where department_provinces.department_id = departments.id
+                               and $2 between valid_from and coalesce(valid_to, 'infinity')
+                             order by 1) as "provinces!",
+                      valid_from,
+                      valid_to
+                 from grants
+                 join departments on departments.id = department_id
+                 join accounts on accounts.id = account_id
+               "# + $rest
+            $($arguments)*
+        )
+    };
+}
+
 /// What `account` may do where, on the day.
 pub async fn reaches(conn: &mut PgConnection, account: AccountId, today: NaiveDate) -> Result<Vec<Reach>> {
     let reaches = sqlx::query_as!(
@@ -63,25 +90,8 @@ pub async fn holders_of(
 /// Grants of departments whose provinces all lie within the scope, in force or to come.
 pub async fn list_grants(scope: &mut Scoped<'_, Provinces>, today: NaiveDate) -> Result<Vec<Grant>> {
     let (conn, provinces) = scope.split();
-    let grants = sqlx::query_as!(
-        Grant,
-        r#"select grants.id as "id: GrantId",
-                  account_id as "account_id: AccountId",
-                  display_name as officer,
-                  slug as department,
-                  role as "role: _",
-                  permissions,
-                  array(select province_code
-                          from department_provinces
-                         where department_provinces.department_id = departments.id
-                           and $2 between valid_from and coalesce(valid_to, 'infinity')
-                         order by 1) as "provinces!",
-                  valid_from,
-                  valid_to
-             from grants
-             join departments on departments.id = department_id
-             join accounts on accounts.id = account_id
-            where ended_at is null
+    let grants = select_grants!(
+        r#"where ended_at is null
               and coalesce(valid_to, 'infinity') >= $2
               and department_within(department_id, $1, $2)
             order by slug, grants.id"#,
@@ -96,25 +106,8 @@ pub async fn list_grants(scope: &mut Scoped<'_, Provinces>, today: NaiveDate) ->
 /// The account's own grants, in force or to come.
 pub async fn own_grants(scope: &mut Scoped<'_, AccountId>, today: NaiveDate) -> Result<Vec<Grant>> {
     let (conn, account) = scope.split();
-    let grants = sqlx::query_as!(
-        Grant,
-        r#"select grants.id as "id: GrantId",
-                  account_id as "account_id: AccountId",
-                  display_name as officer,
-                  slug as department,
-                  role as "role: _",
-                  permissions,
-                  array(select province_code
-                          from department_provinces
-                         where department_provinces.department_id = departments.id
-                           and $2 between valid_from and coalesce(valid_to, 'infinity')
-                         order by 1) as "provinces!",
-                  valid_from,
-                  valid_to
-             from grants
-             join departments on departments.id = department_id
-             join accounts on accounts.id = account_id
-            where account_id = $1
+    let grants = select_grants!(
+        r#"where account_id = $1
               and ended_at is null
               and coalesce(valid_to, 'infinity') >= $2
             order by slug, grants.id"#,
