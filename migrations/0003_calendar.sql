@@ -11,12 +11,13 @@ create table deadlines (
     kind text not null,
     effective_from date not null,
     effective_to date,
+    minutes integer,
     hours integer,
     working_days integer,
     legal_basis text not null,
     constraint deadlines_pk primary key (kind, effective_from),
-    constraint deadlines_one_unit check ((hours is null) <> (working_days is null)),
-    constraint deadlines_positive check (coalesce(hours, working_days) > 0),
+    constraint deadlines_one_unit check (num_nonnulls(minutes, hours, working_days) = 1),
+    constraint deadlines_positive check (coalesce(minutes, hours, working_days) > 0),
     constraint deadlines_order check (effective_to is null or effective_to > effective_from)
 );
 
@@ -61,4 +62,19 @@ values ('case.seller_application', '2026-07-01', null, 3, 'Quy chế sàn (thờ
        ('case.lease', '2026-07-01', 4, null, 'Quy chế sàn (cán bộ giữ hồ sơ trong một buổi làm việc)'),
        ('order.acceptance', '2026-07-01', 48, null, 'Quy chế sàn (thời hạn tự công bố)'),
        ('order.completion', '2026-07-01', 72, null, 'Quy chế sàn (thời hạn tự công bố)'),
+       ('order.shipment', '2026-07-01', 120, null, 'Quy chế sàn (thời hạn tự công bố)'),
+       ('order.reminder', '2026-07-01', 24, null, 'Quy chế sàn (nhắc gian hàng trước khi hết hạn)'),
+       ('payment.vietqr', '2026-07-01', 4, null, 'Quy chế sàn (thời gian giữ hàng chờ chuyển khoản)'),
+       ('payment.vietqr_claimed', '2026-07-01', 24, null, 'Quy chế sàn (giữ hàng thêm khi người mua báo đã chuyển khoản)'),
+       ('refund.by_seller', '2026-07-01', null, 3, 'Quy chế sàn (thời hạn tự công bố)'),
+       ('return.request', '2026-07-01', 168, null, 'Quy chế sàn (thời hạn tự công bố; Luật Bảo vệ quyền lợi người tiêu dùng 19/2023/QH15)'),
+       ('return.answer', '2026-07-01', null, 2, 'Quy chế sàn (thời hạn tự công bố)'),
+       ('return.escalation', '2026-07-01', null, 5, 'Quy chế sàn (thời hạn tự công bố)'),
+       ('case.refund_dispute', '2026-07-01', null, 5, 'Quy chế sàn (thời hạn tự công bố; Nghị định 248/2026/NĐ-CP, Điều 7)'),
+       ('payout.after_completion', '2026-07-01', null, 2, 'Quy chế sàn (đối soát với đơn vị trung gian thanh toán)'),
        ('checkout.quote', '2026-07-01', 1, null, 'Quy chế sàn');
+
+insert into deadlines (kind, effective_from, minutes, legal_basis)
+values ('payment.gateway', '2026-07-01', 15, 'Quy chế sàn (thời gian giữ hàng chờ cổng thanh toán)'),
+       ('payment.query', '2026-07-01', 5, 'Quy chế sàn (hỏi lại cổng thanh toán khi chưa rõ kết quả)'),
+       ('webhook.stale', '2026-07-01', 15, 'Quy chế sàn (thông báo cũ hơn không được nhận)');

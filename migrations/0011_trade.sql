@@ -120,20 +120,32 @@ create table orders (
     seller_name text not null,
     account_id uuid not null constraint orders_account_fk references accounts,
     status text not null constraint orders_status
-        check (status in ('placed', 'accepted', 'packed', 'shipped', 'delivered', 'completed',
-                          'cancelled')),
+        check (status in ('awaiting_payment', 'placed', 'accepted', 'packed', 'shipped', 'delivered', 'completed',
+                          'cancelled', 'refused', 'returning', 'returned')),
+    method text not null default 'cod' constraint orders_method check (method in ('cod', 'vietqr', 'vnpay', 'momo')),
+    -- The shop's province of that day: whose officers and whose tax return it belongs to.
+    province_code text constraint orders_province_fk references provinces,
     goods_vnd bigint not null,
+    -- What vouchers took off the goods, whoever bears it.
+    discount_vnd bigint not null default 0,
     shipping_vnd bigint not null,
     total_vnd bigint not null,
     demo boolean not null default false,
     placed_at timestamptz not null,
+    -- When it must be paid, unless it is paid on delivery.
+    pay_by timestamptz,
+    -- When it was paid; of an order paid on delivery: when the carrier collected.
+    paid_at timestamptz,
+    -- The time to accept begins once a shop may act: at placement in cash, else with the payment.
     accept_by timestamptz not null,
+    ship_by timestamptz,
     delivered_at timestamptz,
     complete_at timestamptz,
     closed_at timestamptz,
-    cancel_reason text constraint orders_cancel_reason check (cancel_reason in ('buyer', 'seller', 'not_accepted', 'taken_down')),
+    cancel_reason text constraint orders_cancel_reason check (cancel_reason in ('buyer', 'seller', 'not_accepted', 'not_shipped', 'not_paid', 'taken_down')),
     constraint orders_once_per_seller unique (checkout_id, seller_id),
-    constraint orders_total check (total_vnd = goods_vnd + shipping_vnd and goods_vnd >= 0 and shipping_vnd >= 0),
+    constraint orders_total check (total_vnd = goods_vnd - discount_vnd + shipping_vnd and goods_vnd >= 0
+                                   and shipping_vnd >= 0 and discount_vnd between 0 and goods_vnd),
     constraint orders_cancelled check ((status = 'cancelled') = (cancel_reason is not null)),
     constraint orders_delivered check (status not in ('delivered', 'completed') or delivered_at is not null)
 );
@@ -153,17 +165,45 @@ create table order_lines (
     sku text not null,
     unit_price_vnd bigint not null,
     quantity integer not null constraint order_lines_quantity check (quantity between 1 and 999),
+    -- Before discounts.
     amount_vnd bigint not null,
+    -- What vouchers took off, and how much of that the shop itself bears; see order_line_discounts for the others.
+    discount_vnd bigint not null default 0,
+    discount_by_seller_vnd bigint not null default 0,
+    -- Its share of the order's shipping.
+    shipping_share_vnd bigint not null default 0,
+    -- Charges and their basis, as of placement: `amount_vnd - discount_by_seller_vnd`.
+    basis_vnd bigint not null default 0,
+    commission_bps integer not null default 0,
+    commission_vnd bigint not null default 0,
+    vat_bps integer not null default 0,
+    vat_vnd bigint not null default 0,
+    pit_bps integer not null default 0,
+    pit_vnd bigint not null default 0,
+    -- What says so, and whether it is settled law; null where nothing is withheld.
+    tax_basis text,
+    tax_provisional boolean not null default false,
+    constraint order_lines_discount check (discount_vnd between 0 and amount_vnd
+                                           and discount_by_seller_vnd between 0 and discount_vnd),
     constraint order_lines_once unique (order_id, variant_id),
     constraint order_lines_amount check (amount_vnd = unit_price_vnd * quantity)
 );
 create index order_lines_listing on order_lines (listing_id);
 
+-- What a bearer other than the shop pays of a line's discount.
+create table order_line_discounts (
+    order_line_id uuid not null constraint order_line_discounts_line_fk references order_lines,
+    -- 'platform', or the code of the province whose programme it is.
+    bearer text not null,
+    amount_vnd bigint not null constraint order_line_discounts_amount check (amount_vnd > 0),
+    constraint order_line_discounts_pk primary key (order_line_id, bearer)
+);
+
 create table order_events (
     order_id uuid not null constraint order_events_order_fk references orders,
     seq smallint not null,
     status text not null,
-    by text not null constraint order_events_by check (by in ('buyer', 'seller', 'system', 'authority')),
+    by text not null constraint order_events_by check (by in ('buyer', 'seller', 'system', 'authority', 'carrier', 'bank')),
     account_id uuid constraint order_events_account_fk references accounts,
     at timestamptz not null,
     constraint order_events_pk primary key (order_id, seq)
@@ -181,20 +221,33 @@ create table parcels (
 -- A code is one shop's own: nobody takes another's away, or learns that it is in use.
 create unique index parcels_tracking on parcels (seller_id, lower(carrier), tracking_code);
 
+-- A payment is one act of paying: of a whole checkout in cash or at a gateway, of a single order by bank transfer.
 create table payments (
     id uuid constraint payments_pk primary key,
     checkout_id uuid not null constraint payments_checkout_fk references checkouts,
-    method text not null constraint payments_method check (method in ('cod')),
+    method text not null constraint payments_method check (method in ('cod', 'vietqr', 'vnpay', 'momo')),
     amount_vnd bigint not null constraint payments_amount check (amount_vnd >= 0),
-    created_at timestamptz not null,
-    constraint payments_once unique (checkout_id)
+    -- What it stands at a provider or in a bank transfer's words by; none in cash.
+    reference text constraint payments_reference_key unique,
+    pay_by timestamptz,
+    created_at timestamptz not null
 );
+create index payments_checkout on payments (checkout_id);
+
 create table payment_allocations (
     payment_id uuid not null constraint payment_allocations_payment_fk references payments,
     order_id uuid not null constraint payment_allocations_order_fk references orders,
     amount_vnd bigint not null constraint payment_allocations_amount check (amount_vnd >= 0),
-    -- COD: due until the carrier hands the parcel over, then collected; void when the order is cancelled first.
-    status text not null constraint payment_allocations_status check (status in ('due', 'collected', 'void')),
-    constraint payment_allocations_pk primary key (payment_id, order_id)
+    -- due: to be paid; captured: a gateway or the shop has it; collected: the carrier has it; remitted: the carrier gave
+    -- it to the shop; void: never to be paid.
+    status text not null constraint payment_allocations_status
+        check (status in ('due', 'captured', 'collected', 'remitted', 'void')),
+    captured_vnd bigint not null default 0,
+    -- Promised back, whether it has arrived or not: refunds are counted here under the payment's lock.
+    refunded_vnd bigint not null default 0,
+    paid_at timestamptz,
+    constraint payment_allocations_pk primary key (payment_id, order_id),
+    constraint payment_allocations_captured check (captured_vnd in (0, amount_vnd)),
+    constraint payment_allocations_refunded check (refunded_vnd between 0 and captured_vnd)
 );
 create unique index payment_allocations_order on payment_allocations (order_id);

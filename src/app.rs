@@ -9,6 +9,7 @@ use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts as RequestParts;
 use sqlx::PgConnection;
 
+use crate::adapters::Adapters;
 use crate::config::Settings;
 use crate::kernel::{Clock, Lang};
 use crate::platform::bounded::Bounded;
@@ -35,6 +36,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Work on uploaded images.
     pub pictures: Bounded,
+    /// Clients of payment providers and carriers.
+    pub adapters: Adapters,
     /// What was configured.
     pub settings: Settings,
 }

@@ -15,11 +15,12 @@
 //! | [`seed`] | the demonstration's data |
 //! | [`worker`], [`routes`] | who listens to which news · every endpoint, merged |
 //! | [`front`] | shelf (every public catalogue read) < statistics (the provinces' numbers) < moderation (the officers' desk) |
-//! | [`trade`] | inventory, shipping, payments < orders < reviews < complaints |
+//! | [`trade`] | ledger, rates < inventory, payments, vouchers < shipping < orders < returns < reviews < complaints < payouts < statements |
 //! | [`market`] | media, cases < sellers < certification < assessment, screening < catalogue < measures |
 //! | [`people`] | audit, notify < identity < access < policies |
 //! | [`calendar`], [`places`] | working days and deadlines · regions, provinces, communes, their history |
 //! | [`app`], [`config`] | what every request shares · what can be set from outside |
+//! | [`adapters`] | clients of payment providers and carriers: wire formats and signatures, no domain |
 //! | [`platform`] | database, errors, extractors, jobs, idempotency, files, private PostgreSQL: knows no domain |
 //! | [`kernel`] | ids, money, text, phone, tax code, cursors, clock: pure |
 //!
@@ -45,6 +46,7 @@
 //! A query in the slice's `store.rs`, a handler with its DTO in `http.rs` or `admin.rs` (add it to `router()` there),
 //! a sentence in `tests/it`. The document, the walls test and the router follow by themselves.
 
+pub mod adapters;
 pub mod app;
 pub mod calendar;
 pub mod cli;

@@ -14,6 +14,8 @@ use crate::platform::error::{Error, Result};
 /// How long something may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Allowance {
+    /// By the clock, in minutes.
+    Minutes(i32),
     /// By the clock.
     Hours(i32),
     /// By working days: Monday to Friday but for holidays. The day it starts does not count, and the last one counts
@@ -25,6 +27,7 @@ impl Allowance {
     /// The first instant that is too late.
     pub fn ends(self, from: DateTime<Utc>, holidays: &BTreeSet<NaiveDate>) -> DateTime<Utc> {
         match self {
+            Self::Minutes(minutes) => from + TimeDelta::minutes(i64::from(minutes)),
             Self::Hours(hours) => from + TimeDelta::hours(i64::from(hours)),
             Self::WorkingDays(days) => {
                 let mut day = day_of(from);
@@ -43,6 +46,9 @@ impl Allowance {
     /// In words: `48 giờ`, `7 working days`.
     pub fn words(self, lang: Lang) -> String {
         match (self, lang) {
+            (Self::Minutes(minutes), Lang::Vi) => format!("{minutes} phút"),
+            (Self::Minutes(1), Lang::En) => "1 minute".to_owned(),
+            (Self::Minutes(minutes), Lang::En) => format!("{minutes} minutes"),
             (Self::Hours(hours), Lang::Vi) => format!("{hours} giờ"),
             (Self::Hours(1), Lang::En) => "1 hour".to_owned(),
             (Self::Hours(hours), Lang::En) => format!("{hours} hours"),

@@ -10,7 +10,7 @@ use crate::platform::error::Result;
 
 pub async fn allowance(conn: &mut PgConnection, kind: &str, on: NaiveDate) -> Result<Option<Allowance>> {
     let row = sqlx::query!(
-        "select hours, working_days
+        "select minutes, hours, working_days
            from deadlines
           where kind = $1
             and $2 >= effective_from
@@ -22,7 +22,10 @@ pub async fn allowance(conn: &mut PgConnection, kind: &str, on: NaiveDate) -> Re
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.and_then(|row| row.hours.map(Allowance::Hours).or_else(|| row.working_days.map(Allowance::WorkingDays))))
+    Ok(row.and_then(|row| {
+        let by_clock = row.minutes.map(Allowance::Minutes).or_else(|| row.hours.map(Allowance::Hours));
+        by_clock.or_else(|| row.working_days.map(Allowance::WorkingDays))
+    }))
 }
 
 pub async fn holidays_after(conn: &mut PgConnection, day: NaiveDate) -> Result<BTreeSet<NaiveDate>> {

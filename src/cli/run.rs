@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::demo::seed_into;
 use super::{into_anyhow, open};
+use crate::adapters::{Adapters, Http};
 use crate::app::{App, Parts};
 use crate::config::{DatabaseConfig, ListenConfig, LogConfig, Settings, StorageConfig};
 use crate::kernel::Clock;
@@ -69,6 +70,7 @@ pub(super) fn app(database: &DatabaseConfig, storage: &StorageConfig, settings: 
         seal: Seal::new(&storage.key.encryption_key)?,
         passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
         pictures: media::workshop(),
+        adapters: Adapters { http: Http::new()? },
         settings,
     }))
 }

@@ -158,6 +158,30 @@ id! {
     AssessmentId;
     /// A statement of a shop's sales over a period.
     SalesCertificateId;
+    /// A transfer in the books: entries that belong together.
+    TransferId;
+    /// One try to pay at a gateway; its key there.
+    AttemptId;
+    /// A provider's message, as it came.
+    WebhookId;
+    /// Money received that fits nothing by itself, and waits for a person.
+    ExceptionId;
+    /// Money to be given back; its key at the provider.
+    RefundId;
+    /// A buyer's wish to return goods.
+    ReturnId;
+    /// A shop's own bank account.
+    BankAccountId;
+    /// A voucher: a discount with its bearer and limits.
+    VoucherId;
+    /// One use of a voucher.
+    RedemptionId;
+    /// A saved address of a buyer.
+    AddressId;
+    /// A carrier's list of cash it has collected and remitted.
+    RemittanceId;
+    /// Gateway money on its way to a shop; its key at the licensed partner.
+    PayoutId;
     /// A piece of work to be done later.
     JobId;
     /// A recorded act of an officer, or a read of ID data.

@@ -1,7 +1,8 @@
-//! Buying: stock, parcels, payments, orders, reviews, complaints.
+//! Buying: the books, stock, parcels, payments, orders, reviews, complaints.
 
 pub mod complaints;
 pub mod inventory;
+pub mod ledger;
 pub mod orders;
 pub mod payments;
 pub mod reviews;

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::permissions::{
-    AssignCases, DecideCertificates, DecideComplaints, DecideListings, DecideMeasures, DecideSellers, ManageOfficers,
-    ManagePolicies, ManageScreening, Permission as _, ReadAudit, ReadCases, ReadStatistics,
+    AssignCases, DecideCertificates, DecideComplaints, DecideListings, DecideMeasures, DecideSellers, ManageMoney,
+    ManageOfficers, ManagePolicies, ManageScreening, ManageVouchers, Permission as _, ReadAudit, ReadCases,
+    ReadStatistics, ReadTaxes,
 };
 use crate::kernel::{AccountId, DepartmentId, GrantId, MemberId, SellerId};
 
@@ -66,7 +67,7 @@ impl DepartmentKind {
         match self {
             Self::National => true,
             // What holds everywhere is nobody's in one province.
-            Self::IndustryAndTrade => permission != ManagePolicies::NAME,
+            Self::IndustryAndTrade => ![ManagePolicies::NAME, ManageMoney::NAME].contains(&permission),
             // The programme is theirs, the marketplace is not: certificates, and the desk to see them on.
             Self::Agriculture => [ReadCases::NAME, DecideCertificates::NAME].contains(&permission),
         }
@@ -117,13 +118,14 @@ impl OfficerRole {
             DecideComplaints::NAME,
             DecideMeasures::NAME,
         ];
-        const OVERSEE: &[&str] = &[AssignCases::NAME, ReadStatistics::NAME, ReadAudit::NAME];
+        const OVERSEE: &[&str] = &[AssignCases::NAME, ReadStatistics::NAME, ReadAudit::NAME, ReadTaxes::NAME];
+        const RUN: &[&str] = &[ManageScreening::NAME, ManageOfficers::NAME, ManageVouchers::NAME];
         let parts: &[&[&str]] = match self {
             Self::Reviewer => &[DECIDE],
             Self::Supervisor => &[DECIDE, OVERSEE],
-            Self::Auditor => &[&[ReadCases::NAME, ReadStatistics::NAME, ReadAudit::NAME]],
-            Self::Head => &[DECIDE, OVERSEE, &[ManageScreening::NAME, ManageOfficers::NAME]],
-            Self::Operator => &[DECIDE, OVERSEE, &[ManageScreening::NAME, ManageOfficers::NAME, ManagePolicies::NAME]],
+            Self::Auditor => &[&[ReadCases::NAME, ReadStatistics::NAME, ReadAudit::NAME, ReadTaxes::NAME]],
+            Self::Head => &[DECIDE, OVERSEE, RUN],
+            Self::Operator => &[DECIDE, OVERSEE, RUN, &[ManagePolicies::NAME, ManageMoney::NAME]],
         };
         parts.concat().into_iter().map(str::to_owned).collect()
     }

@@ -54,6 +54,12 @@ permissions! {
     ManageScreening = "screening.manage";
     /// Publish the platform's policies.
     ManagePolicies = "policies.manage";
+    /// Run voucher programmes of one's provinces.
+    ManageVouchers = "vouchers.manage";
+    /// Read commissions, withheld taxes and the monthly returns of one's provinces.
+    ReadTaxes = "taxes.read";
+    /// Look after payments, payouts and the books of the whole marketplace.
+    ManageMoney = "money.manage";
     /// Read the numbers of one's provinces.
     ReadStatistics = "statistics.read";
     /// Read what officers of one's provinces did.
@@ -120,4 +126,10 @@ shop_functions! {
     EditListings = "shop.listings" for Owner | Manager;
     /// Accept, pack and ship orders.
     HandleOrders = "shop.orders" for Owner | Manager | Packer;
+    /// Confirm payments, give money back, read statements.
+    HandleMoney = "shop.money" for Owner | Manager | Accountant;
+    /// Say to which bank account buyers pay.
+    ManageBankAccounts = "shop.bank" for Owner;
+    /// Make vouchers the shop bears.
+    OfferVouchers = "shop.vouchers" for Owner | Manager;
 }

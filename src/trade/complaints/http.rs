@@ -42,6 +42,8 @@ pub fn router() -> OpenApiRouter<App> {
 #[schema(as = DeadlineUnit)]
 enum Unit {
     /// By the clock.
+    Minutes,
+    /// By the clock.
     Hours,
     /// Monday to Friday but for holidays; the first day does not count.
     WorkingDays,
@@ -64,6 +66,7 @@ struct Span {
 impl Span {
     fn new(allowance: Allowance, lang: Lang) -> Self {
         let (amount, unit) = match allowance {
+            Allowance::Minutes(minutes) => (minutes, Unit::Minutes),
             Allowance::Hours(hours) => (hours, Unit::Hours),
             Allowance::WorkingDays(days) => (days, Unit::WorkingDays),
         };

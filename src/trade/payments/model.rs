@@ -12,6 +12,12 @@ use crate::kernel::Vnd;
 pub enum Method {
     /// Cash to the carrier, who remits it to the shop.
     Cod,
+    /// A bank transfer straight to the shop's own account, order by order.
+    Vietqr,
+    /// VNPay, once for the whole checkout.
+    Vnpay,
+    /// MoMo, once for the whole checkout.
+    Momo,
 }
 
 /// How far one order's share of a payment is.
@@ -21,8 +27,12 @@ pub enum Method {
 pub enum AllocationStatus {
     /// To be paid when the parcel arrives.
     Due,
-    /// Paid.
+    /// Paid: a gateway or the shop has it.
+    Captured,
+    /// Paid: the carrier has it.
     Collected,
+    /// Paid, and the carrier gave it to the shop.
+    Remitted,
     /// Never to be paid: the order was cancelled first.
     Void,
 }

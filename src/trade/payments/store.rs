@@ -88,7 +88,8 @@ pub async fn void(conn: &mut PgConnection, order: OrderId) -> Result<()> {
 async fn settle(conn: &mut PgConnection, order: OrderId, status: AllocationStatus) -> Result<()> {
     let done = sqlx::query!(
         "update payment_allocations
-            set status = $2
+            set status = $2,
+                captured_vnd = case $2 when 'collected' then amount_vnd else 0 end
           where order_id = $1
             and status = 'due'",
         order as _,

@@ -55,6 +55,14 @@ pub const OWN_GOODS: Problem = Problem {
     en: "You cannot buy or review the goods of your own shop",
 };
 
+/// The marketplace or the shop does not take this kind of payment; the fact `method` says which.
+pub const METHOD_NOT_OFFERED: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "method-not-offered",
+    vi: "Không nhận hình thức thanh toán này",
+    en: "This kind of payment is not offered",
+};
+
 /// What the buyer agrees to.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -102,6 +110,7 @@ pub async fn place(
         orders::open(conn, order, account, now).await?;
     }
     match agreement.method {
+        Method::Vietqr | Method::Vnpay | Method::Momo => return Err(Error::from(&METHOD_NOT_OFFERED)),
         Method::Cod => {
             let shares: Vec<(OrderId, Vnd)> = orders.iter().map(|order| (order.id, order.total)).collect();
             payments::open_cod(conn, id, quote.total_vnd, &shares, now).await?;

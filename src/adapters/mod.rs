@@ -1,0 +1,16 @@
+//! Clients of payment providers and carriers: wire formats, signatures and time limits. They know no domain.
+//!
+//! Each talks to a base URL of the configuration, so that a sandbox, the real provider and the
+//! simulator are the same to it. A provider that is not configured is absent, and what needs it is not
+//! offered.
+
+mod http;
+
+pub use http::{Answered, Http, Unreachable};
+
+/// The clients, as far as they are configured.
+#[derive(Clone)]
+pub struct Adapters {
+    /// What they all speak through.
+    pub http: Http,
+}

@@ -1,0 +1,30 @@
+//! The books: double entry, append-only, written in the transaction of their cause.
+//!
+//! An [`Entry`] moves a positive amount from one account to another, so a transfer sums to zero by its shape. Nothing
+//! here is ever changed, and no balance is stored on the way: a balance is the fold of its entries.
+//!
+//! ## What is posted when
+//!
+//! | event | debit | credit |
+//! |---|---|---|
+//! | a gateway captured an order's share | `clearing:<provider>` | `buyer_funds` |
+//! | a bank transfer reached the shop | `seller_cash:<shop>` | `buyer_funds` |
+//! | a carrier collected cash | `carrier_cash` | `buyer_funds` |
+//! | … and remitted it | `seller_cash:<shop>` | `carrier_cash` |
+//! | an order is paid (gateway) | `buyer_funds` | `seller_balance:<shop>` |
+//! | an order is paid (shop or carrier has the money) | `buyer_funds` | `seller_sales:<shop>` |
+//! | … its commission and withheld taxes | the shop's account | `commission`, `vat_withheld:<shop>`, `pit_withheld:<shop>` |
+//! | … what others bear of its vouchers | `voucher_expense:<bearer>` | the shop's account |
+//! | goods are taken back, or an order is cancelled | the same the other way round | |
+//! | a refund reached the buyer | `buyer_funds` | `clearing:<provider>` or `seller_cash:<shop>` |
+//! | gateway money is sent to the shop | `seller_balance:<shop>` | `payouts_in_transit:<provider>` |
+//! | … and arrived | `payouts_in_transit:<provider>` | `clearing:<provider>` |
+//!
+//! *The shop's account* is its balance where a gateway has the money, and its receivable (what it owes) where the shop
+//! was paid directly. `buyer_funds` is empty once every paid order is attributed and every refund has arrived.
+
+mod model;
+mod store;
+
+pub use model::{Account, Bearer, Entry, Provider, Transfer, TransferKind};
+pub use store::post;
