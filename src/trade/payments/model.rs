@@ -4,21 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::kernel::Vnd;
-
-/// How a checkout is paid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Method {
-    /// Cash to the carrier, who remits it to the shop.
-    Cod,
-    /// A bank transfer straight to the shop's own account, order by order.
-    Vietqr,
-    /// VNPay, once for the whole checkout.
-    Vnpay,
-    /// MoMo, once for the whole checkout.
-    Momo,
-}
+pub use crate::trade::rates::Method;
 
 /// How far one order's share of a payment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
