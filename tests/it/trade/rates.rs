@@ -259,13 +259,13 @@ async fn everybody_may_read_what_selling_costs_in_both_languages() {
     let stall = app.stall("Trà Tả Lèng", LAI_CHAU).await;
     operator.post(RULES, with(rule(10, 100, "2026-11-22"), "seller_id", stall.id.to_string())).await.ok();
     operator.post(RULES, with(rule(20, 200, "2026-11-22"), "set_no", 8)).await.ok();
-    let fees = app.anyone().get("/v1/fees").await.ok();
+    let fees = app.anyone().get("/v1/fees?on=2026-11-22").await.ok();
     let rates: Vec<&Value> = fees["commission"].as_array().unwrap().iter().map(|rule| &rule["rate_bps"]).collect();
     assert_eq!(rates, [200, 0], "what was agreed with one shop is not everybody's business");
     assert!(fees["tax_rates"].as_array().unwrap().iter().all(|rate| rate["status"] == "provisional"));
     assert_eq!(fees["thresholds"][0]["yearly_vnd"], 1_000_000_000);
     assert!(fees["notes"][0].as_str().unwrap().contains("làm tròn"));
-    let english = app.anyone().get_with("/v1/fees", &[("accept-language", "en")]).await.ok();
+    let english = app.anyone().get_with("/v1/fees?on=2026-11-22", &[("accept-language", "en")]).await.ok();
     assert!(english["notes"][0].as_str().unwrap().contains("half up"));
     let before = app.anyone().get("/v1/fees?on=2026-06-30").await.ok();
     assert_eq!((&before["commission"], before["notes"].as_array().unwrap().len()), (&json!([]), 3));
