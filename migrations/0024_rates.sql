@@ -124,3 +124,14 @@ create table commission_rules (
 );
 insert into commission_rules (id, priority, rate_bps, effective_from, legal_basis, added_at)
 values ('0197f1e8-8400-7000-8000-000000000101', 1000, 0, '2026-07-01', 'Biểu phí của sàn', '2026-06-30T17:00:00Z');
+
+-- A tax returned monthly is due on this day of the next month, or on the next working day.
+create table tax_return_days (
+    effective_from date constraint tax_return_days_pk primary key,
+    effective_to date,
+    day_of_month smallint not null constraint tax_return_days_day check (day_of_month between 1 and 28),
+    legal_basis text not null,
+    constraint tax_return_days_order check (effective_to is null or effective_to > effective_from)
+);
+insert into tax_return_days (effective_from, day_of_month, legal_basis)
+values ('2025-07-01', 20, 'Luật Quản lý thuế 108/2025/QH15; Nghị định 252/2026/NĐ-CP, Điều 10 và 45');

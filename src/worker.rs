@@ -10,6 +10,7 @@ use crate::people::{audit, identity};
 use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
+use crate::trade::ledger;
 use crate::trade::orders::{self, checkouts};
 
 /// The worker with every listener of the house.
@@ -25,6 +26,7 @@ pub fn worker() -> Worker<App> {
         .daily::<sellers::jobs::WarnUnauthenticated>(7, sellers::jobs::warn_unauthenticated)
         // An hour after midnight: what was written in the last second of a month has been committed by then.
         .daily::<statistics::jobs::FreezeMonths>(1, statistics::jobs::freeze_months)
+        .daily::<ledger::jobs::CloseMonths>(1, ledger::jobs::close_months)
         .on::<cases::jobs::CaseLate>(cases::jobs::case_late)
         .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
         .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
