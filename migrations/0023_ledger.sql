@@ -64,3 +64,17 @@ create trigger ledger_transfers_open_month after insert on ledger_transfers
     referencing new table as posted for each statement execute function refuse_closed_month();
 create trigger ledger_entries_open_month after insert on ledger_entries
     referencing new table as posted for each statement execute function refuse_closed_month();
+
+-- What the books say about the buyer's money of an order: what came, what became the shop's, what was taken back from the
+-- shop, and what went back to the buyer.
+create view order_books as
+select order_id,
+       coalesce(sum(amount_vnd) filter (where kind = 'capture' and credit = 'buyer_funds'), 0)::bigint as captured_vnd,
+       coalesce(sum(amount_vnd) filter (where kind = 'sale' and debit = 'buyer_funds'), 0)::bigint as sold_vnd,
+       coalesce(sum(amount_vnd) filter (where kind = 'reversal' and credit = 'buyer_funds'), 0)::bigint as taken_back_vnd,
+       coalesce(sum(amount_vnd) filter (where kind = 'refund' and debit = 'buyer_funds'), 0)::bigint as given_back_vnd
+  from ledger_entries
+  join ledger_transfers on ledger_transfers.id = transfer_id
+ where order_id is not null
+   and 'buyer_funds' in (debit, credit)
+ group by order_id;

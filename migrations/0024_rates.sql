@@ -135,3 +135,37 @@ create table tax_return_days (
 );
 insert into tax_return_days (effective_from, day_of_month, legal_basis)
 values ('2025-07-01', 20, 'Luật Quản lý thuế 108/2025/QH15; Nghị định 252/2026/NĐ-CP, Điều 10 và 45');
+
+-- What was withheld, entry by entry, with the revenue it was withheld on: negative where goods came back. Revenue is what
+-- the shop was to receive for the goods, from the buyer or from whoever bears a discount; shipping names no line.
+create view tax_entries as
+select entries.at,
+       seller.id as seller_id,
+       coalesce(orders.province_code, seller.province_code) as province_code,
+       case
+           when lines.tax_basis is null or transfers.kind not in ('sale', 'reversal') then 0
+           when entries.debit = 'buyer_funds' or starts_with(entries.debit, 'voucher_expense:') then entries.amount_vnd
+           when entries.credit = 'buyer_funds' or starts_with(entries.credit, 'voucher_expense:') then -entries.amount_vnd
+           else 0
+       end as revenue_vnd,
+       case
+           when starts_with(entries.credit, 'vat_withheld:') then entries.amount_vnd
+           when starts_with(entries.debit, 'vat_withheld:') then -entries.amount_vnd
+           else 0
+       end as vat_vnd,
+       case
+           when starts_with(entries.credit, 'pit_withheld:') then entries.amount_vnd
+           when starts_with(entries.debit, 'pit_withheld:') then -entries.amount_vnd
+           else 0
+       end as pit_vnd
+  from ledger_entries as entries
+  join ledger_transfers as transfers on transfers.id = entries.transfer_id
+  left join order_lines as lines on lines.id = entries.order_line_id
+  left join orders on orders.id = entries.order_id
+  join sellers as seller on seller.id = coalesce(
+       orders.seller_id,
+       substring(entries.credit from '^(?:vat|pit)_withheld:(.*)$')::uuid,
+       substring(entries.debit from '^(?:vat|pit)_withheld:(.*)$')::uuid)
+ where lines.tax_basis is not null
+    or entries.credit ~ '^(vat|pit)_withheld:'
+    or entries.debit ~ '^(vat|pit)_withheld:';

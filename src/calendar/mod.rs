@@ -73,6 +73,13 @@ pub async fn allowance(conn: &mut PgConnection, kind: &str, on: NaiveDate) -> Re
 pub async fn due(conn: &mut PgConnection, kind: &str, from: DateTime<Utc>) -> Result<DateTime<Utc>> {
     let today = day_of(from);
     let allowance = allowance(conn, kind, today).await?;
-    let holidays = store::holidays_after(conn, today).await?;
+    let holidays = store::holidays_from(conn, today).await?;
     Ok(allowance.ends(from, &holidays))
+}
+
+/// The day itself, if people work on it, or else the next working day (Civil Code 91/2015/QH13, article 148.5).
+pub async fn working_day_from(conn: &mut PgConnection, day: NaiveDate) -> Result<NaiveDate> {
+    let holidays = store::holidays_from(conn, day).await?;
+    let first = day.iter_days().find(|day| is_working_day(*day, &holidays));
+    first.ok_or_else(|| Error::fault(format!("nobody works from {day} on")))
 }

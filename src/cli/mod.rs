@@ -2,6 +2,7 @@
 
 mod audit;
 mod demo;
+mod ledger;
 mod officer;
 mod run;
 
@@ -61,6 +62,9 @@ enum Command {
     /// The record of officers' acts
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// The books
+    #[command(subcommand)]
+    Ledger(ledger::LedgerCommand),
     /// Print the table of configuration for README
     Config,
 }
@@ -130,6 +134,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Openapi { admin }) => print_openapi(admin),
         Some(Command::Officer(command)) => officer::run(command).await,
         Some(Command::Audit(command)) => audit::run(command).await,
+        Some(Command::Ledger(command)) => ledger::run(command).await,
         Some(Command::Config) => {
             println!("{}", config_table());
             Ok(())

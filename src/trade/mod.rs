@@ -8,3 +8,4 @@ pub mod payments;
 pub mod rates;
 pub mod reviews;
 pub mod shipping;
+pub mod statements;
