@@ -193,8 +193,8 @@ create table transfer_exceptions (
         and (returned_reference is null) = (returned_on is null)),
     constraint transfer_exceptions_other check (resolution is distinct from 'other' or words is not null)
 );
--- A shop reports one transaction once.
-create unique index transfer_exceptions_reported on transfer_exceptions (seller_id, bank_reference)
+-- A shop reports one transaction for an order once.
+create unique index transfer_exceptions_reported on transfer_exceptions (seller_id, order_id, bank_reference)
     where reported_by is not null;
 create index transfer_exceptions_list on transfer_exceptions (seller_id, id desc);
 

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::vietqr::VietQr;
+use super::vietqr::{self, VietQr};
 use crate::kernel::text::fold;
 use crate::kernel::{AccountId, BankAccountId, ExceptionId, Invalid, Line, MediaId, OrderId, PaymentId, SellerId, Vnd};
-use crate::platform::error::{Problem, Result};
+use crate::platform::error::{Error, Problem, Result};
 use crate::platform::seal::Seal;
 use crate::trade::payments::AllocationStatus;
 
@@ -157,26 +157,14 @@ pub struct BankAccount {
     pub effective_from: DateTime<Utc>,
 }
 
-/// Who stands behind a shop.
-#[derive(Debug)]
-pub struct Names {
-    pub name: String,
-    pub legal_name: Option<String>,
-    pub representative: Option<String>,
-}
-
 /// How banks shorten what registers write in full.
 const SHORTENED: [(&str, &str); 4] =
     [("htx", "hop tac xa"), ("cty", "cong ty"), ("tnhh", "trach nhiem huu han"), ("cp", "co phan")];
 
-impl Names {
-    /// Whether the account's holder is the shop, who stands behind it, or who represents it; case, diacritics and the
-    /// usual abbreviations do not matter.
-    pub fn hold(&self, holder: &str) -> bool {
-        let holder = in_full(holder);
-        let names = [Some(&self.name), self.legal_name.as_ref(), self.representative.as_ref()];
-        names.into_iter().flatten().any(|name| in_full(name) == holder)
-    }
+/// Whether the account's holder is one of these names; case, diacritics and the usual abbreviations do not matter.
+pub fn holder_is_one_of(holder: &str, names: &[&str]) -> bool {
+    let holder = in_full(holder);
+    names.iter().any(|name| in_full(name) == holder)
 }
 
 fn in_full(name: &str) -> String {
@@ -217,12 +205,12 @@ impl Transfer {
             return Ok(());
         }
         let status = serde_json::to_value(self.status)?;
-        Err(crate::platform::error::Error::from(&NOT_DUE).fact("payment_status", status))
+        Err(Error::from(&NOT_DUE).fact("payment_status", status))
     }
 
     /// As a code to scan.
     pub fn vietqr(&self, account: String) -> VietQr {
-        let purpose = Some(super::vietqr::purpose(&self.reference));
+        let purpose = Some(vietqr::purpose(&self.reference));
         VietQr { bin: self.bin.clone(), account, amount: Some(self.amount), purpose }
     }
 }
