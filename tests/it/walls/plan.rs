@@ -35,7 +35,7 @@ impl Operation {
     pub fn names_something(&self) -> bool {
         // A purpose, a code or a slug is everybody's word, anybody's cart takes what is for sale, and anybody reports what
         // is published.
-        let names = |param: &String| !["purpose", "code", "slug", "name", "kind"].contains(&param.as_str());
+        let names = |param: &String| !["purpose", "code", "slug", "name", "kind", "month"].contains(&param.as_str());
         let is_open = ["/v1/cart/", "/v1/reviews/"].iter().any(|path| self.path.starts_with(path));
         !is_open && self.params.iter().any(names)
     }
@@ -44,7 +44,7 @@ impl Operation {
     pub fn is_national(&self) -> bool {
         let of_the_country = ["/admin/v1/screening_rules", "/admin/v1/screening_terms", "/admin/v1/departments"];
         let written = self.method != Method::GET && of_the_country.iter().any(|path| self.path.starts_with(path));
-        let only_there = ["/admin/v1/policies", "/admin/v1/commission_rules", "/admin/v1/tax_rows"];
+        let only_there = ["/admin/v1/policies", "/admin/v1/commission_rules", "/admin/v1/tax_rows", "/admin/v1/books"];
         written || only_there.iter().any(|path| self.path.starts_with(path))
     }
 
