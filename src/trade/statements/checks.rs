@@ -90,6 +90,7 @@ pub async fn verify(conn: &mut PgConnection) -> Result<Verification> {
         (Disagreement::Sale, store::wrong_sales(conn).await?),
         (Disagreement::Reversal, store::wrong_reversals(conn).await?),
         (Disagreement::BuyerFunds, store::unexplained_funds(conn).await?),
+        (Disagreement::BuyerFunds, store::unexplained_rest(conn).await?.into_iter().collect()),
         (Disagreement::Refunds, store::wrong_refunds(conn).await?),
         (Disagreement::CarrierCash, store::wrong_carrier_cash(conn).await?),
         (Disagreement::SellerCash, store::wrong_seller_cash(conn).await?),
