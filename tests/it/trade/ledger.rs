@@ -34,7 +34,9 @@ async fn balance_before(app: &TestApp, account: &Account, until: &str) -> i64 {
     app.app.db.see(async |conn| ledger::balance_before(conn, account, until).await).await.unwrap().get()
 }
 
+/// What is done every day is planned a day ahead: somebody must have been awake before.
 async fn advance_to(app: &TestApp, at: &str) {
+    app.run_jobs().await;
     app.clock.advance(instant(at) - app.clock.now());
     app.run_jobs().await;
 }

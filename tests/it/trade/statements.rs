@@ -12,7 +12,9 @@ use crate::support::{Actor, Answer, HONEY, LAI_CHAU, LAO_CAI, Stall, TEA, TestAp
 
 const RULES: &str = "/admin/v1/commission_rules";
 
+/// What is done every day is planned a day ahead: somebody must have been awake before.
 async fn advance_to(app: &TestApp, at: &str) {
+    app.run_jobs().await;
     app.clock.advance(at.parse::<DateTime<Utc>>().unwrap() - app.clock.now());
     app.run_jobs().await;
 }
