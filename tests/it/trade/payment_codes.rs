@@ -113,9 +113,12 @@ fn a_code_is_drawn() {
     let payload = Payload::parse(PUBLISHED[1]).unwrap();
     let picture = image::load_from_memory(&png(&payload).unwrap()).unwrap().into_luma8();
     assert!(picture.width() >= 480 && picture.width() == picture.height());
-    // The quiet zone is white, the corner of the first finder pattern beside it black.
-    let module = picture.width() / (37 + 8);
-    assert_eq!((picture.get_pixel(1, 1).0, picture.get_pixel(4 * module + 1, 4 * module + 1).0), ([255], [0]));
+    // A white margin, then the corner of the first finder pattern, which is seven modules wide.
+    let (black, white) = ([0], [255]);
+    let margin = (0..picture.width()).find(|at| picture.get_pixel(*at, *at).0 == black).unwrap();
+    let module = margin / 4;
+    assert!((margin..margin + 7 * module).all(|at| picture.get_pixel(at, margin).0 == black));
+    assert_eq!(picture.get_pixel(margin + 7 * module, margin).0, white);
     let drawing = svg(&payload).unwrap();
     assert!(drawing.contains("<svg") && drawing.contains("<path") && !drawing.contains("<script"), "{drawing}");
 }
@@ -232,9 +235,9 @@ proptest! {
 
     #[test]
     fn any_words_become_a_purpose(words: String) {
-        let purpose = purpose(&words);
-        prop_assert!(purpose.len() <= 25 && purpose.is_ascii());
-        prop_assert_eq!(super::payment_codes::purpose(&purpose), purpose);
+        let said = purpose(&words);
+        prop_assert!(said.len() <= 25 && said.is_ascii());
+        prop_assert_eq!(purpose(&said), said);
     }
 
     #[test]
