@@ -14,8 +14,8 @@ pub mod jobs;
 mod letters;
 mod model;
 pub mod notices;
-pub mod payload;
 mod paying;
+pub mod payload;
 pub mod reference;
 mod refunds;
 mod review;
@@ -44,11 +44,6 @@ pub async fn set_account(
     now: DateTime<Utc>,
 ) -> Result<Vec<Message>> {
     accounts::set(conn, seal, whose, form, now).await
-}
-
-/// Whether the shop can be paid by transfer now.
-pub async fn is_offered(conn: &mut PgConnection, seller: SellerId, now: DateTime<Utc>) -> Result<bool> {
-    Ok(store::accounts::in_force(conn, seller, now).await?.is_some())
 }
 
 /// Freezes for each order the account its shop is paid to now, in one statement however many they are. Refuses with

@@ -110,8 +110,7 @@ impl Payload {
         if let Some(at) = text.bytes().position(|byte| !is_printable(byte)) {
             return Err(PayloadError::NotText(at));
         }
-        let (covered, stated) =
-            text.split_at_checked(text.len().saturating_sub(4)).ok_or(PayloadError::NoChecksum)?;
+        let (covered, stated) = text.split_at_checked(text.len().saturating_sub(4)).ok_or(PayloadError::NoChecksum)?;
         let body = covered.strip_suffix(CHECKSUM_HEAD).ok_or(PayloadError::NoChecksum)?;
         let computed = checksum(covered);
         if stated != computed {

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::store::refunds::{self as store, NewProof, Task};
 use super::model::AccountForm;
+use super::store::refunds::{self as store, NewProof, Task};
 use super::{accounts, letters, review};
 use crate::kernel::{AccountId, MediaId, OrderId, RefundId, SellerId};
 use crate::people::notify::Message;
