@@ -195,7 +195,8 @@ fn require_once(fields: &[Field]) -> Result<(), PayloadError> {
 }
 
 fn written(fields: &[Field]) -> String {
-    fields.iter().map(|field| format!("{:02}{:02}{}", field.tag, field.value.len(), field.value)).collect()
+    let head = |field: &Field| format!("{:02}{:02}", field.tag, field.value.len());
+    fields.iter().flat_map(|field| [head(field), field.value.clone()]).collect()
 }
 
 const fn is_printable(byte: u8) -> bool {
