@@ -1,13 +1,11 @@
 //! Shops with goods on the shelf, and buyers who order them: what stories about trade start from.
 
 use axum::http::{Method, StatusCode};
-use chrono::TimeDelta;
 use ocop_market::adapters::{BANK_NOTICE_SIGNATURE, BANK_NOTICE_TIMESTAMP, BankNotices};
-use ocop_market::kernel::{ListingId, OrderId, PaymentId, SellerId, VariantId};
+use ocop_market::kernel::{ListingId, SellerId, VariantId};
 use ocop_market::market::catalogue::{self, Content, NewVariant};
 use ocop_market::market::sellers::{self, NewSeller, Profile, Seat, SellerKind};
 use ocop_market::people::access::{self, MemberRole};
-use ocop_market::trade::payments::transfers::{self, reference};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
@@ -109,36 +107,6 @@ impl TestApp {
         let (seller, account, now) = (stall.id, actor.account(), self.clock.now());
         let join = async |conn: &mut PgConnection| access::add_member(conn, seller, account, role, now).await;
         self.app.db.act(join).await.unwrap();
-    }
-
-    /// Makes an order of today, placed in cash, one that waits for a transfer; answers with its reference.
-    pub async fn pay_by_transfer(&self, seller: SellerId, order: &str) -> String {
-        let (order, now): (OrderId, _) = (order.parse().unwrap(), self.clock.now());
-        let change = async |conn: &mut PgConnection| {
-            sqlx::query("set local session_replication_role = replica").execute(&mut *conn).await?;
-            let number: String = sqlx::query_scalar(
-                "update orders set method = 'vietqr', status = 'awaiting_payment', accept_by = null
-                  where id = $1
-                 returning number",
-            )
-            .bind(order)
-            .fetch_one(&mut *conn)
-            .await?;
-            let reference = reference::of_number(&number);
-            let payment: PaymentId = sqlx::query_scalar(
-                "update payments set method = 'vietqr', reference = $2, pay_by = $3
-                  where id = (select payment_id from payment_allocations where order_id = $1)
-                 returning id",
-            )
-            .bind(order)
-            .bind(&reference)
-            .bind(now + TimeDelta::hours(4))
-            .fetch_one(&mut *conn)
-            .await?;
-            transfers::freeze(conn, &[(order, payment, seller)], now).await?;
-            Ok(reference)
-        };
-        self.app.db.act(change).await.unwrap()
     }
 
     /// What the service that reports transfers sends.
@@ -262,7 +230,12 @@ impl Actor {
 
     /// Places a quote for the total it shows.
     pub async fn place(&self, quote: &Value, key: &str) -> Answer {
-        let agreement = json!({ "total_vnd": quote["total_vnd"], "method": "cod" });
+        self.place_by(quote, key, "cod").await
+    }
+
+    /// Places a quote for the total it shows, to be paid so.
+    pub async fn place_by(&self, quote: &Value, key: &str, method: &str) -> Answer {
+        let agreement = json!({ "total_vnd": quote["total_vnd"], "method": method });
         let path = format!("/v1/checkouts/{}/placement", quote["id"].as_str().unwrap());
         self.put_with(&path, &[("idempotency-key", key)], agreement).await
     }

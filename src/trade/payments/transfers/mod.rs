@@ -46,6 +46,11 @@ pub async fn set_account(
     accounts::set(conn, seal, whose, form, now).await
 }
 
+/// Whether each of these shops can be paid by transfer now.
+pub async fn are_offered(conn: &mut PgConnection, sellers: &[SellerId], now: DateTime<Utc>) -> Result<bool> {
+    Ok(store::accounts::count_with_account(conn, sellers, now).await? == sellers.len())
+}
+
 /// Freezes for each order the account its shop is paid to now, in one statement however many they are. Refuses with
 /// [`NO_BANK_ACCOUNT`] if a shop has none.
 pub async fn freeze(
