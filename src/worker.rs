@@ -11,6 +11,7 @@ use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
 use crate::trade::orders::{self, checkouts};
+use crate::trade::payments;
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -29,6 +30,8 @@ pub fn worker() -> Worker<App> {
         .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
         .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
         .on::<measures::TakenDown>(orders::jobs::listing_taken_down)
+        .on::<payments::jobs::QueryAttempt>(payments::jobs::query_attempt)
+        .on::<payments::jobs::SendRefund>(payments::jobs::send_refund)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
 }

@@ -4,13 +4,30 @@
 //! simulator are the same to it. A provider that is not configured is absent, and what needs it is not
 //! offered.
 
+pub mod gateway;
 mod http;
+pub mod momo;
+pub mod signing;
+pub mod vnpay;
 
 pub use http::{Answered, Http, Unreachable};
+pub use momo::Momo;
+pub use vnpay::Vnpay;
 
 /// The clients, as far as they are configured.
 #[derive(Clone)]
 pub struct Adapters {
     /// What they all speak through.
     pub http: Http,
+    /// Payments at VNPay.
+    pub vnpay: Option<Vnpay>,
+    /// Payments at MoMo.
+    pub momo: Option<Momo>,
+}
+
+impl Adapters {
+    /// No provider at all.
+    pub fn none() -> anyhow::Result<Self> {
+        Ok(Self { http: Http::new()?, vnpay: None, momo: None })
+    }
 }

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
 use chrono::{DateTime, TimeZone as _, Utc};
-use ocop_market::adapters::{Adapters, Http};
+use ocop_market::adapters::Adapters;
 use ocop_market::app::{App, Parts};
 use ocop_market::config::Settings;
 use ocop_market::kernel::{AccountId, Clock, DepartmentId};
@@ -78,7 +78,7 @@ impl TestApp {
             seal: Seal::new(&key).unwrap(),
             passwords: Passwords::new(2).unwrap(),
             pictures: media::workshop(),
-            adapters: Adapters { http: Http::new().expect("a client") },
+            adapters: Adapters::none().expect("a client"),
             settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None },
         });
         let router = routes::everything(&app);
