@@ -79,6 +79,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(orders::checkouts::http::router())
         .merge(orders::http::router())
         .merge(orders::evidence::http::router())
+        .merge(payments::transfers::http::router())
         .merge(reviews::http::router())
         .merge(complaints::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))

@@ -10,8 +10,9 @@ use crate::people::{audit, identity};
 use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
+use crate::trade::inventory;
 use crate::trade::orders::{self, checkouts};
-use crate::trade::payments;
+use crate::trade::payments::{self, ShopRefundLate, transfers};
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -32,6 +33,8 @@ pub fn worker() -> Worker<App> {
         .on::<measures::TakenDown>(orders::jobs::listing_taken_down)
         .on::<payments::jobs::QueryAttempt>(payments::jobs::query_attempt)
         .on::<payments::jobs::SendRefund>(payments::jobs::send_refund)
+        .on::<inventory::jobs::StockLow>(inventory::jobs::stock_low)
+        .on::<ShopRefundLate>(transfers::jobs::shop_refund_late)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
 }

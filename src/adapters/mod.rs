@@ -4,12 +4,14 @@
 //! simulator are the same to it. A provider that is not configured is absent, and what needs it is not
 //! offered.
 
+mod bank_notices;
 pub mod gateway;
 mod http;
 pub mod momo;
 pub mod signing;
 pub mod vnpay;
 
+pub use bank_notices::{BankNotices, SIGNATURE as BANK_NOTICE_SIGNATURE, TIMESTAMP as BANK_NOTICE_TIMESTAMP};
 pub use http::{Answered, Http, Unreachable};
 pub use momo::Momo;
 pub use vnpay::Vnpay;
@@ -23,11 +25,13 @@ pub struct Adapters {
     pub vnpay: Option<Vnpay>,
     /// Payments at MoMo.
     pub momo: Option<Momo>,
+    /// Who reports money that came into the shops' bank accounts.
+    pub bank_notices: Option<BankNotices>,
 }
 
 impl Adapters {
     /// No provider at all.
     pub fn none() -> anyhow::Result<Self> {
-        Ok(Self { http: Http::new()?, vnpay: None, momo: None })
+        Ok(Self { http: Http::new()?, vnpay: None, momo: None, bank_notices: None })
     }
 }

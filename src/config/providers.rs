@@ -29,7 +29,7 @@ impl ProvidersConfig {
     pub fn adapters_without_visitors(&self) -> anyhow::Result<Adapters> {
         let http = Http::new()?;
         let (vnpay, momo) = (self.vnpay.client(&http)?, self.momo.client(&http)?);
-        Ok(Adapters { http, vnpay, momo })
+        Ok(Adapters { http, vnpay, momo, bank_notices: None })
     }
 }
 

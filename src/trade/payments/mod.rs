@@ -24,6 +24,7 @@ mod notices;
 mod refunds;
 mod shares;
 mod store;
+pub mod transfers;
 
 pub use asking::ask_about;
 pub use gateways::is_offered;

@@ -189,9 +189,6 @@ pub struct Attempt {
     pub created_at: DateTime<Utc>,
     /// Until when the gateway takes it.
     pub expires_at: DateTime<Utc>,
-    /// How often its result was asked for.
-    #[serde(skip)]
-    pub queries: i32,
 }
 
 /// A refund on its way to the gateway.

@@ -99,8 +99,7 @@ pub async fn attempts(conn: &mut PgConnection, id: PaymentId) -> Result<Vec<Atte
                   status as "status: AttemptStatus",
                   pay_url,
                   created_at,
-                  expires_at,
-                  queries
+                  expires_at
              from payment_attempts
             where payment_id = $1
             order by id"#,
