@@ -4,6 +4,7 @@ mod books;
 mod cart;
 mod checkouts;
 mod life;
+mod payments;
 mod races;
 mod reviews;
 mod rules;

@@ -16,8 +16,8 @@ use crate::people::access;
 use crate::people::notify;
 use crate::platform::error::Result;
 use crate::platform::jobs::Job;
-use crate::trade::payments::{self, Paid};
 use crate::trade::payments::transfers::PayByMoved;
+use crate::trade::payments::{self, Paid};
 
 /// Orders looked for at a time.
 const CHUNK: i64 = 50;

@@ -212,7 +212,12 @@ impl Actor {
 
     /// Places a quote for the total it shows.
     pub async fn place(&self, quote: &Value, key: &str) -> Answer {
-        let agreement = json!({ "total_vnd": quote["total_vnd"], "method": "cod" });
+        self.place_by("cod", quote, key).await
+    }
+
+    /// Places a quote for the total it shows, to be paid this way.
+    pub async fn place_by(&self, method: &str, quote: &Value, key: &str) -> Answer {
+        let agreement = json!({ "total_vnd": quote["total_vnd"], "method": method });
         let path = format!("/v1/checkouts/{}/placement", quote["id"].as_str().unwrap());
         self.put_with(&path, &[("idempotency-key", key)], agreement).await
     }
