@@ -5,6 +5,7 @@ mod cart;
 mod checkouts;
 mod life;
 mod payment_codes;
+mod payments;
 mod races;
 mod reviews;
 mod rules;
