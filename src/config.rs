@@ -7,6 +7,8 @@ use std::str::FromStr;
 use axum::http::Uri;
 use secrecy::SecretString;
 
+use crate::adapters::Http;
+use crate::adapters::disbursement::Disbursement;
 use crate::platform::db::DEFAULT_CONNECTIONS;
 use crate::platform::telemetry::LogFormat;
 
@@ -61,6 +63,25 @@ pub struct ListenConfig {
     /// Reverse proxies in front of us whose `X-Forwarded-For` entry is believed
     #[arg(long, env = "TRUSTED_PROXIES", default_value_t = 0)]
     pub trusted_proxies: usize,
+}
+
+/// The licensed partner that sends gateway money to shops; both, or none.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DisbursementConfig {
+    /// Where the partner that pays shops out is
+    #[arg(long, env = "DISBURSEMENT_URL", requires = "disbursement_key")]
+    pub disbursement_url: Option<PublicUrl>,
+    /// Signs what goes to the partner that pays shops out
+    #[arg(long, env = "DISBURSEMENT_KEY", hide_env_values = true, requires = "disbursement_url")]
+    pub disbursement_key: Option<SecretString>,
+}
+
+impl DisbursementConfig {
+    /// The client, if the partner is configured.
+    pub fn client(&self, http: &Http) -> Option<Disbursement> {
+        let (url, key) = (self.disbursement_url.as_ref()?, self.disbursement_key.clone()?);
+        Some(Disbursement::new(http.clone(), &url.of(""), key))
+    }
 }
 
 /// What is logged, to standard error.

@@ -4,6 +4,8 @@
 //! simulator are the same to it. A provider that is not configured is absent, and what needs it is not
 //! offered.
 
+pub mod disbursement;
+pub mod ghn;
 mod http;
 
 pub use http::{Answered, Http, Unreachable};
@@ -13,4 +15,8 @@ pub use http::{Answered, Http, Unreachable};
 pub struct Adapters {
     /// What they all speak through.
     pub http: Http,
+    /// The partner that pays shops out.
+    pub disbursement: Option<disbursement::Disbursement>,
+    /// The carrier GHN.
+    pub ghn: Option<ghn::Ghn>,
 }

@@ -115,7 +115,7 @@ fn build(options: PgConnectOptions, data_dir: &Path, clock: Clock) -> anyhow::Re
         seal: Seal::new(&encryption_key(&data_dir.join("encryption_key"))?)?,
         passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
         pictures: media::workshop(),
-        adapters: Adapters { http: Http::new()? },
+        adapters: Adapters { http: Http::new()?, disbursement: None, ghn: None },
         settings: Settings { demo: true, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None },
     }))
 }

@@ -70,7 +70,7 @@ pub(super) fn app(database: &DatabaseConfig, storage: &StorageConfig, settings: 
         seal: Seal::new(&storage.key.encryption_key)?,
         passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
         pictures: media::workshop(),
-        adapters: Adapters { http: Http::new()? },
+        adapters: Adapters { http: Http::new()?, disbursement: None, ghn: None },
         settings,
     }))
 }
