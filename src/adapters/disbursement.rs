@@ -7,12 +7,11 @@
 //! `timestamp`, `method`, `path` and the raw body, joined by line feeds.
 
 use chrono::{DateTime, Utc};
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use reqwest::RequestBuilder;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
 
+use super::signing::{Algorithm, Keys};
 use super::{Answered, Http, Unreachable};
 use crate::kernel::Vnd;
 
@@ -68,13 +67,13 @@ pub struct Disbursement {
     http: Http,
     /// Without a slash at its end.
     url: String,
-    key: SecretString,
+    keys: Keys,
 }
 
 impl Disbursement {
     /// A client of the service at `url`.
     pub fn new(http: Http, url: &str, key: SecretString) -> Self {
-        Self { http, url: url.trim_end_matches('/').to_owned(), key }
+        Self { http, url: url.trim_end_matches('/').to_owned(), keys: keys(key) }
     }
 
     /// Asks for the payout to be made. Harmless to repeat.
@@ -82,7 +81,7 @@ impl Disbursement {
         const PATH: &str = "/payouts";
         let body = serde_json::to_vec(payout).map_err(|error| Unreachable(error.into()))?;
         let request = self.http.post(&format!("{}{PATH}", self.url)).header("content-type", "application/json");
-        let request = self.signed(request, ("POST", PATH), &body, now)?.body(body);
+        let request = self.signed(request, ("POST", PATH), &body, now).body(body);
         outcome_of(&self.http.send(request).await?)
     }
 
@@ -90,20 +89,14 @@ impl Disbursement {
     pub async fn find(&self, key: &str, now: DateTime<Utc>) -> Result<Option<Outcome>, Unreachable> {
         let path = format!("/payouts/{key}");
         let request = self.http.get(&format!("{}{path}", self.url));
-        let answer = self.http.send(self.signed(request, ("GET", &path), b"", now)?).await?;
+        let answer = self.http.send(self.signed(request, ("GET", &path), b"", now)).await?;
         if answer.status == 404 { Ok(None) } else { outcome_of(&answer).map(Some) }
     }
 
-    fn signed(
-        &self,
-        request: RequestBuilder,
-        what: (&str, &str),
-        body: &[u8],
-        now: DateTime<Utc>,
-    ) -> Result<RequestBuilder, Unreachable> {
+    fn signed(&self, request: RequestBuilder, what: (&str, &str), body: &[u8], now: DateTime<Utc>) -> RequestBuilder {
         let timestamp = now.timestamp().to_string();
-        let signature = hex::encode(mac(&self.key, &timestamp, what, body).map_err(Unreachable)?.finalize().into_bytes());
-        Ok(request.header(TIMESTAMP, timestamp).header(SIGNATURE, signature))
+        let signature = self.keys.sign(&signed_text(&timestamp, what, body));
+        request.header(TIMESTAMP, timestamp).header(SIGNATURE, signature)
     }
 }
 
@@ -115,18 +108,14 @@ fn outcome_of(answer: &Answered) -> Result<Outcome, Unreachable> {
     serde_json::from_slice(&answer.body).map_err(|error| Unreachable(error.into()))
 }
 
-/// Whether the request was signed by the key; compared in constant time.
-pub fn verify(key: &SecretString, timestamp: &str, what: (&str, &str), body: &[u8], signature: &str) -> bool {
-    let (Ok(signature), Ok(mac)) = (hex::decode(signature), mac(key, timestamp, what, body)) else { return false };
-    mac.verify_slice(&signature).is_ok()
+/// The keys both sides sign with.
+pub fn keys(key: SecretString) -> Keys {
+    Keys::new(Algorithm::Sha256, key, None)
 }
 
-fn mac(
-    key: &SecretString,
-    timestamp: &str,
-    (method, path): (&str, &str),
-    body: &[u8],
-) -> anyhow::Result<Hmac<Sha256>> {
-    let mac = Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes())?;
-    Ok(mac.chain_update(format!("{timestamp}\n{method}\n{path}\n")).chain_update(body))
+/// What is signed of a request: when, how, where, and the raw body.
+pub fn signed_text(timestamp: &str, (method, path): (&str, &str), body: &[u8]) -> Vec<u8> {
+    let mut text = format!("{timestamp}\n{method}\n{path}\n").into_bytes();
+    text.extend_from_slice(body);
+    text
 }

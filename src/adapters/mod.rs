@@ -6,7 +6,11 @@
 
 pub mod disbursement;
 pub mod ghn;
+pub mod gateway;
 mod http;
+pub mod momo;
+pub mod signing;
+pub mod vnpay;
 
 pub use http::{Answered, Http, Unreachable};
 

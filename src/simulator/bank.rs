@@ -3,20 +3,17 @@
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use maud::html;
-use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::Sha256;
 
 use super::notices::{News, Notice, Teller, Telling, Wire, spoiled};
 use super::pages::{page, told, typed};
 use super::{Refused, Simulator};
-use crate::adapters::Unreachable;
+use crate::adapters::signing::{Algorithm, Keys};
 use crate::kernel::Vnd;
 use crate::platform::extract::Json;
 
@@ -124,12 +121,10 @@ impl Simulator {
     }
 
     /// The instant and the signature a notice is sent with.
-    pub(super) fn sign_bank_notice(&self, body: &str, genuine: bool) -> Result<(String, String), Unreachable> {
+    pub(super) fn sign_bank_notice(&self, body: &str, is_genuine: bool) -> (String, String) {
         let timestamp = self.0.clock.now().timestamp().to_string();
-        let key = self.0.contracts.bank_secret.expose_secret().as_bytes();
-        let mac = Hmac::<Sha256>::new_from_slice(key).map_err(|error| Unreachable(error.into()))?;
-        let mac = mac.chain_update(format!("{timestamp}.{body}")).finalize();
-        let signature = hex::encode(mac.into_bytes());
-        Ok((timestamp, if genuine { signature } else { spoiled(&signature) }))
+        let keys = Keys::new(Algorithm::Sha256, self.0.contracts.bank_secret.clone(), None);
+        let signature = keys.sign(format!("{timestamp}.{body}").as_bytes());
+        (timestamp, if is_genuine { signature } else { spoiled(&signature) })
     }
 }

@@ -2,11 +2,98 @@
 
 use std::collections::BTreeMap;
 
+use axum::Router;
+use axum::extract::State;
+use axum::response::{Redirect, Response};
+use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
+use form_urlencoded::Serializer;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::Refused;
+use super::notices::{News, Notice, Teller, Wire, spoiled};
+use super::{Refused, Simulator, State as Everything, momo, pages, vnpay};
 use crate::kernel::Vnd;
+use crate::platform::extract::{Json, Path};
+
+/// Which of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gateway {
+    Vnpay,
+    Momo,
+}
+
+impl Gateway {
+    /// Where its payments' pages are.
+    pub const fn folder(self) -> &'static str {
+        match self {
+            Self::Vnpay => "/vnpay",
+            Self::Momo => "/momo",
+        }
+    }
+
+    const fn teller(self) -> Teller {
+        match self {
+            Self::Vnpay => Teller::Vnpay,
+            Self::Momo => Teller::Momo,
+        }
+    }
+
+    fn payments(self, state: &mut Everything) -> &mut Payments {
+        match self {
+            Self::Vnpay => &mut state.vnpay,
+            Self::Momo => &mut state.momo,
+        }
+    }
+}
+
+pub fn router() -> Router<Simulator> {
+    let pages = |gateway: Gateway| {
+        Router::new()
+            .route("/{reference}", get(async move |simulator, path| show_payment(gateway, simulator, path).await))
+            .route("/{reference}/{deed}", post(async move |simulator, path| play_by_button(gateway, simulator, path).await))
+    };
+    Router::new()
+        .nest(Gateway::Vnpay.folder(), pages(Gateway::Vnpay))
+        .nest(Gateway::Momo.folder(), pages(Gateway::Momo))
+        .route("/control/{gateway}/payments/{reference}/{deed}", post(play))
+}
+
+async fn show_payment(
+    gateway: Gateway,
+    State(simulator): State<Simulator>,
+    Path(reference): Path<String>,
+) -> Result<Response, Refused> {
+    let payment = gateway.payments(&mut simulator.state()).find(&reference)?.clone();
+    Ok(simulator.payment_page(gateway, &payment))
+}
+
+/// The browser goes back to the shop, with what the gateway says.
+async fn play_by_button(
+    gateway: Gateway,
+    State(simulator): State<Simulator>,
+    Path((reference, deed)): Path<(String, Deed)>,
+) -> Result<Redirect, Refused> {
+    let played = simulator.play(gateway, &reference, deed).await?;
+    Ok(Redirect::to(&played.return_url))
+}
+
+async fn play(
+    State(simulator): State<Simulator>,
+    Path((gateway, reference, deed)): Path<(Gateway, String, Deed)>,
+) -> Result<Json<Played>, Refused> {
+    simulator.play(gateway, &reference, deed).await.map(Json)
+}
+
+/// What came of a deed.
+#[derive(Debug, Serialize)]
+pub struct Played {
+    /// Where the browser is sent.
+    return_url: String,
+    /// What the marketplace was told, or will be.
+    notices: Vec<Notice>,
+}
 
 /// What somebody at the payment page can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +138,11 @@ impl Deed {
             Self::Cancel => Some(Outcome::Cancelled),
             Self::Forge => None,
         }
+    }
+
+    /// Whether what is said afterwards is the gateway's word.
+    pub fn is_genuine(self) -> bool {
+        self != Self::Forge
     }
 
     /// How often the news of how it ended is sent at once.
@@ -136,6 +228,11 @@ impl Payment {
         Ok(())
     }
 
+    /// How much the gateway, or whoever plays it, says was paid.
+    pub fn claimed(&self) -> Vnd {
+        if self.paid == Vnd::ZERO { self.amount } else { self.paid }
+    }
+
     /// Gives money back; asked again by the same name, it gives nothing again. `None` if there is not so much left.
     pub fn refund(&mut self, request: &str, amount: Vnd, transaction: i64) -> Option<Refund> {
         if let Some(done) = self.refunds.get(request) {
@@ -163,8 +260,77 @@ impl Payments {
         self.0.get_mut(reference).ok_or_else(|| Refused::not_found(format!("payment {reference}")))
     }
 
+    /// The payment the gateway has given that number.
+    pub fn by_transaction(&mut self, transaction: i64) -> Option<&mut Payment> {
+        self.0.values_mut().find(|payment| payment.transaction == transaction && payment.outcome == Some(Outcome::Paid))
+    }
+
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &Payment> {
         self.0.values()
     }
+}
+
+impl Simulator {
+    /// The page of a payment.
+    pub(super) fn payment_page(&self, gateway: Gateway, payment: &Payment) -> Response {
+        let notices = self.state().notices.about(gateway.teller(), &payment.reference);
+        pages::payment(gateway, payment, &notices)
+    }
+
+    async fn play(&self, gateway: Gateway, reference: &str, deed: Deed) -> Result<Played, Refused> {
+        let payment = {
+            let mut state = self.state();
+            let payment = gateway.payments(&mut state).find(reference)?;
+            payment.end(deed, self.0.clock.now())?;
+            payment.clone()
+        };
+        // A forger says that it was paid.
+        let outcome = deed.outcome().unwrap_or(Outcome::Paid);
+        let said = self.said(gateway, &payment, outcome, deed.is_genuine());
+        let return_url = with_query(&payment.return_url, &said);
+        let mut news = vec![news(gateway, &payment, outcome, said, deed.times())];
+        if deed == Deed::Reorder {
+            let first_try = self.said(gateway, &payment, Outcome::Failed, true);
+            news.push(self::news(gateway, &payment, Outcome::Failed, first_try, 1));
+        }
+        Ok(Played { return_url, notices: self.tell(news).await })
+    }
+
+    /// What the gateway says of the payment, with its signature last.
+    fn said(&self, gateway: Gateway, payment: &Payment, outcome: Outcome, is_genuine: bool) -> Vec<(String, Value)> {
+        let mut said = match gateway {
+            Gateway::Vnpay => vnpay::said(self, payment, outcome)
+                .into_iter()
+                .map(|(name, value)| (name, Value::String(value)))
+                .collect(),
+            Gateway::Momo => momo::said(self, payment, outcome),
+        };
+        if let Some((_, signature)) = said.last_mut().filter(|_| !is_genuine) {
+            *signature = spoiled(&momo::text_of(signature)).into();
+        }
+        said
+    }
+}
+
+/// VNPay tells by query string, MoMo by JSON.
+fn news(gateway: Gateway, payment: &Payment, outcome: Outcome, said: Vec<(String, Value)>, times: usize) -> News {
+    let url = payment.notify_url.clone();
+    let wire = match gateway {
+        Gateway::Vnpay => Wire::Get { url: with_query(&url, &said) },
+        Gateway::Momo => {
+            let body = Value::Object(said.into_iter().collect()).to_string();
+            Wire::Post { url, headers: Vec::new(), body }
+        }
+    };
+    let about = payment.reference.clone();
+    News { teller: gateway.teller(), about, says: outcome.words().to_owned(), wire, times }
+}
+
+/// The address, which may have a query of its own, with what is said.
+fn with_query(url: &str, said: &[(String, Value)]) -> String {
+    let said = said.iter().map(|(name, value)| (name, momo::text_of(value)));
+    let query = Serializer::new(String::new()).extend_pairs(said).finish();
+    let joint = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{joint}{query}")
 }

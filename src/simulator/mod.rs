@@ -12,9 +12,11 @@ mod control;
 mod faults;
 mod gateways;
 mod ghn;
+mod momo;
 mod notices;
 mod pages;
 mod partner;
+mod vnpay;
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -135,6 +137,9 @@ impl Simulator {
     pub fn router(&self) -> Router {
         Router::new()
             .merge(pages::router())
+            .merge(gateways::router())
+            .merge(vnpay::router())
+            .merge(momo::router())
             .merge(ghn::router())
             .merge(bank::router())
             .merge(partner::router())

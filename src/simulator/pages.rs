@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{DOCTYPE, Markup, html};
 
+use super::gateways::Gateway;
 use super::notices::Notice;
 use super::partner::Stand;
 use super::{Simulator, gateways};
@@ -68,8 +69,8 @@ async fn overview(axum::extract::State(simulator): axum::extract::State<Simulato
     let state = simulator.state();
     let body = html! {
         h2 { "VNPay, MoMo" }
-        (payments("/vnpay", state.vnpay.all()))
-        (payments("/momo", state.momo.all()))
+        (payments(Gateway::Vnpay.folder(), state.vnpay.all()))
+        (payments(Gateway::Momo.folder(), state.momo.all()))
         h2 { "Ngân hàng · Bank" }
         p { a href="/bank" { "Chuyển khoản · Transfer" } }
         h2 { "GHN" }
@@ -103,7 +104,11 @@ fn payments<'a>(folder: &str, payments: impl Iterator<Item = &'a gateways::Payme
 }
 
 /// The page of a gateway's payment.
-pub fn payment(folder: &str, title: &str, payment: &gateways::Payment, notices: &[Notice]) -> Response {
+pub fn payment(gateway: Gateway, payment: &gateways::Payment, notices: &[Notice]) -> Response {
+    let (folder, title) = match gateway {
+        Gateway::Vnpay => (gateway.folder(), "VNPay"),
+        Gateway::Momo => (gateway.folder(), "MoMo"),
+    };
     let body = html! {
         p { (payment.description) }
         p { strong { (payment.amount) } }

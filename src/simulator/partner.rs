@@ -152,9 +152,10 @@ fn settled(state: &mut Everything, key: &str, stand: Stand) -> Result<(), Refuse
 impl Simulator {
     fn check_signature(&self, (method, uri): (&Method, &Uri), headers: &HeaderMap, body: &[u8]) -> Result<(), Refused> {
         let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let key = &self.0.contracts.disbursement_key;
+        let keys = disbursement::keys(self.0.contracts.disbursement_key.clone());
         let (timestamp, signature) = (header(disbursement::TIMESTAMP), header(disbursement::SIGNATURE));
-        if disbursement::verify(key, timestamp, (method.as_str(), uri.path()), body, signature) {
+        let text = disbursement::signed_text(timestamp, (method.as_str(), uri.path()), body);
+        if keys.verify(&text, signature) {
             Ok(())
         } else {
             Err(Refused(StatusCode::UNAUTHORIZED, "the signature is not that of the merchant".to_owned()))
