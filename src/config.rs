@@ -7,8 +7,7 @@ use std::str::FromStr;
 use axum::http::Uri;
 use secrecy::SecretString;
 
-use crate::adapters::Http;
-use crate::adapters::disbursement::Disbursement;
+use crate::adapters::BankNotices;
 use crate::platform::db::DEFAULT_CONNECTIONS;
 use crate::platform::telemetry::LogFormat;
 
@@ -42,6 +41,25 @@ pub struct KeyConfig {
     pub encryption_key: SecretString,
 }
 
+/// Who reports money that came into the shops' bank accounts.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct BankNoticeConfig {
+    /// Key by which bank notices are signed, at least 16 characters; without it, none are taken
+    #[arg(long, env = "BANK_WEBHOOK_SECRET", hide_env_values = true)]
+    pub bank_webhook_secret: Option<SecretString>,
+    /// The key before it, while the service changes over
+    #[arg(long, env = "BANK_WEBHOOK_SECRET_OLD", hide_env_values = true, requires = "bank_webhook_secret")]
+    pub bank_webhook_secret_old: Option<SecretString>,
+}
+
+impl BankNoticeConfig {
+    /// The keys, if there are any.
+    pub fn keys(&self) -> anyhow::Result<Option<BankNotices>> {
+        let old = self.bank_webhook_secret_old.as_ref();
+        self.bank_webhook_secret.as_ref().map(|current| BankNotices::new(current, old)).transpose()
+    }
+}
+
 /// Where the API listens.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ListenConfig {
@@ -63,25 +81,6 @@ pub struct ListenConfig {
     /// Reverse proxies in front of us whose `X-Forwarded-For` entry is believed
     #[arg(long, env = "TRUSTED_PROXIES", default_value_t = 0)]
     pub trusted_proxies: usize,
-}
-
-/// The licensed partner that sends gateway money to shops; both, or none.
-#[derive(Debug, Clone, clap::Args)]
-pub struct DisbursementConfig {
-    /// Where the partner that pays shops out is
-    #[arg(long, env = "DISBURSEMENT_URL", requires = "disbursement_key")]
-    pub disbursement_url: Option<PublicUrl>,
-    /// Signs what goes to the partner that pays shops out
-    #[arg(long, env = "DISBURSEMENT_KEY", hide_env_values = true, requires = "disbursement_url")]
-    pub disbursement_key: Option<SecretString>,
-}
-
-impl DisbursementConfig {
-    /// The client, if the partner is configured.
-    pub fn client(&self, http: &Http) -> Option<Disbursement> {
-        let (url, key) = (self.disbursement_url.as_ref()?, self.disbursement_key.clone()?);
-        Some(Disbursement::new(http.clone(), &url.of(""), key))
-    }
 }
 
 /// What is logged, to standard error.

@@ -11,6 +11,7 @@ use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
 use crate::trade::orders::{self, checkouts};
+use crate::trade::payments::{ShopRefundLate, transfers};
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -29,6 +30,7 @@ pub fn worker() -> Worker<App> {
         .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
         .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
         .on::<measures::TakenDown>(orders::jobs::listing_taken_down)
+        .on::<ShopRefundLate>(transfers::jobs::shop_refund_late)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
 }
