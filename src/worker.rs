@@ -10,6 +10,7 @@ use crate::people::{audit, identity};
 use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
+use crate::trade::inventory;
 use crate::trade::orders::{self, checkouts};
 use crate::trade::payments::{ShopRefundLate, transfers};
 
@@ -31,6 +32,7 @@ pub fn worker() -> Worker<App> {
         .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
         .on::<measures::TakenDown>(orders::jobs::listing_taken_down)
         .on::<ShopRefundLate>(transfers::jobs::shop_refund_late)
+        .on::<inventory::jobs::StockLow>(inventory::jobs::stock_low)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
 }
