@@ -98,9 +98,13 @@ impl TestApp {
 
     /// Lets somebody become a member of the shop.
     pub async fn joins(&self, stall: &Stall, actor: &Actor) {
+        self.joins_as(stall, actor, MemberRole::Packer).await;
+    }
+
+    /// Lets somebody become a member of the shop, as that.
+    pub async fn joins_as(&self, stall: &Stall, actor: &Actor, role: MemberRole) {
         let (seller, account, now) = (stall.id, actor.account(), self.clock.now());
-        let join =
-            async |conn: &mut PgConnection| access::add_member(conn, seller, account, MemberRole::Packer, now).await;
+        let join = async |conn: &mut PgConnection| access::add_member(conn, seller, account, role, now).await;
         self.app.db.act(join).await.unwrap();
     }
 

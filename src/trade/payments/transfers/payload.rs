@@ -23,11 +23,23 @@ pub enum PayloadError {
     /// It does not end with field 63 of four characters.
     NoChecksum,
     /// The checksum is not that of the text.
-    Checksum { stated: String, computed: String },
+    Checksum {
+        /// What it says.
+        stated: String,
+        /// What it should say.
+        computed: String,
+    },
     /// Four digits for a tag and a length were expected at the beginning of this rest.
     NoField(String),
     /// The field announces more characters than are left.
-    Overrun { field: u8, announced: usize, left: usize },
+    Overrun {
+        /// Which field.
+        field: u8,
+        /// So many are announced.
+        announced: usize,
+        /// So many there are.
+        left: usize,
+    },
     /// A field without a value, or with a longer one than can be announced.
     Length(u8),
     /// The field occurs twice, or where it may not.
