@@ -6,7 +6,8 @@ use secrecy::SecretString;
 use tokio::net::TcpListener;
 
 use super::run::{stop_signal, stopped};
-use crate::adapters::Http;
+use crate::adapters::ghn::Credentials;
+use crate::adapters::{Adapters, BankNotices, Disbursement, Ghn, Http, Momo, Vnpay};
 use crate::config::{LogConfig, PublicUrl};
 use crate::kernel::Clock;
 use crate::platform::telemetry;
@@ -69,10 +70,37 @@ pub(super) mod demo {
     pub const DISBURSEMENT_KEY: &str = "disbursement-demo";
 }
 
+/// The clients of the demonstration's providers, which play at the address.
+pub(super) fn demo_adapters(providers: &PublicUrl) -> anyhow::Result<Adapters> {
+    let http = Http::new()?;
+    let vnpay = Vnpay::new(
+        http.clone(),
+        (providers.of("/paymentv2/vpcpay.html"), providers.of("/merchant_webapi/api/transaction")),
+        demo::VNPAY_TMN_CODE.to_owned(),
+        (demo::VNPAY_SECRET.into(), None),
+    );
+    let account = (demo::MOMO_PARTNER_CODE.to_owned(), demo::MOMO_ACCESS_KEY.to_owned());
+    let momo = Momo::new(http.clone(), providers.of(""), account, (demo::MOMO_SECRET.into(), None));
+    let ghn = Credentials {
+        url: providers.of(""),
+        token: demo::GHN_TOKEN.into(),
+        shop_id: demo::GHN_SHOP_ID.to_owned(),
+        webhook_secret: demo::GHN_WEBHOOK_SECRET.into(),
+    };
+    Ok(Adapters {
+        vnpay: Some(vnpay),
+        momo: Some(momo),
+        bank_notices: Some(BankNotices::new(&demo::BANK_WEBHOOK_SECRET.into(), None)?),
+        ghn: Some(Ghn::new(http.clone(), ghn)),
+        disbursement: Some(Disbursement::new(http.clone(), &providers.of(""), demo::DISBURSEMENT_KEY.into())),
+        http,
+    })
+}
+
 /// What the demonstration's providers have on file.
-pub(super) fn demo_contracts(marketplace: String) -> Contracts {
+pub(super) fn demo_contracts(marketplace: &PublicUrl) -> Contracts {
     Contracts {
-        marketplace,
+        marketplace: marketplace.of(""),
         vnpay: VnpayContract { tmn_code: demo::VNPAY_TMN_CODE.to_owned(), secret: demo::VNPAY_SECRET.into() },
         momo: MomoContract {
             partner_code: demo::MOMO_PARTNER_CODE.to_owned(),

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::notices::{News, Notice, Teller, Telling, Wire, spoiled};
 use super::pages::{page, told, typed};
 use super::{Refused, Simulator};
-use crate::adapters::signing::{Algorithm, Keys};
+use crate::adapters::{BankNotices, Unreachable};
 use crate::kernel::Vnd;
 use crate::platform::extract::Json;
 
@@ -121,10 +121,10 @@ impl Simulator {
     }
 
     /// The instant and the signature a notice is sent with.
-    pub(super) fn sign_bank_notice(&self, body: &str, is_genuine: bool) -> (String, String) {
+    pub(super) fn sign_bank_notice(&self, body: &str, is_genuine: bool) -> Result<(String, String), Unreachable> {
         let timestamp = self.0.clock.now().timestamp().to_string();
-        let keys = Keys::new(Algorithm::Sha256, self.0.contracts.bank_secret.clone(), None);
-        let signature = keys.sign(format!("{timestamp}.{body}").as_bytes());
-        (timestamp, if is_genuine { signature } else { spoiled(&signature) })
+        let keys = BankNotices::new(&self.0.contracts.bank_secret, None).map_err(Unreachable)?;
+        let signature = keys.sign(&timestamp, body.as_bytes());
+        Ok((timestamp, if is_genuine { signature } else { spoiled(&signature) }))
     }
 }

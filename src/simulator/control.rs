@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ use crate::platform::extract::{Json, Path, Query};
 pub fn router() -> Router<Simulator> {
     Router::new()
         .route("/control/state", get(show_state))
-        .route("/control/faults/{operation}", put(set_faults))
+        .route("/control/faults/{operation}", post(set_faults))
         .route("/control/notices/sending", post(send_held))
         .route("/control/notices/{number}/sending", post(send_again))
 }

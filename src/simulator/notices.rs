@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::{Refused, Simulator};
-use crate::adapters::Unreachable;
+use crate::adapters::{BANK_NOTICE_SIGNATURE, BANK_NOTICE_TIMESTAMP, Unreachable};
 
 /// Which provider tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -181,8 +181,8 @@ impl Simulator {
                 headers.iter().fold(post(&url), |request, (name, value)| request.header(*name, value)).body(body)
             }
             Wire::BankNotice { url, body, genuine } => {
-                let (timestamp, signature) = self.sign_bank_notice(&body, genuine);
-                post(&url).header("x-bank-timestamp", timestamp).header("x-bank-signature", signature).body(body)
+                let (timestamp, signature) = self.sign_bank_notice(&body, genuine)?;
+                post(&url).header(BANK_NOTICE_TIMESTAMP, timestamp).header(BANK_NOTICE_SIGNATURE, signature).body(body)
             }
         };
         let answered = http.send(request).await?;

@@ -3,6 +3,7 @@
 
 mod actor;
 pub mod catalogue;
+pub mod providers;
 pub mod sellers;
 mod trade;
 
@@ -34,6 +35,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 pub use actor::{Actor, Answer};
+pub use providers::Providers;
 pub use trade::*;
 
 pub const HA_NOI: &str = "01";
@@ -67,9 +69,20 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn new() -> Self {
+        let adapters = Adapters { bank_notices: Some(bank_keys()), ..Adapters::none().expect("a client") };
+        Self::with(Clock::manual(start()), adapters).await
+    }
+
+    /// The same with simulated providers.
+    pub async fn with_providers() -> (Self, Providers) {
+        let clock = Clock::manual(start());
+        let providers = Providers::start(&clock, "http://127.0.0.1:1").await;
+        (Self::with(clock, providers.adapters()).await, providers)
+    }
+
+    async fn with(clock: Clock, adapters: Adapters) -> Self {
         let database = cluster().await.clone_for_test(&version(), prepare).await.unwrap();
         let files = tempfile::tempdir().unwrap();
-        let clock = Clock::manual(start());
         let key = Seal::generate_key().unwrap();
         let app = App::new(Parts {
             db: Db::new(cluster().await.options(&database), 8),
@@ -78,7 +91,7 @@ impl TestApp {
             seal: Seal::new(&key).unwrap(),
             passwords: Passwords::new(2).unwrap(),
             pictures: media::workshop(),
-            adapters: Adapters { bank_notices: Some(bank_keys()), ..Adapters::none().expect("a client") },
+            adapters,
             settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None },
         });
         let router = routes::everything(&app);
@@ -256,7 +269,7 @@ impl Drop for TestApp {
 
 /// The keys of the service that reports transfers: today's, and the one before.
 pub fn bank_keys() -> BankNotices {
-    BankNotices::new(&"khoa hien nay cua ngan hang".into(), Some(&BANK_KEY_BEFORE.into())).unwrap()
+    BankNotices::new(&providers::BANK_KEY.into(), Some(&BANK_KEY_BEFORE.into())).unwrap()
 }
 
 /// The key the service signed with until lately.
