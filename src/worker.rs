@@ -12,8 +12,9 @@ use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
 use crate::trade::inventory;
 use crate::trade::orders::{self, checkouts};
-use crate::trade::payments::{ShopRefundLate, transfers};
+use crate::trade::payments::{self, ShopRefundLate, transfers};
 use crate::trade::payouts;
+
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -38,6 +39,8 @@ pub fn worker() -> Worker<App> {
         .on::<inventory::jobs::StockLow>(inventory::jobs::stock_low)
         .on::<payouts::jobs::PayShop>(payouts::jobs::pay_shop)
         .on::<payouts::jobs::SendPayout>(payouts::jobs::send_payout)
+        .on::<payments::jobs::QueryAttempt>(payments::jobs::query_attempt)
+        .on::<payments::jobs::SendRefund>(payments::jobs::send_refund)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
 }
