@@ -12,9 +12,8 @@ use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
 use crate::trade::inventory;
 use crate::trade::orders::{self, checkouts};
-use crate::trade::payments::{self, ShopRefundLate, transfers};
+use crate::trade::payments::{self, Paid, ShopRefundLate, transfers};
 use crate::trade::payouts;
-
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -42,6 +41,11 @@ pub fn worker() -> Worker<App> {
         .on::<payments::jobs::QueryAttempt>(payments::jobs::query_attempt)
         .on::<payments::jobs::SendRefund>(payments::jobs::send_refund)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
+        .on::<orders::jobs::ShipmentMissed>(orders::jobs::shipment_missed)
+        .on::<orders::jobs::PaymentMissed>(orders::jobs::payment_missed)
+        .on::<orders::jobs::DeadlineNear>(orders::jobs::deadline_near)
+        .on::<Paid>(orders::jobs::order_paid)
+        .on::<transfers::PayByMoved>(orders::jobs::pay_by_moved)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
 }
 
