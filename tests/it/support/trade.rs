@@ -1,15 +1,18 @@
 //! Shops with goods on the shelf, and buyers who order them: what stories about trade start from.
 
-use axum::http::StatusCode;
-use ocop_market::kernel::{ListingId, SellerId, VariantId};
+use axum::http::{Method, StatusCode};
+use chrono::TimeDelta;
+use ocop_market::adapters::{BANK_NOTICE_SIGNATURE, BANK_NOTICE_TIMESTAMP, BankNotices};
+use ocop_market::kernel::{ListingId, OrderId, PaymentId, SellerId, VariantId};
 use ocop_market::market::catalogue::{self, Content, NewVariant};
 use ocop_market::market::sellers::{self, NewSeller, Profile, Seat, SellerKind};
 use ocop_market::people::access::{self, MemberRole};
+use ocop_market::trade::payments::transfers::{self, reference};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::sellers::commune_of;
-use super::{Actor, Answer, HA_NOI, TestApp};
+use super::{Actor, Answer, HA_NOI, TestApp, bank_keys};
 
 /// An open shop and its owner.
 pub struct Stall {
@@ -106,6 +109,49 @@ impl TestApp {
         let (seller, account, now) = (stall.id, actor.account(), self.clock.now());
         let join = async |conn: &mut PgConnection| access::add_member(conn, seller, account, role, now).await;
         self.app.db.act(join).await.unwrap();
+    }
+
+    /// Makes an order of today, placed in cash, one that waits for a transfer; answers with its reference.
+    pub async fn pay_by_transfer(&self, seller: SellerId, order: &str) -> String {
+        let (order, now): (OrderId, _) = (order.parse().unwrap(), self.clock.now());
+        let change = async |conn: &mut PgConnection| {
+            sqlx::query("set local session_replication_role = replica").execute(&mut *conn).await?;
+            let number: String = sqlx::query_scalar(
+                "update orders set method = 'vietqr', status = 'awaiting_payment', accept_by = null
+                  where id = $1
+                 returning number",
+            )
+            .bind(order)
+            .fetch_one(&mut *conn)
+            .await?;
+            let reference = reference::of_number(&number);
+            let payment: PaymentId = sqlx::query_scalar(
+                "update payments set method = 'vietqr', reference = $2, pay_by = $3
+                  where id = (select payment_id from payment_allocations where order_id = $1)
+                 returning id",
+            )
+            .bind(order)
+            .bind(&reference)
+            .bind(now + TimeDelta::hours(4))
+            .fetch_one(&mut *conn)
+            .await?;
+            transfers::freeze(conn, &[(order, payment, seller)], now).await?;
+            Ok(reference)
+        };
+        self.app.db.act(change).await.unwrap()
+    }
+
+    /// What the service that reports transfers sends.
+    pub async fn bank_notice(&self, notice: &Value) -> Answer {
+        self.bank_notice_signed(&bank_keys(), notice).await
+    }
+
+    /// The same with keys of somebody's own.
+    pub async fn bank_notice_signed(&self, keys: &BankNotices, notice: &Value) -> Answer {
+        let (timestamp, body) = (self.clock.now().timestamp().to_string(), notice.to_string());
+        let signature = keys.sign(&timestamp, body.as_bytes());
+        let headers = [(BANK_NOTICE_TIMESTAMP, timestamp.as_str()), (BANK_NOTICE_SIGNATURE, signature.as_str())];
+        self.anyone().send(Method::POST, "/v1/payments/bank_notices", &headers, body.into()).await
     }
 
     /// Goods of the shop, published and counted.

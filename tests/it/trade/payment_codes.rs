@@ -169,8 +169,7 @@ fn an_account_number_is_taken_as_people_write_it_and_never_printed() {
 #[test]
 fn money_fits_or_waits_and_is_never_counted_twice() {
     const DUE: Vnd = Vnd::new(100);
-    let receipt =
-        |source, reported| Receipt { source, amount: DUE, bank_reference: "FT1".to_owned(), reported };
+    let receipt = |source, reported| Receipt { source, amount: DUE, bank_reference: "FT1".to_owned(), reported };
     let what = |status: AllocationStatus, receipt: Option<Receipt>, source, amount, reference| {
         fit((status, DUE), receipt.as_ref(), (source, Vnd::new(amount), reference))
     };
@@ -182,12 +181,24 @@ fn money_fits_or_waits_and_is_never_counted_twice() {
         // The shop said so first, under a name of its own.
         (what(Captured, Some(receipt(Source::Shop, false)), Source::Notice, 100, "FT2"), Fit::Known),
         // The bank has reported that money already: this is other money.
-        (what(Captured, Some(receipt(Source::Shop, true)), Source::Notice, 100, "FT2"), Fit::Waits(ExceptionKind::Again)),
-        (what(Captured, Some(receipt(Source::Shop, false)), Source::Notice, 90, "FT1"), Fit::Waits(ExceptionKind::Again)),
+        (
+            what(Captured, Some(receipt(Source::Shop, true)), Source::Notice, 100, "FT2"),
+            Fit::Waits(ExceptionKind::Again),
+        ),
+        (
+            what(Captured, Some(receipt(Source::Shop, false)), Source::Notice, 90, "FT1"),
+            Fit::Waits(ExceptionKind::Again),
+        ),
         (what(Captured, Some(receipt(Source::Notice, true)), Source::Shop, 100, "FT2"), Fit::Known),
-        (what(Captured, Some(receipt(Source::Notice, true)), Source::Notice, 100, "FT2"), Fit::Waits(ExceptionKind::Again)),
+        (
+            what(Captured, Some(receipt(Source::Notice, true)), Source::Notice, 100, "FT2"),
+            Fit::Waits(ExceptionKind::Again),
+        ),
         (what(Captured, Some(receipt(Source::Shop, false)), Source::Shop, 100, "FT1"), Fit::Known),
-        (what(Captured, Some(receipt(Source::Shop, false)), Source::Shop, 100, "FT2"), Fit::Waits(ExceptionKind::Again)),
+        (
+            what(Captured, Some(receipt(Source::Shop, false)), Source::Shop, 100, "FT2"),
+            Fit::Waits(ExceptionKind::Again),
+        ),
         (what(Captured, None, Source::Shop, 100, "FT1"), Fit::Waits(ExceptionKind::Again)),
     ] {
         assert_eq!(found, meant);

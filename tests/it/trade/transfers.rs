@@ -8,16 +8,13 @@ use ocop_market::adapters::{BANK_NOTICE_SIGNATURE, BANK_NOTICE_TIMESTAMP, BankNo
 use ocop_market::kernel::{OrderId, PaymentId, RefundId, Vnd};
 use ocop_market::people::access::MemberRole;
 use ocop_market::trade::payments::transfers::payload::Payload;
-use ocop_market::trade::payments::transfers::reference;
 use ocop_market::trade::payments::transfers::vietqr::VietQr;
 use ocop_market::trade::payments::{self, NewRefund, RefundReason, transfers};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use tokio::task::JoinSet;
 
-use crate::support::{
-    Actor, Answer, BANK_KEY_BEFORE, Goods, LAI_CHAU, Stall, TEA, TestApp, Ware, bank_keys,
-};
+use crate::support::{Actor, Answer, BANK_KEY_BEFORE, Goods, LAI_CHAU, Stall, TEA, TestApp, Ware, bank_keys};
 
 const BIN: &str = "970405";
 const NUMBER: &str = "7800205123456";
@@ -58,29 +55,7 @@ impl Market {
     /// An order that waits for its transfer.
     async fn order(&self) -> Ordered {
         let id = self.buyer.buy(&[(&self.tea, 1)]).await.remove(0);
-        let order = self.buyer.get(&format!("/v1/orders/{id}")).await.ok();
-        let reference = reference::of_number(order["number"].as_str().unwrap());
-        let now = self.app.clock.now();
-        let (order, seller): (OrderId, _) = (id.parse().unwrap(), self.stall.id);
-        let as_transfer = async |conn: &mut PgConnection| {
-            sqlx::query("set local session_replication_role = replica").execute(&mut *conn).await?;
-            sqlx::query("update orders set method = 'vietqr', status = 'awaiting_payment', accept_by = null where id = $1")
-                .bind(order)
-                .execute(&mut *conn)
-                .await?;
-            let payment: PaymentId = sqlx::query_scalar(
-                "update payments set method = 'vietqr', reference = $2, pay_by = $3
-                  where id = (select payment_id from payment_allocations where order_id = $1)
-                 returning id",
-            )
-            .bind(order)
-            .bind(&reference)
-            .bind(now + TimeDelta::hours(4))
-            .fetch_one(&mut *conn)
-            .await?;
-            transfers::freeze(conn, &[(order, payment, seller)], now).await
-        };
-        self.app.app.db.act(as_transfer).await.unwrap();
+        let reference = self.app.pay_by_transfer(self.stall.id, &id).await;
         Ordered { id, reference }
     }
 
@@ -98,7 +73,7 @@ impl Market {
     }
 
     async fn notice(&self, id: &str, amount: i64, content: &str) -> Answer {
-        send(&self.app, &bank_keys(), &notice(NUMBER, (id, amount, content), &self.app)).await
+        self.app.bank_notice(&notice(NUMBER, (id, amount, content), &self.app)).await
     }
 
     async fn status(&self, order: &Ordered) -> String {
@@ -148,7 +123,11 @@ impl Market {
 
     async fn close(self) {
         self.app.run_jobs().await;
-        self.app.sql("delete from jobs where kind in ('payments.paid', 'payments.refund_arrived', 'transfers.pay_by_moved')").await;
+        self.app
+            .sql(
+                "delete from jobs where kind in ('payments.paid', 'payments.refund_arrived', 'transfers.pay_by_moved')",
+            )
+            .await;
         self.app.finish().await;
     }
 }
@@ -169,14 +148,6 @@ fn notice(account: &str, (id, amount, content): (&str, i64, &str), app: &TestApp
         "transaction_id": id, "bin": BIN, "account": account, "amount": amount, "content": content,
         "at": app.clock.now(), "gateway": "fields of others are let be",
     })
-}
-
-async fn send(app: &TestApp, keys: &BankNotices, notice: &Value) -> Answer {
-    let timestamp = app.clock.now().timestamp().to_string();
-    let body = notice.to_string();
-    let signature = keys.sign(&timestamp, body.as_bytes());
-    let headers = [(BANK_NOTICE_TIMESTAMP, timestamp.as_str()), (BANK_NOTICE_SIGNATURE, signature.as_str())];
-    app.anyone().send(Method::POST, "/v1/payments/bank_notices", &headers, body.into()).await
 }
 
 #[tokio::test]
@@ -291,9 +262,8 @@ async fn a_shop_without_account_cannot_be_paid_so() {
     let other = market.app.stall("Nhà vườn Ba Đình", LAI_CHAU).await;
     let order = market.order().await;
     let (order, now): (OrderId, _) = (order.id.parse().unwrap(), market.app.clock.now());
-    let freeze = async |conn: &mut PgConnection| {
-        transfers::freeze(conn, &[(order, PaymentId::new(now), other.id)], now).await
-    };
+    let freeze =
+        async |conn: &mut PgConnection| transfers::freeze(conn, &[(order, PaymentId::new(now), other.id)], now).await;
     let refused = market.app.app.db.act(freeze).await.unwrap_err();
     assert!(refused.is(&transfers::NO_BANK_ACCOUNT), "no-bank-account: {refused:?}");
     market.close().await;
@@ -403,18 +373,21 @@ async fn money_that_fits_nothing_waits_and_is_never_lost() {
     ] {
         assert_eq!(market.notice(id, amount, words).await.ok(), json!({ "outcome": "review" }), "{id}");
         let last = market.exceptions().await.pop().unwrap();
-        assert_eq!((&last["kind"], &last["amount_vnd"], &last["bank_reference"]), (&json!(kind), &json!(amount), &json!(id)));
+        assert_eq!(
+            (&last["kind"], &last["amount_vnd"], &last["bank_reference"]),
+            (&json!(kind), &json!(amount), &json!(id))
+        );
     }
     let letter = market.app.last_message(market.stall.owner.contact()).await;
     assert!(letter.contains("FT6"), "{letter}");
     // An account nobody here has; and another shop's reference.
-    let stray = send(&market.app, &bank_keys(), &notice("111122223333", ("FT7", PRICE, "x"), &market.app)).await.ok();
+    let stray = market.app.bank_notice(&notice("111122223333", ("FT7", PRICE, "x"), &market.app)).await.ok();
     assert_eq!(stray, json!({ "outcome": "stray" }));
     let other = market.app.stall("Nhà vườn Ba Đình", LAI_CHAU).await;
     let form = json!({ "bin": BIN, "number": "444455556666", "holder": "NHA VUON BA DINH" });
     other.owner.put(&format!("/v1/shops/{}/bank_account", other.id), form).await.ok();
     let elsewhere = notice("444455556666", ("FT1", PRICE, first.reference.as_str()), &market.app);
-    assert_eq!(send(&market.app, &bank_keys(), &elsewhere).await.ok(), json!({ "outcome": "review" }));
+    assert_eq!(market.app.bank_notice(&elsewhere).await.ok(), json!({ "outcome": "review" }));
     let theirs = other.owner.get(&format!("/v1/shops/{}/transfer_exceptions", other.id)).await.ok();
     assert_eq!((&theirs["items"][0]["kind"], &theirs["items"][0]["order_id"]), (&json!("unknown"), &Value::Null));
     assert_eq!(market.status(&first).await, "due");
@@ -427,7 +400,7 @@ async fn forged_stale_and_senseless_notices_change_nothing() {
     let (app, order) = (&market.app, market.order().await);
     let body = notice(NUMBER, ("FT1", PRICE, order.reference.as_str()), app);
     let forger = BankNotices::new(&"khoa cua ke gian khong ai biet".into(), None).unwrap();
-    send(app, &forger, &body).await.refused(400, "bank-notice-unsigned");
+    app.bank_notice_signed(&forger, &body).await.refused(400, "bank-notice-unsigned");
     let now = app.clock.now();
     for (timestamp, changed, why) in [
         (now.timestamp().to_string(), true, "bank-notice-unsigned"),
@@ -447,13 +420,17 @@ async fn forged_stale_and_senseless_notices_change_nothing() {
     for (field, value) in [("amount", json!(0)), ("amount", json!(-5)), ("account", json!("1")), ("at", json!("x"))] {
         let mut wrong = body.clone();
         wrong[field] = value;
-        send(app, &bank_keys(), &wrong).await.refused(422, "invalid");
+        app.bank_notice(&wrong).await.refused(422, "invalid");
     }
     app.anyone().post("/v1/payments/bank_notices", body.clone()).await.refused(400, "bank-notice-unsigned");
     assert_eq!(app.count("select count(*) from bank_notices").await, 0);
 
     let before = BankNotices::new(&BANK_KEY_BEFORE.into(), None).unwrap();
-    assert_eq!(send(app, &before, &body).await.ok(), json!({ "outcome": "captured" }), "the key before still holds");
+    assert_eq!(
+        app.bank_notice_signed(&before, &body).await.ok(),
+        json!({ "outcome": "captured" }),
+        "the key before still holds"
+    );
     assert!(BankNotices::new(&"ngan".into(), None).is_err(), "a short key is refused");
     market.close().await;
 }

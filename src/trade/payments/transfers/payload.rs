@@ -110,8 +110,7 @@ impl Payload {
         if let Some(at) = text.bytes().position(|byte| !is_printable(byte)) {
             return Err(PayloadError::NotText(at));
         }
-        let (covered, stated) =
-            text.split_at_checked(text.len().saturating_sub(4)).ok_or(PayloadError::NoChecksum)?;
+        let (covered, stated) = text.split_at_checked(text.len().saturating_sub(4)).ok_or(PayloadError::NoChecksum)?;
         let body = covered.strip_suffix(CHECKSUM_HEAD).ok_or(PayloadError::NoChecksum)?;
         let computed = checksum(covered);
         if stated != computed {
@@ -196,7 +195,8 @@ fn require_once(fields: &[Field]) -> Result<(), PayloadError> {
 }
 
 fn written(fields: &[Field]) -> String {
-    fields.iter().map(|field| format!("{:02}{:02}{}", field.tag, field.value.len(), field.value)).collect()
+    let head = |field: &Field| format!("{:02}{:02}", field.tag, field.value.len());
+    fields.iter().flat_map(|field| [head(field), field.value.clone()]).collect()
 }
 
 const fn is_printable(byte: u8) -> bool {
