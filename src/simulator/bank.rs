@@ -18,7 +18,7 @@ use crate::kernel::Vnd;
 use crate::platform::extract::Json;
 
 /// Where the marketplace hears of transfers.
-const NOTICES: &str = "/v1/payments/bank-notices";
+const NOTICES: &str = "/v1/payments/bank_notices";
 
 /// What somebody types into their bank's app.
 #[derive(Debug, Clone, Deserialize)]

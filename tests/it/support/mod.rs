@@ -7,7 +7,7 @@ pub mod providers;
 pub mod sellers;
 mod trade;
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -16,7 +16,7 @@ use axum::Router;
 use chrono::{DateTime, TimeZone as _, Utc};
 use ocop_market::adapters::{Adapters, BankNotices};
 use ocop_market::app::{App, Parts};
-use ocop_market::config::Settings;
+use ocop_market::config::{PublicUrl, Settings};
 use ocop_market::kernel::{AccountId, Clock, DepartmentId};
 use ocop_market::market::media;
 use ocop_market::people::access::{self, Department, DepartmentKind, NewGrant, OfficerRole};
@@ -27,11 +27,13 @@ use ocop_market::platform::jobs::{self, Worker};
 use ocop_market::platform::passwords::Passwords;
 use ocop_market::platform::private_postgres::PrivatePostgres;
 use ocop_market::platform::seal::Seal;
+use ocop_market::platform::serve::serve;
 use ocop_market::{routes, worker};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use sqlx::ConnectOptions as _;
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 
 pub use actor::{Actor, Answer};
@@ -70,17 +72,21 @@ pub struct TestApp {
 impl TestApp {
     pub async fn new() -> Self {
         let adapters = Adapters { bank_notices: Some(bank_keys()), ..Adapters::none().expect("a client") };
-        Self::with(Clock::manual(start()), adapters).await
+        Self::with(Clock::manual(start()), adapters, None).await
     }
 
-    /// The same with simulated providers.
+    /// The same with simulated providers, who reach it through a port.
     pub async fn with_providers() -> (Self, Providers) {
         let clock = Clock::manual(start());
-        let providers = Providers::start(&clock, "http://127.0.0.1:1").await;
-        (Self::with(clock, providers.adapters()).await, providers)
+        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let providers = Providers::start(&clock, &url).await;
+        let app = Self::with(clock, providers.adapters(), Some(url.parse().unwrap())).await;
+        tokio::spawn(serve(listener, app.router.clone(), std::future::pending()));
+        (app, providers)
     }
 
-    async fn with(clock: Clock, adapters: Adapters) -> Self {
+    async fn with(clock: Clock, adapters: Adapters, public_url: Option<PublicUrl>) -> Self {
         let database = cluster().await.clone_for_test(&version(), prepare).await.unwrap();
         let files = tempfile::tempdir().unwrap();
         let key = Seal::generate_key().unwrap();
@@ -92,7 +98,7 @@ impl TestApp {
             passwords: Passwords::new(2).unwrap(),
             pictures: media::workshop(),
             adapters,
-            settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None },
+            settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url },
         });
         let router = routes::everything(&app);
         let worker = worker::worker();

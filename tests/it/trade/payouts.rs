@@ -1,5 +1,7 @@
 //! Gateway money on its way to the shops: whatever is lost, late or done twice, every đồng is paid out once.
 
+use axum::body::Bytes;
+use axum::http::Method;
 use chrono::TimeDelta;
 use ocop_market::kernel::{OrderId, RefundId, Vnd};
 use ocop_market::platform::error::Result;
@@ -157,6 +159,20 @@ impl Market {
         self.app.app.db.see(fold).await.unwrap()
     }
 
+    async fn balance_like(&self, accounts: &str) -> i64 {
+        let fold = async |conn: &mut PgConnection| {
+            Ok(sqlx::query_scalar::<_, i64>(
+                "select (sum(amount_vnd) filter (where credit like $1)
+                         - sum(amount_vnd) filter (where debit like $1))::bigint
+                   from ledger_entries",
+            )
+            .bind(accounts)
+            .fetch_one(conn)
+            .await?)
+        };
+        self.app.app.db.see(fold).await.unwrap()
+    }
+
     /// What is on its way is nowhere else, and what has arrived is what the partner sent.
     async fn books_agree(&self) {
         let in_transit = self.balance(Account::PayoutsInTransit(Provider::Vnpay)).await;
@@ -229,6 +245,45 @@ async fn a_completed_order_is_paid_out_when_its_time_has_come() {
     assert_eq!(market.payouts().await.len(), 1);
     market.books_agree().await;
     market.app.finish().await;
+}
+
+/// Places an order with the method, pays it at the gateway's page, and answers with the order.
+async fn bought_at(market: &Market, method: &str) -> String {
+    let quote = market.buyer.quote(&[(&market.tea, 2)]).await;
+    let placement = format!("/v1/checkouts/{}/placement", quote["id"].as_str().unwrap());
+    let agreement = json!({ "total_vnd": quote["total_vnd"], "method": method });
+    let placed = market.buyer.put_with(&placement, &[("idempotency-key", method)], agreement).await.ok();
+    let begin = format!("/v1/payments/{}/attempts", placed["payments"][0]["payment_id"].as_str().unwrap());
+    let key = [("idempotency-key", method)];
+    let begun = market.buyer.send(Method::POST, &begin, &key, Bytes::new()).await.ok();
+    assert_eq!(market.providers.get(begun["pay_url"].as_str().unwrap()).await.0, 200);
+    let opened = market.providers.state().await[method][0]["reference"].as_str().unwrap().to_owned();
+    let (status, played) = market.providers.post(&format!("/control/{method}/payments/{opened}/pay"), json!({})).await;
+    assert_eq!(status, 200, "{played}");
+    let told = played["notices"][0]["told"][0]["status"].as_u64().unwrap();
+    assert!((200..300).contains(&told), "{played}");
+    placed["orders"][0]["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_a_buyer_pays_at_a_gateway_reaches_the_shop() {
+    for method in ["vnpay", "momo"] {
+        let market = Market::open_with_account().await;
+        let order = bought_at(&market, method).await;
+        market.app.run_jobs().await;
+        market.stall.deliver(&order).await;
+        market.next_week().await;
+        let order = market.buyer.get(&format!("/v1/orders/{order}")).await.ok();
+        assert_eq!(order["status"], "completed", "{method}");
+        market.next_week().await;
+        let payouts = market.payouts().await;
+        assert_eq!(seen(&payouts), [("succeeded", order["total_vnd"].as_i64().unwrap())], "{method}");
+        assert_eq!(payouts[0]["provider"], method);
+        assert_eq!(market.balance(market.balance_of_shop()).await, 0);
+        let [clearing, funds] = ["clearing:", "buyer_funds"].map(|account| format!("{account}%"));
+        assert_eq!((market.balance_like(&clearing).await, market.balance_like(&funds).await), (0, 0));
+        market.app.finish().await;
+    }
 }
 
 #[tokio::test]
