@@ -24,7 +24,7 @@ use crate::people::{access, identity, policies};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
 use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
-use crate::trade::{complaints, inventory, orders, payments, reviews};
+use crate::trade::{complaints, inventory, orders, payments, payouts, reviews};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -80,6 +80,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(orders::http::router())
         .merge(orders::evidence::http::router())
         .merge(payments::transfers::http::router())
+        .merge(payouts::http::router())
         .merge(reviews::http::router())
         .merge(complaints::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
@@ -95,6 +96,7 @@ pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(assessment::admin::router())
         .merge(screening::admin::router())
         .merge(measures::admin::router())
+        .merge(payouts::admin::router())
         .merge(payments::admin::router())
         .merge(statistics::admin::router())
         .merge(moderation::admin::router());

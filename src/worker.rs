@@ -13,6 +13,7 @@ use crate::platform::jobs::Worker;
 use crate::trade::inventory;
 use crate::trade::orders::{self, checkouts};
 use crate::trade::payments::{self, Paid, ShopRefundLate, transfers};
+use crate::trade::payouts;
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -25,16 +26,20 @@ pub fn worker() -> Worker<App> {
         .daily::<notices::jobs::RemindOfExpiry>(7, notices::jobs::remind_of_expiry)
         .daily::<moderation::jobs::RecheckAppeals>(5, moderation::jobs::recheck_appeals)
         .daily::<sellers::jobs::WarnUnauthenticated>(7, sellers::jobs::warn_unauthenticated)
+        .daily::<payouts::jobs::PayShops>(9, payouts::jobs::pay_shops)
+        .every::<payouts::jobs::AskAgain>(TimeDelta::minutes(10), payouts::jobs::ask_again)
         // An hour after midnight: what was written in the last second of a month has been committed by then.
         .daily::<statistics::jobs::FreezeMonths>(1, statistics::jobs::freeze_months)
         .on::<cases::jobs::CaseLate>(cases::jobs::case_late)
         .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
         .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
         .on::<measures::TakenDown>(orders::jobs::listing_taken_down)
+        .on::<ShopRefundLate>(transfers::jobs::shop_refund_late)
+        .on::<inventory::jobs::StockLow>(inventory::jobs::stock_low)
+        .on::<payouts::jobs::PayShop>(payouts::jobs::pay_shop)
+        .on::<payouts::jobs::SendPayout>(payouts::jobs::send_payout)
         .on::<payments::jobs::QueryAttempt>(payments::jobs::query_attempt)
         .on::<payments::jobs::SendRefund>(payments::jobs::send_refund)
-        .on::<inventory::jobs::StockLow>(inventory::jobs::stock_low)
-        .on::<ShopRefundLate>(transfers::jobs::shop_refund_late)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::ShipmentMissed>(orders::jobs::shipment_missed)
         .on::<orders::jobs::PaymentMissed>(orders::jobs::payment_missed)

@@ -12,9 +12,7 @@ use super::demo::seed_into;
 use super::{into_anyhow, open};
 use crate::adapters::Adapters;
 use crate::app::{App, Parts};
-use crate::config::{
-    BankNoticeConfig, DatabaseConfig, ListenConfig, LogConfig, ProvidersConfig, Settings, StorageConfig,
-};
+use crate::config::{DatabaseConfig, ListenConfig, LogConfig, ProvidersConfig, Settings, StorageConfig};
 use crate::kernel::Clock;
 use crate::market::media;
 use crate::people::identity;
@@ -39,8 +37,6 @@ pub struct ServeConfig {
     listen: ListenConfig,
     #[command(flatten)]
     providers: ProvidersConfig,
-    #[command(flatten)]
-    bank_notices: BankNoticeConfig,
     #[command(flatten)]
     log: LogConfig,
 }
@@ -98,7 +94,6 @@ pub async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         public_url: config.listen.public_url.clone(),
     };
     let adapters = config.providers.adapters(settings.public_url.as_ref())?;
-    let adapters = Adapters { bank_notices: config.bank_notices.keys()?, ..adapters };
     let app = app(&config.database, &config.storage, adapters, settings)?;
     refuse_demo_accounts(&app).await?;
     let stop = stop_signal()?;

@@ -3,8 +3,9 @@
 use anyhow::{Context as _, ensure};
 use secrecy::SecretString;
 
-use super::PublicUrl;
-use crate::adapters::{Adapters, Http, Momo, Vnpay};
+use super::{BankNoticeConfig, PublicUrl};
+use crate::adapters::ghn::Credentials;
+use crate::adapters::{Adapters, Disbursement, Ghn, Http, Momo, Vnpay};
 
 /// The providers; each that is not configured is not offered.
 #[derive(Debug, Clone, clap::Args)]
@@ -13,6 +14,12 @@ pub struct ProvidersConfig {
     vnpay: VnpayConfig,
     #[command(flatten)]
     momo: MomoConfig,
+    #[command(flatten)]
+    bank_notices: BankNoticeConfig,
+    #[command(flatten)]
+    ghn: GhnConfig,
+    #[command(flatten)]
+    disbursement: DisbursementConfig,
 }
 
 impl ProvidersConfig {
@@ -29,7 +36,9 @@ impl ProvidersConfig {
     pub fn adapters_without_visitors(&self) -> anyhow::Result<Adapters> {
         let http = Http::new()?;
         let (vnpay, momo) = (self.vnpay.client(&http)?, self.momo.client(&http)?);
-        Ok(Adapters { http, vnpay, momo, bank_notices: None })
+        let bank_notices = self.bank_notices.keys()?;
+        let (ghn, disbursement) = (self.ghn.client(&http)?, self.disbursement.client(&http)?);
+        Ok(Adapters { http, vnpay, momo, bank_notices, ghn, disbursement })
     }
 }
 
@@ -108,6 +117,66 @@ impl MomoConfig {
         let access_key = required(self.momo_access_key.as_ref(), "MOMO_ACCESS_KEY")?;
         let secrets = (required(self.momo_secret.as_ref(), "MOMO_SECRET")?, self.momo_secret_old.clone());
         Ok(Some(Momo::new(http.clone(), url, (partner, access_key), secrets)))
+    }
+}
+
+/// The carrier GHN.
+#[derive(Debug, Clone, clap::Args)]
+struct GhnConfig {
+    /// Where GHN's API is, as `https://online-gateway.ghn.vn`
+    #[arg(long, env = "GHN_URL")]
+    ghn_url: Option<PublicUrl>,
+    /// GHN's token
+    #[arg(long, env = "GHN_TOKEN", hide_env_values = true)]
+    ghn_token: Option<SecretString>,
+    /// Number of the shop at GHN
+    #[arg(long, env = "GHN_SHOP_ID")]
+    ghn_shop_id: Option<String>,
+    /// Signs the status messages GHN sends to `/v1/carriers/ghn/status`
+    #[arg(long, env = "GHN_WEBHOOK_SECRET", hide_env_values = true)]
+    ghn_webhook_secret: Option<SecretString>,
+}
+
+impl GhnConfig {
+    fn client(&self, http: &Http) -> anyhow::Result<Option<Ghn>> {
+        let given = [
+            self.ghn_url.is_some(),
+            self.ghn_token.is_some(),
+            self.ghn_shop_id.is_some(),
+            self.ghn_webhook_secret.is_some(),
+        ];
+        if !given.contains(&true) {
+            return Ok(None);
+        }
+        let credentials = Credentials {
+            url: required(self.ghn_url.as_ref(), "GHN_URL")?.of(""),
+            token: required(self.ghn_token.as_ref(), "GHN_TOKEN")?,
+            shop_id: required(self.ghn_shop_id.as_ref(), "GHN_SHOP_ID")?,
+            webhook_secret: required(self.ghn_webhook_secret.as_ref(), "GHN_WEBHOOK_SECRET")?,
+        };
+        Ok(Some(Ghn::new(http.clone(), credentials)))
+    }
+}
+
+/// The licensed partner that sends gateway money to shops.
+#[derive(Debug, Clone, clap::Args)]
+struct DisbursementConfig {
+    /// Where the partner that pays shops out is
+    #[arg(long, env = "DISBURSEMENT_URL")]
+    disbursement_url: Option<PublicUrl>,
+    /// Signs what goes to the partner that pays shops out
+    #[arg(long, env = "DISBURSEMENT_KEY", hide_env_values = true)]
+    disbursement_key: Option<SecretString>,
+}
+
+impl DisbursementConfig {
+    fn client(&self, http: &Http) -> anyhow::Result<Option<Disbursement>> {
+        if self.disbursement_url.is_none() && self.disbursement_key.is_none() {
+            return Ok(None);
+        }
+        let url = required(self.disbursement_url.as_ref(), "DISBURSEMENT_URL")?.of("");
+        let key = required(self.disbursement_key.as_ref(), "DISBURSEMENT_KEY")?;
+        Ok(Some(Disbursement::new(http.clone(), &url, key)))
     }
 }
 

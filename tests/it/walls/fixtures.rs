@@ -1,5 +1,6 @@
 //! One of everything that belongs to somebody, made the way people make it.
 
+mod payouts;
 mod register;
 mod transfers;
 
@@ -86,6 +87,7 @@ impl Fixtures {
         let reader = app.account("Người mua trước").await;
         fixtures.reviewed("/v1/reviews/{review_id}/reports", &shop, &reader, &variant).await;
         fixtures.transfers(app, &shop, buyer, &variant).await;
+        fixtures.payouts(app, &shop).await;
         fixtures.complaints(&shop, buyer).await;
         fixtures.assessed(&shop).await;
         fixtures.grant(officers).await;
