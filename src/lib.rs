@@ -13,6 +13,7 @@
 //! |---|---|
 //! | [`cli`] | one binary, many roles |
 //! | [`seed`] | the demonstration's data |
+//! | [`simulator`] | the providers' side of the wire, for the demonstration and for tests |
 //! | [`worker`], [`routes`] | who listens to which news · every endpoint, merged |
 //! | [`front`] | shelf (every public catalogue read) < statistics (the provinces' numbers) < moderation (the officers' desk) |
 //! | [`trade`] | ledger, rates < inventory, payments, vouchers < shipping < orders < returns < reviews < complaints < payouts < statements |
@@ -59,5 +60,6 @@ pub mod places;
 pub mod platform;
 pub mod routes;
 pub mod seed;
+pub mod simulator;
 pub mod trade;
 pub mod worker;

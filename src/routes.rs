@@ -24,7 +24,7 @@ use crate::people::{access, identity, policies};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
 use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
-use crate::trade::{complaints, inventory, orders, payments, rates, reviews, statements};
+use crate::trade::{complaints, inventory, orders, payments, payouts, rates, reviews, statements};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -76,11 +76,13 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(rates::http::router())
         .merge(statements::http::router())
         .merge(inventory::http::router())
+        .merge(payments::http::router())
         .merge(orders::cart::http::router())
         .merge(orders::checkouts::http::router())
         .merge(orders::http::router())
         .merge(orders::evidence::http::router())
         .merge(payments::transfers::http::router())
+        .merge(payouts::http::router())
         .merge(reviews::http::router())
         .merge(complaints::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
@@ -98,6 +100,8 @@ pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(measures::admin::router())
         .merge(rates::admin::router())
         .merge(statements::admin::router())
+        .merge(payouts::admin::router())
+        .merge(payments::admin::router())
         .merge(statistics::admin::router())
         .merge(moderation::admin::router());
     finish(OpenApiRouter::with_openapi(OfficersDocument::openapi()).nest("/admin/v1", api))

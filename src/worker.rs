@@ -11,8 +11,8 @@ use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
 use crate::trade::orders::{self, checkouts};
-use crate::trade::payments::{Paid, ShopRefundLate, transfers};
-use crate::trade::{inventory, ledger, statements};
+use crate::trade::payments::{self, Paid, ShopRefundLate, transfers};
+use crate::trade::{inventory, ledger, payouts, statements};
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -25,6 +25,8 @@ pub fn worker() -> Worker<App> {
         .daily::<notices::jobs::RemindOfExpiry>(7, notices::jobs::remind_of_expiry)
         .daily::<moderation::jobs::RecheckAppeals>(5, moderation::jobs::recheck_appeals)
         .daily::<sellers::jobs::WarnUnauthenticated>(7, sellers::jobs::warn_unauthenticated)
+        .daily::<payouts::jobs::PayShops>(9, payouts::jobs::pay_shops)
+        .every::<payouts::jobs::AskAgain>(TimeDelta::minutes(10), payouts::jobs::ask_again)
         // An hour after midnight: what was written in the last second of a month has been committed by then.
         .daily::<statistics::jobs::FreezeMonths>(1, statistics::jobs::freeze_months)
         .daily::<ledger::jobs::CloseMonths>(1, ledger::jobs::close_months)
@@ -33,8 +35,12 @@ pub fn worker() -> Worker<App> {
         .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
         .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
         .on::<measures::TakenDown>(orders::jobs::listing_taken_down)
-        .on::<inventory::jobs::StockLow>(inventory::jobs::stock_low)
         .on::<ShopRefundLate>(transfers::jobs::shop_refund_late)
+        .on::<inventory::jobs::StockLow>(inventory::jobs::stock_low)
+        .on::<payouts::jobs::PayShop>(payouts::jobs::pay_shop)
+        .on::<payouts::jobs::SendPayout>(payouts::jobs::send_payout)
+        .on::<payments::jobs::QueryAttempt>(payments::jobs::query_attempt)
+        .on::<payments::jobs::SendRefund>(payments::jobs::send_refund)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::ShipmentMissed>(orders::jobs::shipment_missed)
         .on::<orders::jobs::PaymentMissed>(orders::jobs::payment_missed)

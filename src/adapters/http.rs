@@ -37,6 +37,11 @@ impl Http {
     }
 
     /// A request to begin with.
+    pub fn get(&self, url: &str) -> RequestBuilder {
+        self.0.get(url)
+    }
+
+    /// A request to begin with.
     pub fn post(&self, url: &str) -> RequestBuilder {
         self.0.post(url)
     }

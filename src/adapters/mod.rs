@@ -5,23 +5,42 @@
 //! offered.
 
 mod bank_notices;
+pub mod disbursement;
+pub mod gateway;
+pub mod ghn;
 mod http;
+pub mod momo;
+pub mod signing;
+pub mod vnpay;
 
 pub use bank_notices::{BankNotices, SIGNATURE as BANK_NOTICE_SIGNATURE, TIMESTAMP as BANK_NOTICE_TIMESTAMP};
+pub use disbursement::Disbursement;
+pub use ghn::Ghn;
 pub use http::{Answered, Http, Unreachable};
+pub use momo::Momo;
+pub use vnpay::Vnpay;
 
 /// The clients, as far as they are configured.
 #[derive(Clone)]
 pub struct Adapters {
     /// What they all speak through.
     pub http: Http,
+    /// Payments at VNPay.
+    pub vnpay: Option<Vnpay>,
+    /// Payments at MoMo.
+    pub momo: Option<Momo>,
     /// Who reports money that came into the shops' bank accounts.
     pub bank_notices: Option<BankNotices>,
+    /// The carrier GHN.
+    pub ghn: Option<Ghn>,
+    /// The partner that pays shops out.
+    pub disbursement: Option<Disbursement>,
 }
 
 impl Adapters {
     /// No provider at all.
     pub fn none() -> anyhow::Result<Self> {
-        Ok(Self { http: Http::new()?, bank_notices: None })
+        let http = Http::new()?;
+        Ok(Self { http, vnpay: None, momo: None, bank_notices: None, ghn: None, disbursement: None })
     }
 }

@@ -43,6 +43,22 @@ impl Allowance {
         }
     }
 
+    /// The latest start of which the time is over at the instant.
+    pub fn latest_start(self, at: DateTime<Utc>, holidays: &BTreeSet<NaiveDate>) -> DateTime<Utc> {
+        match self {
+            Self::Minutes(minutes) => at - TimeDelta::minutes(i64::from(minutes)),
+            Self::Hours(hours) => at - TimeDelta::hours(i64::from(hours)),
+            Self::WorkingDays(_) => {
+                let mut day = day_of(at);
+                // The end depends on the day of the start alone, and an earlier day never ends later.
+                while self.ends(start_of_day(day), holidays) > at {
+                    day -= TimeDelta::days(1);
+                }
+                start_of_day(day + TimeDelta::days(1)) - TimeDelta::microseconds(1)
+            }
+        }
+    }
+
     /// In words: `48 giờ`, `7 working days`.
     pub fn words(self, lang: Lang) -> String {
         match (self, lang) {
@@ -82,4 +98,13 @@ pub async fn working_day_from(conn: &mut PgConnection, day: NaiveDate) -> Result
     let holidays = store::holidays_from(conn, day).await?;
     let first = day.iter_days().find(|day| is_working_day(*day, &holidays));
     first.ok_or_else(|| Error::fault(format!("nobody works from {day} on")))
+}
+
+/// The latest start of something of `kind` that is over at the instant, by the row in force then.
+pub async fn latest_start(conn: &mut PgConnection, kind: &str, at: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    let today = day_of(at);
+    let allowance = allowance(conn, kind, today).await?;
+    // Every holiday that can lie between: no allowance is counted in years.
+    let holidays = store::holidays_from(conn, today - TimeDelta::days(366)).await?;
+    Ok(allowance.latest_start(at, &holidays))
 }

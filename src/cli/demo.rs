@@ -15,10 +15,11 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::run::{stop_signal, stopped, work_until};
+use super::simulate;
 use super::{into_anyhow, prepare_database};
-use crate::adapters::{Adapters, BankNotices};
+use crate::adapters::{Adapters, Http};
 use crate::app::{App, Parts};
-use crate::config::Settings;
+use crate::config::{PublicUrl, Settings};
 use crate::kernel::Clock;
 use crate::market::media;
 use crate::platform::db::{DEFAULT_CONNECTIONS, Db};
@@ -28,6 +29,7 @@ use crate::platform::private_postgres::{PrivatePostgres, default_data_dir};
 use crate::platform::seal::Seal;
 use crate::platform::serve::serve;
 use crate::platform::telemetry::{self, LogFormat};
+use crate::simulator::Simulator;
 use crate::{routes, seed};
 
 const DATABASE: &str = "ocop_market";
@@ -83,18 +85,25 @@ async fn run_on(
     postgres.ensure_database(DATABASE, fill).await?;
     // Only now: the messages of the story would only be noise.
     telemetry::start(config.log_format, &config.log);
-    let app = build(postgres.options(DATABASE), data_dir, Clock::system())?;
+    let (api, providers) = bind_both(config.addr).await?;
+    let (api_url, providers_url) = (url_of(&api)?, url_of(&providers)?);
+    let adapters = simulate::demo_adapters(&providers_url)?;
+    let app = build(postgres.options(DATABASE), data_dir, (adapters, Some(&api_url)))?;
+    let simulator = Simulator::new(simulate::demo_contracts(&api_url), Clock::system(), Http::new()?);
     prepare_database(&app.db, app.clock.now()).await.map_err(into_anyhow)?;
-    let listener = bind(config.addr).await?;
-    greet(&listener, postgres)?;
-    tokio::join!(serve(listener, routes::everything(&app), stopped(stop.clone())), work_until(&app, stopped(stop)),);
+    greet((&api_url, &providers_url), postgres)?;
+    tokio::join!(
+        serve(api, routes::everything(&app), stopped(stop.clone())),
+        simulator.serve(providers, stopped(stop.clone())),
+        work_until(&app, stopped(stop)),
+    );
     app.db.close().await;
     Ok(())
 }
 
 /// Fills a new database with the demonstration.
 async fn fill(options: PgConnectOptions, data_dir: &Path) -> anyhow::Result<()> {
-    let app = build(options, data_dir, Clock::system())?;
+    let app = build(options, data_dir, (Adapters::none()?, None))?;
     prepare_database(&app.db, app.clock.now()).await.map_err(into_anyhow)?;
     seed_into(&app).await?;
     app.db.close().await;
@@ -107,17 +116,21 @@ pub(super) async fn seed_into(app: &App) -> anyhow::Result<()> {
     seed::fill(&past).await.map_err(into_anyhow)
 }
 
-fn build(options: PgConnectOptions, data_dir: &Path, clock: Clock) -> anyhow::Result<App> {
+fn build(
+    options: PgConnectOptions,
+    data_dir: &Path,
+    (adapters, public_url): (Adapters, Option<&PublicUrl>),
+) -> anyhow::Result<App> {
+    let public_url = public_url.cloned();
     Ok(App::new(Parts {
         db: Db::new(options, DEFAULT_CONNECTIONS),
-        clock,
+        clock: Clock::system(),
         files: Files::folder(&data_dir.join("files"))?,
         seal: Seal::new(&encryption_key(&data_dir.join("encryption_key"))?)?,
         passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
         pictures: media::workshop(),
-        // Nobody but this process knows the key.
-        adapters: Adapters { bank_notices: Some(BankNotices::new(&Seal::generate_key()?, None)?), ..Adapters::none()? },
-        settings: Settings { demo: true, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None },
+        adapters,
+        settings: Settings { demo: true, allowed_origins: Vec::new(), trusted_proxies: 0, public_url },
     }))
 }
 
@@ -135,6 +148,18 @@ fn encryption_key(path: &Path) -> anyhow::Result<SecretString> {
     }
 }
 
+/// The API's listener, and beside it that of the simulated providers.
+async fn bind_both(wanted: SocketAddr) -> anyhow::Result<(TcpListener, TcpListener)> {
+    let api = bind(wanted).await?;
+    let mut beside = api.local_addr()?;
+    beside.set_port(if wanted.port() == 0 { 0 } else { beside.port().saturating_add(1) });
+    Ok((api, bind(beside).await?))
+}
+
+fn url_of(listener: &TcpListener) -> anyhow::Result<PublicUrl> {
+    format!("http://{}", listener.local_addr()?).parse().map_err(anyhow::Error::msg)
+}
+
 /// The wanted address, or the same with the next free port.
 async fn bind(wanted: SocketAddr) -> anyhow::Result<TcpListener> {
     const TRIES: u16 = 20;
@@ -150,17 +175,18 @@ async fn bind(wanted: SocketAddr) -> anyhow::Result<TcpListener> {
     anyhow::bail!("no free port from {wanted} on")
 }
 
-fn greet(listener: &TcpListener, postgres: &PrivatePostgres) -> anyhow::Result<()> {
-    let address = listener.local_addr()?;
+fn greet((api, providers): (&PublicUrl, &PublicUrl), postgres: &PrivatePostgres) -> anyhow::Result<()> {
+    let (api, providers) = (api.of(""), providers.of(""));
     let (password, operator) = (seed::PASSWORD, seed::OPERATOR);
     let (reviewer, supervisor) = (seed::reviewer_of("lai-chau"), seed::supervisor_of("lai-chau"));
     let (cooperative, buyer) = (seed::COOPERATIVE, seed::BUYER);
     let secret = seed::authenticator().to_base32();
     println!(
         "
-ocop-market, filled with demonstration data, on http://{address}
+ocop-market, filled with demonstration data, on {api}
 
-  documentation  http://{address}/docs/
+  documentation  {api}/docs/
+  providers      {providers}  (VNPay, MoMo, GHN, a bank and payouts, simulated: press their buttons)
   database       {database}
 
   sign in as     (password of all: {password})
@@ -173,10 +199,10 @@ ocop-market, filled with demonstration data, on http://{address}
     ocop-market officer code {reviewer}
 
   try
-    curl -s 'http://{address}/v1/listings?province=lai-chau&stars_min=3&limit=3'
-    curl -s 'http://{address}/v1/listings?q=che+shan+tuyet&facets=province,stars'
-    curl -s 'http://{address}/v1/places?q=ben+tre'
-    curl -s -X POST 'http://{address}/v1/sessions' -H 'content-type: application/json' -d '{{\"contact\": \"{buyer}\", \"password\": \"{password}\"}}'
+    curl -s '{api}/v1/listings?province=lai-chau&stars_min=3&limit=3'
+    curl -s '{api}/v1/listings?q=che+shan+tuyet&facets=province,stars'
+    curl -s '{api}/v1/places?q=ben+tre'
+    curl -s -X POST '{api}/v1/sessions' -H 'content-type: application/json' -d '{{\"contact\": \"{buyer}\", \"password\": \"{password}\"}}'
 
 Ctrl-C stops everything.",
         database = postgres.psql(DATABASE),

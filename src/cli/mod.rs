@@ -5,6 +5,7 @@ mod demo;
 mod ledger;
 mod officer;
 mod run;
+mod simulate;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -65,6 +66,8 @@ enum Command {
     /// The books
     #[command(subcommand)]
     Ledger(ledger::LedgerCommand),
+    /// Play the payment providers, the carrier and the bank: for trying out, never for production
+    Simulate(Box<simulate::SimulateConfig>),
     /// Print the table of configuration for README
     Config,
 }
@@ -135,6 +138,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Officer(command)) => officer::run(command).await,
         Some(Command::Audit(command)) => audit::run(command).await,
         Some(Command::Ledger(command)) => ledger::run(command).await,
+        Some(Command::Simulate(config)) => simulate::run(*config).await,
         Some(Command::Config) => {
             println!("{}", config_table());
             Ok(())
@@ -219,7 +223,7 @@ pub fn config_table() -> String {
     let mut table = String::from("| variable | meaning | default |\n|---|---|---|\n");
     let command = Cli::command();
     let mut seen = std::collections::BTreeSet::new();
-    for name in ["serve", "work", "demo"] {
+    for name in ["serve", "work", "demo", "simulate"] {
         let Some(sub) = command.find_subcommand(name) else { continue };
         for argument in sub.get_arguments() {
             let Some(variable) = argument.get_env().and_then(|variable| variable.to_str()) else { continue };

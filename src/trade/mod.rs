@@ -5,6 +5,7 @@ pub mod inventory;
 pub mod ledger;
 pub mod orders;
 pub mod payments;
+pub mod payouts;
 pub mod rates;
 pub mod reviews;
 pub mod shipping;

@@ -37,6 +37,12 @@ impl Demo {
         format!("http://{}", after.split_whitespace().next().unwrap())
     }
 
+    /// Where its providers are.
+    fn providers(&self) -> String {
+        let after = self.said.split("providers").nth(1).unwrap();
+        after.split_whitespace().next().unwrap().to_owned()
+    }
+
     fn terminate(mut self) {
         let asked = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();
         assert!(asked.success());
@@ -59,12 +65,13 @@ impl Drop for Demo {
 }
 
 /// README's tour, against this server.
-fn tour(address: &str) -> String {
+fn tour(address: &str, providers: &str) -> String {
     let readme = include_str!("../../README.md");
     let block = readme.split("```sh\n").find(|block| block.starts_with("API=")).unwrap();
     let script = block.split("```").next().unwrap();
     script
         .replace("API=http://127.0.0.1:8080", &format!("API={address}"))
+        .replace("SIMULATOR=http://127.0.0.1:8081", &format!("SIMULATOR={providers}"))
         .replace("cargo run -q --", env!("CARGO_BIN_EXE_ocop-market"))
 }
 
@@ -77,7 +84,7 @@ fn a_newcomer_starts_it_tours_it_stops_it_kills_it_and_starts_it_again() {
 
     let first = Demo::start(&data_dir);
     assert!(first.said.contains("Filling"));
-    let toured = Command::new("bash").args(["-euo", "pipefail", "-c", &tour(&first.address())]).output().unwrap();
+    let toured = Command::new("bash").args(["-euo", "pipefail", "-c", &tour(&first.address(), &first.providers())]).output().unwrap();
     assert!(toured.status.success(), "{}", String::from_utf8_lossy(&toured.stderr));
     let answers = String::from_utf8_lossy(&toured.stdout);
     for expected in [
@@ -88,6 +95,7 @@ fn a_newcomer_starts_it_tours_it_stops_it_kills_it_and_starts_it_again() {
         "\"demo\":true",
         "hữu cơ",
         "\"state\":\"valid\"",
+        "\"status\":\"captured\"",
     ] {
         assert!(answers.contains(expected), "no {expected} in {answers}");
     }

@@ -3,10 +3,11 @@
 
 mod actor;
 pub mod catalogue;
+pub mod providers;
 pub mod sellers;
 mod trade;
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -15,7 +16,7 @@ use axum::Router;
 use chrono::{DateTime, TimeZone as _, Utc};
 use ocop_market::adapters::{Adapters, BankNotices};
 use ocop_market::app::{App, Parts};
-use ocop_market::config::Settings;
+use ocop_market::config::{PublicUrl, Settings};
 use ocop_market::kernel::{AccountId, Clock, DepartmentId};
 use ocop_market::market::media;
 use ocop_market::people::access::{self, Department, DepartmentKind, NewGrant, OfficerRole};
@@ -26,14 +27,17 @@ use ocop_market::platform::jobs::{self, Worker};
 use ocop_market::platform::passwords::Passwords;
 use ocop_market::platform::private_postgres::PrivatePostgres;
 use ocop_market::platform::seal::Seal;
+use ocop_market::platform::serve::serve;
 use ocop_market::{routes, worker};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use sqlx::ConnectOptions as _;
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 
 pub use actor::{Actor, Answer};
+pub use providers::Providers;
 pub use trade::*;
 
 pub const HA_NOI: &str = "01";
@@ -67,9 +71,29 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn new() -> Self {
+        Self::with(Adapters::none().expect("a client"), None).await
+    }
+
+    /// One with these providers, which everybody reaches at this address.
+    pub async fn with(adapters: Adapters, public_url: Option<PublicUrl>) -> Self {
+        let adapters = Adapters { bank_notices: Some(bank_keys()), ..adapters };
+        Self::with_clock(Clock::manual(start()), adapters, public_url).await
+    }
+
+    /// The same with simulated providers, who reach it through a port.
+    pub async fn with_providers() -> (Self, Providers) {
+        let clock = Clock::manual(start());
+        let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let providers = Providers::start(&clock, &url).await;
+        let app = Self::with_clock(clock, providers.adapters(), Some(url.parse().unwrap())).await;
+        tokio::spawn(serve(listener, app.router.clone(), std::future::pending()));
+        (app, providers)
+    }
+
+    async fn with_clock(clock: Clock, adapters: Adapters, public_url: Option<PublicUrl>) -> Self {
         let database = cluster().await.clone_for_test(&version(), prepare).await.unwrap();
         let files = tempfile::tempdir().unwrap();
-        let clock = Clock::manual(start());
         let key = Seal::generate_key().unwrap();
         let app = App::new(Parts {
             db: Db::new(cluster().await.options(&database), 8),
@@ -78,8 +102,8 @@ impl TestApp {
             seal: Seal::new(&key).unwrap(),
             passwords: Passwords::new(2).unwrap(),
             pictures: media::workshop(),
-            adapters: Adapters { bank_notices: Some(bank_keys()), ..Adapters::none().expect("a client") },
-            settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None },
+            adapters,
+            settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url },
         });
         let router = routes::everything(&app);
         let worker = worker::worker();
@@ -256,7 +280,7 @@ impl Drop for TestApp {
 
 /// The keys of the service that reports transfers: today's, and the one before.
 pub fn bank_keys() -> BankNotices {
-    BankNotices::new(&"khoa hien nay cua ngan hang".into(), Some(&BANK_KEY_BEFORE.into())).unwrap()
+    BankNotices::new(&providers::BANK_KEY.into(), Some(&BANK_KEY_BEFORE.into())).unwrap()
 }
 
 /// The key the service signed with until lately.

@@ -1,6 +1,8 @@
 //! One of everything that belongs to somebody, made the way people make it.
 
+mod payouts;
 mod register;
+mod transfers;
 
 use ocop_market::people::access::{self, MemberRole, OfficerRole};
 pub use register::LIST;
@@ -84,6 +86,8 @@ impl Fixtures {
         fixtures.reviewed("", &shop, buyer, &variant).await;
         let reader = app.account("Người mua trước").await;
         fixtures.reviewed("/v1/reviews/{review_id}/reports", &shop, &reader, &variant).await;
+        fixtures.transfers(app, &shop, buyer, &variant).await;
+        fixtures.payouts(app, &shop).await;
         fixtures.complaints(&shop, buyer).await;
         fixtures.assessed(&shop).await;
         fixtures.grant(officers).await;

@@ -44,8 +44,8 @@ impl Operation {
     pub fn is_national(&self) -> bool {
         let of_the_country = ["/admin/v1/screening_rules", "/admin/v1/screening_terms", "/admin/v1/departments"];
         let written = self.method != Method::GET && of_the_country.iter().any(|path| self.path.starts_with(path));
-        let only_there = ["/admin/v1/policies", "/admin/v1/commission_rules", "/admin/v1/tax_rows", "/admin/v1/books"];
-        written || only_there.iter().any(|path| self.path.starts_with(path))
+        let of_the_books = matches!(&self.policy, Policy::Officer(permission) if permission == "money.manage");
+        written || of_the_books || self.path.starts_with("/admin/v1/policies")
     }
 
     /// Whether a right person's success would take the fixture away from the operations after it.

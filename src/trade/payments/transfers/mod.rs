@@ -14,8 +14,8 @@ pub mod jobs;
 mod letters;
 mod model;
 pub mod notices;
-pub mod payload;
 mod paying;
+pub mod payload;
 pub mod reference;
 mod refunds;
 mod review;
@@ -30,7 +30,7 @@ pub use model::{
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::kernel::{AccountId, OrderId, PaymentId, SellerId};
+use crate::kernel::{AccountId, BankAccountId, OrderId, PaymentId, SellerId};
 use crate::people::notify::Message;
 use crate::platform::error::{Error, Result};
 use crate::platform::seal::Seal;
@@ -44,6 +44,32 @@ pub async fn set_account(
     now: DateTime<Utc>,
 ) -> Result<Vec<Message>> {
     accounts::set(conn, seal, whose, form, now).await
+}
+
+/// A shop's account with its number in full, for whoever sends money to it.
+pub struct OpenAccount {
+    /// The bank, by its number.
+    pub bin: String,
+    /// The number in full.
+    pub number: String,
+    /// Whose it is.
+    pub holder: String,
+}
+
+/// The account in force of a shop that money is to be sent to.
+pub async fn account_of(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    now: DateTime<Utc>,
+) -> Result<Option<BankAccountId>> {
+    Ok(store::accounts::in_force(conn, seller, now).await?.map(|account| account.id))
+}
+
+/// A shop's account, opened.
+pub async fn open_account(conn: &mut PgConnection, seal: &Seal, id: BankAccountId) -> Result<OpenAccount> {
+    let sealed = store::accounts::sealed(conn, id).await?;
+    let number = seal.open(&sealed.number, &accounts::sealing_context(id))?;
+    Ok(OpenAccount { bin: sealed.bin, number, holder: sealed.holder })
 }
 
 /// Whether each of these shops can be paid by transfer now.

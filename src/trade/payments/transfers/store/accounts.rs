@@ -97,6 +97,25 @@ pub async fn pending(conn: &mut PgConnection, seller: SellerId, at: DateTime<Utc
     Ok(account)
 }
 
+/// An account with its number as it is kept.
+pub struct Sealed {
+    pub bin: String,
+    pub number: Vec<u8>,
+    pub holder: String,
+}
+
+/// The account of that id, in force or not.
+pub async fn sealed(conn: &mut PgConnection, id: BankAccountId) -> Result<Sealed> {
+    let account = sqlx::query_as!(
+        Sealed,
+        "select bin, number_sealed as number, holder from bank_accounts where id = $1",
+        id as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(account)
+}
+
 /// An account to be written down.
 pub struct NewAccount<'a> {
     pub id: BankAccountId,
