@@ -8,7 +8,7 @@ create table stock (
 create table stock_movements (
     id uuid constraint stock_movements_pk primary key,
     variant_id uuid not null constraint stock_movements_variant_fk references variants,
-    kind text not null constraint stock_movements_kind check (kind in ('set', 'sale', 'return_of_cancelled')),
+    kind text not null constraint stock_movements_kind check (kind in ('set', 'sale', 'return_of_cancelled', 'return')),
     -- Change of what is on hand.
     quantity integer not null,
     order_id uuid,
