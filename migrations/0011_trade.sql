@@ -121,7 +121,7 @@ create table orders (
     account_id uuid not null constraint orders_account_fk references accounts,
     status text not null constraint orders_status
         check (status in ('awaiting_payment', 'placed', 'accepted', 'packed', 'shipped', 'delivered', 'completed',
-                          'cancelled', 'refused', 'returning', 'returned')),
+                          'cancelled', 'returning', 'returned')),
     method text not null default 'cod' constraint orders_method check (method in ('cod', 'vietqr', 'vnpay', 'momo')),
     -- The shop's province of that day: whose officers and whose tax return it belongs to.
     province_code text constraint orders_province_fk references provinces,
@@ -132,13 +132,13 @@ create table orders (
     total_vnd bigint not null,
     demo boolean not null default false,
     placed_at timestamptz not null,
-    -- When it must be paid, unless it is paid on delivery.
-    pay_by timestamptz,
     -- When it was paid; of an order paid on delivery: when the carrier collected.
     paid_at timestamptz,
     -- The time to accept begins once a shop may act: at placement in cash, else with the payment.
-    accept_by timestamptz not null,
+    accept_by timestamptz,
     ship_by timestamptz,
+    -- Which deadline the shop was reminded of last.
+    reminded_of text constraint orders_reminded_of check (reminded_of in ('acceptance', 'shipment')),
     delivered_at timestamptz,
     complete_at timestamptz,
     closed_at timestamptz,
@@ -147,11 +147,22 @@ create table orders (
     constraint orders_total check (total_vnd = goods_vnd - discount_vnd + shipping_vnd and goods_vnd >= 0
                                    and shipping_vnd >= 0 and discount_vnd between 0 and goods_vnd),
     constraint orders_cancelled check ((status = 'cancelled') = (cancel_reason is not null)),
-    constraint orders_delivered check (status not in ('delivered', 'completed') or delivered_at is not null)
+    -- Only what was to be paid in advance ever waits for money, and a shop acts only when its time has begun.
+    constraint orders_awaiting check (status <> 'awaiting_payment' or method <> 'cod'),
+    constraint orders_accept_by check (status in ('awaiting_payment', 'cancelled') or accept_by is not null),
+    constraint orders_ship_by check (status not in ('accepted', 'packed') or ship_by is not null),
+    constraint orders_paid check (paid_at is not null or method = 'cod' or status in ('awaiting_payment', 'cancelled')),
+    constraint orders_delivered check (status not in ('delivered', 'completed')
+                                       or delivered_at is not null and paid_at is not null)
 );
 create index orders_account on orders (account_id, id desc);
 create index orders_seller on orders (seller_id, id desc);
 alter table stock_movements add constraint stock_movements_order_fk foreign key (order_id) references orders;
+-- What somebody agreed to pay never changes.
+create trigger orders_agreed
+    before update of checkout_id, seller_id, account_id, number, method, province_code, goods_vnd, discount_vnd,
+                     shipping_vnd, total_vnd or delete on orders
+    for each statement execute function refuse_change();
 
 -- Everything a line says is frozen at placement.
 create table order_lines (
@@ -189,6 +200,8 @@ create table order_lines (
     constraint order_lines_amount check (amount_vnd = unit_price_vnd * quantity)
 );
 create index order_lines_listing on order_lines (listing_id);
+create trigger order_lines_frozen before update or delete on order_lines
+    for each statement execute function refuse_change();
 
 -- What a bearer other than the shop pays of a line's discount.
 create table order_line_discounts (
@@ -198,6 +211,8 @@ create table order_line_discounts (
     amount_vnd bigint not null constraint order_line_discounts_amount check (amount_vnd > 0),
     constraint order_line_discounts_pk primary key (order_line_id, bearer)
 );
+create trigger order_line_discounts_frozen before update or delete on order_line_discounts
+    for each statement execute function refuse_change();
 
 create table order_events (
     order_id uuid not null constraint order_events_order_fk references orders,
@@ -208,6 +223,8 @@ create table order_events (
     at timestamptz not null,
     constraint order_events_pk primary key (order_id, seq)
 );
+create trigger order_events_append_only before update or delete on order_events
+    for each statement execute function refuse_change();
 
 create table parcels (
     id uuid constraint parcels_pk primary key,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::jobs::CompletionDue;
-use super::model::{By, MOVED_ON, Order, OrderStatus, Step, Turn};
+use super::model::{By, MOVED_ON, Order, Step, Turn};
 use super::store::{self, Reached};
 use crate::calendar;
 use crate::kernel::{AccountId, SellerId};
@@ -39,9 +39,14 @@ impl Actor {
     }
 }
 
-/// The shop will deliver.
+/// The shop will deliver; the time to ship begins.
 pub async fn accept(conn: &mut PgConnection, reached: Reached, actor: Actor, now: DateTime<Utc>) -> Result<()> {
-    step(conn, reached, Step::Accept, actor, now).await.map(drop)
+    let mut order = store::lock(conn, reached).await?;
+    if order.turn(Step::Accept, actor.by, now)? == Turn::TakenBefore {
+        return Ok(());
+    }
+    order.ship_by = Some(calendar::due(conn, "order.shipment", now).await?);
+    record(conn, &order, actor, now).await
 }
 
 /// The shop closed the parcel.
@@ -110,11 +115,11 @@ pub async fn miss_acceptance(conn: &mut PgConnection, reached: Reached, now: Dat
 pub async fn stop(conn: &mut PgConnection, reached: Reached, now: DateTime<Utc>) -> Result<bool> {
     payments::lock(conn, reached.id()).await?;
     let mut order = store::lock(conn, reached).await?;
-    let running = matches!(order.status, OrderStatus::Placed | OrderStatus::Accepted | OrderStatus::Packed);
-    if running {
+    let stoppable = order.status.is_stoppable();
+    if stoppable {
         cancel_locked(conn, &mut order, Actor::AUTHORITY, now).await?;
     }
-    Ok(running)
+    Ok(stoppable)
 }
 
 /// Completes the order if it arrived long enough ago.

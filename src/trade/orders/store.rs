@@ -14,6 +14,7 @@ use crate::kernel::clock::VIET_NAM;
 use crate::kernel::{AccountId, CheckoutId, ListingId, OrderId, OrderLineId, SellerId, VariantId, Vnd};
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::tokens::random_letters;
+use crate::trade::payments::Method;
 
 /// Proof that the caller may touch the order: made only by [`of_buyer`] and [`of_shop`], by an order's own deadline, and
 /// for an authority by [`running_of_listing`].
@@ -74,7 +75,7 @@ pub async fn running_of_listing(conn: &mut PgConnection, listing: ListingId, lim
     let rows = sqlx::query!(
         r#"select id as "id: OrderId", number, account_id as "buyer: AccountId", seller_id as "seller: SellerId"
              from orders
-            where status in ('placed', 'accepted', 'packed')
+            where status in ('awaiting_payment', 'placed', 'accepted', 'packed')
               and id in (select order_id from order_lines where listing_id = $1)
             order by id
             limit $2"#,
@@ -235,7 +236,10 @@ pub async fn lock(conn: &mut PgConnection, reached: Reached) -> Result<Order> {
         Order,
         r#"select id as "id: OrderId",
                   status as "status: OrderStatus",
+                  method as "method: Method",
+                  paid_at,
                   accept_by,
+                  ship_by,
                   delivered_at,
                   complete_at,
                   closed_at,
@@ -255,13 +259,19 @@ pub async fn save(conn: &mut PgConnection, order: &Order) -> Result<()> {
     sqlx::query!(
         "update orders
             set status = $2,
-                delivered_at = $3,
-                complete_at = $4,
-                closed_at = $5,
-                cancel_reason = $6
+                paid_at = $3,
+                accept_by = $4,
+                ship_by = $5,
+                delivered_at = $6,
+                complete_at = $7,
+                closed_at = $8,
+                cancel_reason = $9
           where id = $1",
         order.id as _,
         order.status as _,
+        order.paid_at,
+        order.accept_by,
+        order.ship_by,
         order.delivered_at,
         order.complete_at,
         order.closed_at,
