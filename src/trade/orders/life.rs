@@ -83,7 +83,7 @@ pub async fn deliver(conn: &mut PgConnection, reached: Reached, actor: Actor, no
     let complete_at = calendar::due(conn, "order.completion", now).await?;
     order.complete_at = Some(complete_at);
     record(conn, &order, actor, now).await?;
-    payments::collect(conn, order.id).await?;
+    payments::collect(conn, order.id, now).await?;
     shipping::set_delivered(conn, order.id, now).await?;
     CompletionDue { order: order.id }.enqueue(conn, complete_at).await
 }
@@ -100,7 +100,7 @@ async fn cancel_locked(conn: &mut PgConnection, order: &mut Order, actor: Actor,
         return Ok(());
     }
     record(conn, order, actor, now).await?;
-    payments::void(conn, order.id).await?;
+    payments::void(conn, order.id, now).await?;
     inventory::give_back(conn, order.id, now).await
 }
 

@@ -12,14 +12,14 @@ use utoipa::ToSchema;
 use super::model::{NOT_FOR_SALE, Part, Quote, Wanted, admit};
 use super::store::{self, Checkout, CheckoutStatus};
 use crate::kernel::clock::day_of;
-use crate::kernel::{AccountId, CheckoutId, OrderId, VariantId, Vnd};
+use crate::kernel::{AccountId, CheckoutId, OrderId, PaymentId, VariantId, Vnd};
 use crate::market::catalogue::offers;
 use crate::people::access;
 use crate::places;
 use crate::platform::error::{Error, Problem, Result};
 use crate::trade::inventory::{self, Taking};
 use crate::trade::orders::{self, NewLine, NewOrder, PlacedOrder, cart};
-use crate::trade::payments::{self, Method};
+use crate::trade::payments::{self, Method, NewPayment};
 use crate::trade::shipping::{self, Place};
 
 /// A quote holds for an hour (deadline row `checkout.quote`).
@@ -112,8 +112,16 @@ pub async fn place(
     match agreement.method {
         Method::Vietqr | Method::Vnpay | Method::Momo => return Err(Error::from(&METHOD_NOT_OFFERED)),
         Method::Cod => {
-            let shares: Vec<(OrderId, Vnd)> = orders.iter().map(|order| (order.id, order.total)).collect();
-            payments::open_cod(conn, id, quote.total_vnd, &shares, now).await?;
+            let payment = NewPayment {
+                id: PaymentId::new(now),
+                checkout: id,
+                method: Method::Cod,
+                amount: quote.total_vnd,
+                pay_by: None,
+                reference: None,
+                shares: orders.iter().map(|order| (order.id, order.total)).collect(),
+            };
+            payments::open(conn, &[payment], now).await?;
         }
     }
     let takings = takings(&orders);
