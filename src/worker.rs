@@ -11,6 +11,7 @@ use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
 use crate::trade::orders::{self, checkouts};
+use crate::trade::returns;
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -31,6 +32,7 @@ pub fn worker() -> Worker<App> {
         .on::<measures::TakenDown>(orders::jobs::listing_taken_down)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
+        .on::<returns::jobs::ReturnDue>(returns::jobs::return_due)
 }
 
 async fn forget_keys(app: &App, _: ForgetKeys) -> Result<()> {

@@ -5,5 +5,6 @@ pub mod inventory;
 pub mod ledger;
 pub mod orders;
 pub mod payments;
+pub mod returns;
 pub mod reviews;
 pub mod shipping;

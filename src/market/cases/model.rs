@@ -326,3 +326,17 @@ impl Reason {
         }
     }
 }
+
+/// What the result of a mediation takes from nobody.
+pub const fn recourse(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => {
+            "Bạn vẫn có quyền đề nghị cơ quan bảo vệ quyền lợi người tiêu dùng, hòa giải, trọng tài hoặc khởi kiện theo \
+             Luật 19/2023/QH15."
+        }
+        Lang::En => {
+            "You may still turn to the authority for consumer protection, to mediation, arbitration or the courts under \
+             Law 19/2023/QH15."
+        }
+    }
+}

@@ -7,10 +7,12 @@ pub mod http;
 mod model;
 mod store;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::kernel::{AccountId, OrderId, VariantId};
+use crate::kernel::{AccountId, OrderId, ReturnId, VariantId};
 use crate::market::catalogue::offers;
 use crate::platform::error::{Error, Result};
 
@@ -63,6 +65,23 @@ pub async fn give_back(conn: &mut PgConnection, order: OrderId, now: DateTime<Ut
         return Err(Error::fault(format!("part of order {order} had been given back before")));
     }
     store::add(conn, &sold).await?;
+    let refilled: Vec<VariantId> = variants.into_iter().filter(|variant| left.get(variant) == Some(&0)).collect();
+    look_again(conn, &refilled).await
+}
+
+/// Puts what a buyer sent back whole on the shelf again. Once for each return and variant.
+pub async fn put_back(
+    conn: &mut PgConnection,
+    returned: ReturnId,
+    goods: &BTreeMap<VariantId, i32>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if goods.is_empty() {
+        return Ok(());
+    }
+    let variants: Vec<VariantId> = goods.keys().copied().collect();
+    let left = store::lock(conn, &variants).await?;
+    store::put_back(conn, returned, goods, now).await?;
     let refilled: Vec<VariantId> = variants.into_iter().filter(|variant| left.get(variant) == Some(&0)).collect();
     look_again(conn, &refilled).await
 }

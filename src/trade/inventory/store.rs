@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::model::Taking;
-use crate::kernel::{AccountId, MovementId, OrderId, VariantId};
+use crate::kernel::{AccountId, MovementId, OrderId, ReturnId, VariantId};
 use crate::platform::error::{Error, Result};
 
 /// How many of each variant are on hand; one nobody ever counted is missing.
@@ -176,4 +176,29 @@ pub async fn insert_returns(conn: &mut PgConnection, sold: &[Taking], now: DateT
     .fetch_all(conn)
     .await?;
     Ok(returned)
+}
+
+/// Adds what came back with a return to locked rows, and notes it.
+pub async fn put_back(
+    conn: &mut PgConnection,
+    returned: ReturnId,
+    goods: &BTreeMap<VariantId, i32>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (variants, quantities): (Vec<VariantId>, Vec<i32>) = goods.iter().unzip();
+    let ids: Vec<MovementId> = variants.iter().map(|_| MovementId::new(now)).collect();
+    change(&mut *conn, &variants, &quantities).await?;
+    sqlx::query!(
+        "insert into stock_movements (id, variant_id, kind, quantity, return_id, at)
+         select id, variant_id, 'return', quantity, $4, $5
+           from unnest($1::uuid[], $2::uuid[], $3::integer[]) as goods (id, variant_id, quantity)",
+        &ids as _,
+        &variants as _,
+        &quantities,
+        returned as _,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

@@ -14,7 +14,10 @@ mod model;
 mod store;
 
 pub use model::{By, MOVED_ON, Order, OrderStatus, Step, Turn};
-pub use store::{BoughtLine, Dealing, NewLine, NewOrder, PlacedOrder, dealing_of_buyer, line_of_buyer, of_checkout};
+pub use store::{
+    BoughtLine, Dealing, NewLine, NewOrder, PlacedOrder, Reached, Returnable, count_returned, dealing_of_buyer,
+    line_of_buyer, lock_for_return, lock_returnable, of_checkout, take_back,
+};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

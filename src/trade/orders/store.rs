@@ -1,12 +1,14 @@
 //! The tables `orders`, `order_lines`, `order_events`.
 
 mod dealing;
+mod returnable;
 mod show;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 pub use dealing::*;
+pub use returnable::*;
 pub use show::*;
 
 use super::model::{By, CancelReason, Order, OrderStatus};
@@ -25,6 +27,11 @@ pub struct Reached(OrderId);
 impl Reached {
     /// A deadline reaches the order it was written for.
     pub const fn by_deadline(order: OrderId) -> Self {
+        Self(order)
+    }
+
+    /// A return reaches the order whose goods it is about.
+    pub const fn by_return(order: OrderId) -> Self {
         Self(order)
     }
 

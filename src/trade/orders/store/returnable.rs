@@ -26,7 +26,7 @@ pub async fn lock_returnable(
     conn: &mut PgConnection,
     account: AccountId,
     order: OrderId,
-) -> Result<Option<(Reached, Returnable)>> {
+) -> Result<Option<Returnable>> {
     let found = sqlx::query_as!(
         Returnable,
         r#"select seller_id as "seller: SellerId", status as "status: OrderStatus", placed_at, delivered_at
@@ -39,7 +39,13 @@ pub async fn lock_returnable(
     )
     .fetch_optional(conn)
     .await?;
-    Ok(found.map(|returnable| (Reached(order), returnable)))
+    Ok(found)
+}
+
+/// Locks the order until the transaction ends: what is returned of it is counted under this lock.
+pub async fn lock_for_return(conn: &mut PgConnection, order: OrderId) -> Result<()> {
+    sqlx::query!("select id from orders where id = $1 for update", order as _).fetch_one(conn).await?;
+    Ok(())
 }
 
 /// Counts units of the locked order as refunded; more than were bought break `order_lines_returned`.
@@ -62,4 +68,34 @@ pub async fn count_returned(conn: &mut PgConnection, reached: Reached, units: &[
     } else {
         Err(Error::fault(format!("{} lines counted as returned, {} meant", done.rows_affected(), lines.len())))
     }
+}
+
+/// TO BE REPLACED by core's.
+pub async fn take_back(
+    conn: &mut PgConnection,
+    reached: Reached,
+    _refund: crate::kernel::RefundId,
+    units: &[(OrderLineId, i32, i32)],
+    with_shipping: bool,
+    _now: DateTime<Utc>,
+) -> Result<crate::kernel::Vnd> {
+    use crate::kernel::Vnd;
+    let mut sum = Vnd::ZERO;
+    for (line, take, before) in units {
+        let row = sqlx::query!(
+            r#"select quantity, amount_vnd - discount_vnd as "net!: Vnd", shipping_share_vnd as "ship: Vnd"
+                 from order_lines where id = $1 and order_id = $2"#,
+            *line as _,
+            reached.id() as _
+        )
+        .fetch_one(&mut *conn)
+        .await?;
+        for part in [row.net, if with_shipping { row.ship } else { Vnd::ZERO }] {
+            sum = part
+                .of_units(row.quantity, *before, *take)
+                .and_then(|part| sum.checked_add(part))
+                .ok_or_else(|| Error::fault("units"))?;
+        }
+    }
+    Ok(sum)
 }

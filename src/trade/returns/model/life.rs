@@ -121,10 +121,18 @@ pub enum Answer {
 /// A step in a return's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// The shop answers; `goods_back` says whether it refunds only once the goods are back.
-    Answer { answer: Answer, goods_back: bool },
+    /// The shop answers.
+    Answer {
+        /// What.
+        answer: Answer,
+        /// Whether it refunds only once the goods are back.
+        goods_back: bool,
+    },
     /// The buyer takes the shop's offer.
-    TakeOffer { goods_back: bool },
+    TakeOffer {
+        /// Whether it is refunded only once the goods are back.
+        goods_back: bool,
+    },
     /// The buyer sends the goods back.
     SendBack,
     /// The shop has them.
@@ -135,12 +143,20 @@ pub enum Step {
     Escalate,
     /// The buyer takes the wish back.
     Withdraw,
-    /// An officer finds for the buyer; `movable` says whether the money is still with the licensed partner.
-    Uphold { movable: bool, goods_back: bool },
+    /// An officer finds for the buyer.
+    Uphold {
+        /// Whether the money is still with the licensed partner.
+        movable: bool,
+        /// Whether it is refunded only once the goods are back.
+        goods_back: bool,
+    },
     /// An officer does not.
     Dismiss,
     /// The shop follows what the officer found.
-    Follow { goods_back: bool },
+    Follow {
+        /// Whether it is refunded only once the goods are back.
+        goods_back: bool,
+    },
     /// The time for the next act is over.
     Expire,
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::kernel::{AccountId, ListingId, OrderId, OrderLineId, RefundId, ReturnId, SellerId, VariantId, Vnd};
 
 pub use life::{Answer, Next, RETURN_MOVED_ON, ReturnStatus, Step};
-pub use wish::{Deadlines, NOT_RETURNABLE, Policy, RETURNED_ALREADY, RETURN_TOO_LATE, Wanted, require_returnable};
+pub use wish::{Deadlines, NOT_RETURNABLE, Policy, Wanted, require_returnable};
 
 /// Why a buyer wants to give something back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type, ToSchema)]

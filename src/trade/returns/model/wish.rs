@@ -37,6 +37,7 @@ pub const RETURNED_ALREADY: Problem = Problem {
 /// A line of the order, as far as a return of it is decided by.
 #[derive(Debug, Clone)]
 pub struct Wanted {
+    /// The line.
     pub line: OrderLineId,
     /// What the order has of it.
     pub bought: i32,
@@ -56,6 +57,7 @@ pub struct Policy {
 /// Until when a buyer may ask.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadlines {
+    /// When the order arrived.
     pub delivered_at: DateTime<Utc>,
     /// The first instant that is too late for goods at fault, by the calendar's row `return.request`.
     pub request_until: DateTime<Utc>,

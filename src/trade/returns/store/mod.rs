@@ -57,11 +57,6 @@ impl Reached {
     pub const fn order(self) -> OrderId {
         self.order
     }
-
-    /// A return that was just written down.
-    pub const fn of_new(id: ReturnId, order: OrderId) -> Self {
-        Self { id, order }
-    }
 }
 
 /// The account's own return.
