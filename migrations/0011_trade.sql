@@ -2,24 +2,57 @@
 
 create table stock (
     variant_id uuid constraint stock_pk primary key constraint stock_variant_fk references variants,
-    on_hand integer not null constraint stock_on_hand check (on_hand >= 0)
+    -- What lies in the shop, what is held for unpaid orders with it.
+    on_hand integer not null,
+    -- Of that, what unpaid orders hold: the sum of the open stock_holds. The rest is for sale.
+    held integer not null default 0,
+    -- The shop wants a letter when no more than this is for sale.
+    notice_at integer constraint stock_notice_at check (notice_at >= 0),
+    -- It was written; until somebody counts more than that.
+    noticed boolean not null default false,
+    constraint stock_held check (held between 0 and on_hand)
 );
 
 create table stock_movements (
     id uuid constraint stock_movements_pk primary key,
     variant_id uuid not null constraint stock_movements_variant_fk references variants,
-    kind text not null constraint stock_movements_kind check (kind in ('set', 'sale', 'return_of_cancelled', 'return')),
-    -- Change of what is on hand.
+    kind text not null,
+    -- Changes of what is on hand, and of what is held.
     quantity integer not null,
+    held integer not null default 0,
     order_id uuid,
     account_id uuid constraint stock_movements_account_fk references accounts,
     at timestamptz not null,
-    -- A cancelled order gives its stock back once.
-    constraint stock_movements_once unique (order_id, variant_id, kind)
+    constraint stock_movements_kind check (
+        case kind
+            when 'set' then held = 0 and order_id is null
+            when 'hold' then quantity = 0 and held > 0 and order_id is not null
+            when 'hold_released' then quantity = 0 and held < 0 and order_id is not null
+            when 'sale' then quantity < 0 and held in (0, quantity) and order_id is not null
+            when 'return_of_cancelled' then quantity > 0 and held = 0 and order_id is not null
+            when 'return_of_refused' then quantity > 0 and held = 0 and order_id is not null
+            -- What a buyer sent back, in parts.
+            when 'return' then quantity > 0 and held = 0 and order_id is not null
+            else false
+        end)
 );
+-- An order holds, takes and gives back its stock once; only what a buyer sends back comes in parts.
+create unique index stock_movements_once on stock_movements (order_id, variant_id, kind) where kind <> 'return';
 create index stock_movements_variant on stock_movements (variant_id, at);
 create trigger stock_movements_append_only before update or delete on stock_movements
     for each statement execute function refuse_change();
+
+-- What unpaid orders hold; a hold ends once, sold or released.
+create table stock_holds (
+    order_id uuid not null,
+    variant_id uuid not null constraint stock_holds_variant_fk references stock,
+    quantity integer not null constraint stock_holds_quantity check (quantity > 0),
+    -- Until when at least; then the order's own deadline is looked at.
+    until timestamptz not null,
+    ended_at timestamptz,
+    constraint stock_holds_pk primary key (order_id, variant_id)
+);
+create index stock_holds_open on stock_holds (variant_id) where ended_at is null;
 
 -- Flat rates by how far the parcel goes and what it weighs; the lightest row that bears the weight decides.
 create table shipping_rates (
@@ -158,6 +191,7 @@ create table orders (
 create index orders_account on orders (account_id, id desc);
 create index orders_seller on orders (seller_id, id desc);
 alter table stock_movements add constraint stock_movements_order_fk foreign key (order_id) references orders;
+alter table stock_holds add constraint stock_holds_order_fk foreign key (order_id) references orders;
 -- What somebody agreed to pay never changes.
 create trigger orders_agreed
     before update of checkout_id, seller_id, account_id, number, method, province_code, goods_vnd, discount_vnd,

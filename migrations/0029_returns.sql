@@ -104,7 +104,3 @@ values ('refund.unfounded', 'refund_dispute', 'Yêu cầu hoàn tiền không c�
        ('refund.outside_policy', 'refund_dispute', 'Ngoài phạm vi chính sách đổi trả đã công bố', 'Outside the published policy of returns', '2026-07-01'),
        ('refund.goods_not_back', 'refund_dispute', 'Hàng gửi trả không đúng hoặc không còn nguyên trạng', 'What was sent back is not what was sold, or not as it was', '2026-07-01'),
        ('refund.settled', 'refund_dispute', 'Hai bên đã giải quyết xong', 'The parties have settled it', '2026-07-01');
-
--- What of a return is for sale again: each variant of a return once.
-alter table stock_movements add column return_id uuid constraint stock_movements_return_fk references returns;
-create unique index stock_movements_return_once on stock_movements (return_id, variant_id) where return_id is not null;

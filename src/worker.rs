@@ -10,7 +10,9 @@ use crate::people::{audit, identity};
 use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
+use crate::trade::inventory;
 use crate::trade::orders::{self, checkouts};
+use crate::trade::payments::{ShopRefundLate, transfers};
 use crate::trade::returns;
 
 /// The worker with every listener of the house.
@@ -30,6 +32,8 @@ pub fn worker() -> Worker<App> {
         .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
         .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
         .on::<measures::TakenDown>(orders::jobs::listing_taken_down)
+        .on::<inventory::jobs::StockLow>(inventory::jobs::stock_low)
+        .on::<ShopRefundLate>(transfers::jobs::shop_refund_late)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
         .on::<returns::jobs::ReturnDue>(returns::jobs::return_due)

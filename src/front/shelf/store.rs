@@ -212,7 +212,7 @@ pub async fn packs(conn: &mut PgConnection, listing: ListingId) -> Result<Vec<Pa
     let packs = sqlx::query_as!(
         PackRow,
         r#"select id as "id: _", sku, name_vi, name_en, price_vnd as "price_vnd: _", grams,
-                  coalesce(on_hand > 0, false) as "in_stock!"
+                  coalesce(on_hand > held, false) as "in_stock!"
              from variants
              left join stock on variant_id = id
             where listing_id = $1

@@ -12,6 +12,7 @@ mod model;
 mod refunds;
 mod shares;
 mod store;
+pub mod transfers;
 
 pub use jobs::{Paid, RefundArrived, ShopRefundLate};
 pub use model::{

@@ -1,7 +1,5 @@
 //! What every step of a return ends in: it stands somewhere with a deadline, lies on the desk, or is refunded.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -16,9 +14,10 @@ use crate::market::sellers;
 use crate::people::notify::Message;
 use crate::platform::error::{Error, Result};
 use crate::platform::jobs::Job as _;
+use crate::trade::inventory::{self, Taking};
 use crate::trade::ledger::{self, Account};
 use crate::trade::payments::{self, NewRefund, RefundReason};
-use crate::trade::{inventory, orders};
+use crate::trade::orders;
 
 /// The return, locked after the payment and the order it may move money of.
 pub async fn lock_with_money(conn: &mut PgConnection, reached: Reached) -> Result<Return> {
@@ -96,7 +95,7 @@ async fn refund(conn: &mut PgConnection, reached: Reached, now: DateTime<Utc>) -
     let reason = if settled.result.is_some() { RefundReason::Dispute } else { RefundReason::Returned };
     payments::refund(conn, NewRefund { id, order: reached.order(), amount, reason }, now).await?;
     store::set_refunded(conn, reached, (id, amount), now).await?;
-    restock(conn, reached.id(), &lines, now).await
+    restock(conn, reached, &lines, now).await
 }
 
 fn granted(lines: &[ReturnLine]) -> impl Iterator<Item = (&ReturnLine, i32)> {
@@ -104,10 +103,12 @@ fn granted(lines: &[ReturnLine]) -> impl Iterator<Item = (&ReturnLine, i32)> {
 }
 
 /// Puts what came back whole on the shelf again.
-async fn restock(conn: &mut PgConnection, id: ReturnId, lines: &[ReturnLine], now: DateTime<Utc>) -> Result<()> {
+async fn restock(conn: &mut PgConnection, reached: Reached, lines: &[ReturnLine], now: DateTime<Utc>) -> Result<()> {
     let whole = granted(lines).filter(|(line, _)| line.restocked == Some(true));
-    let goods: BTreeMap<_, _> = whole.map(|(line, units)| (line.variant, units)).collect();
-    inventory::put_back(conn, id, &goods, now).await
+    let order = reached.order();
+    let goods: Vec<Taking> =
+        whole.map(|(line, quantity)| Taking { order, variant: line.variant, quantity }).collect();
+    if goods.is_empty() { Ok(()) } else { inventory::put_back(conn, &goods, now).await }
 }
 
 /// Whether the licensed partner still has the order's money: a gateway took it, and no payout has moved it.

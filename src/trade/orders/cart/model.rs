@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::kernel::{Invalid, SellerId, VariantId, Vnd};
 use crate::market::catalogue::offers::{Offer, Sale};
 use crate::platform::error::{Error, Result};
+use crate::trade::inventory::Level;
 
 /// The most lines a cart or a checkout has.
 pub const LONGEST: usize = 50;
@@ -140,11 +141,11 @@ pub struct Cart {
 
 impl Cart {
     /// The cart as it looks today; what is not among the `offers` cannot be looked at any more, and is left out.
-    pub fn of(items: &[Item], offers: &[Offer], on_hand: &BTreeMap<VariantId, i32>, today: NaiveDate) -> Result<Self> {
+    pub fn of(items: &[Item], offers: &[Offer], levels: &BTreeMap<VariantId, Level>, today: NaiveDate) -> Result<Self> {
         let mut parts: Vec<CartPart> = Vec::new();
         for item in items {
             let Some(offer) = offers.iter().find(|offer| offer.variant == item.variant) else { continue };
-            let left = on_hand.get(&item.variant).copied().unwrap_or(0);
+            let left = levels.get(&item.variant).copied().unwrap_or_default().available();
             let line = CartLine::of(item, offer, obstacles(offer, item.quantity, left, today))?;
             if let Some(part) = parts.iter_mut().find(|part| part.seller_id == offer.seller) {
                 part.lines.push(line);

@@ -129,8 +129,8 @@ async fn create_checkout(
             let checkout = address(conn, &request, now).await?;
             let quote = placement::quote(conn, &lines, &checkout.province_code, checkout.stated_age, now).await?;
             placement::require_strangers(conn, *account, &quote).await?;
-            let on_hand = inventory::on_hand(conn, &lines.iter().map(|line| line.0).collect::<Vec<_>>()).await?;
-            inventory::require(&on_hand, lines.iter().copied())?;
+            let levels = inventory::levels(conn, &lines.iter().map(|line| line.0).collect::<Vec<_>>()).await?;
+            inventory::require(&levels, lines.iter().copied())?;
             store::insert(conn, *account, &checkout, &quote).await?;
             Ok((StatusCode::CREATED, Json(CheckoutView { checkout, quote, orders: Vec::new() })))
         })
