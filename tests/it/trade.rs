@@ -5,6 +5,7 @@ mod cart;
 mod checkouts;
 mod life;
 mod races;
+mod returns;
 mod reviews;
 mod rules;
 mod stock;
