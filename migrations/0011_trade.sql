@@ -121,6 +121,7 @@ create table checkout_parts (
     seller_id uuid not null constraint checkout_parts_seller_fk references sellers,
     seller_slug text not null,
     seller_name text not null,
+    province_code text not null,
     grams integer not null,
     shipping_vnd bigint not null,
     days_min smallint not null,
@@ -139,6 +140,7 @@ create table checkout_lines (
     sku text not null,
     quantity integer not null constraint checkout_lines_quantity check (quantity between 1 and 999),
     unit_price_vnd bigint not null,
+    cash_allowed boolean not null,
     constraint checkout_lines_pk primary key (checkout_id, variant_id),
     constraint checkout_lines_part_fk foreign key (checkout_id, seller_id) references checkout_parts on delete cascade
 );
@@ -157,7 +159,7 @@ create table orders (
                           'cancelled', 'returning', 'returned')),
     method text not null default 'cod' constraint orders_method check (method in ('cod', 'vietqr', 'vnpay', 'momo')),
     -- The shop's province of that day: whose officers and whose tax return it belongs to.
-    province_code text constraint orders_province_fk references provinces,
+    province_code text not null constraint orders_province_fk references provinces,
     goods_vnd bigint not null,
     -- What vouchers took off the goods, whoever bears it.
     discount_vnd bigint not null default 0,

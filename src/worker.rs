@@ -12,7 +12,7 @@ use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
 use crate::trade::inventory;
 use crate::trade::orders::{self, checkouts};
-use crate::trade::payments::{ShopRefundLate, transfers};
+use crate::trade::payments::{Paid, ShopRefundLate, transfers};
 use crate::trade::returns;
 
 /// The worker with every listener of the house.
@@ -35,6 +35,11 @@ pub fn worker() -> Worker<App> {
         .on::<inventory::jobs::StockLow>(inventory::jobs::stock_low)
         .on::<ShopRefundLate>(transfers::jobs::shop_refund_late)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
+        .on::<orders::jobs::ShipmentMissed>(orders::jobs::shipment_missed)
+        .on::<orders::jobs::PaymentMissed>(orders::jobs::payment_missed)
+        .on::<orders::jobs::DeadlineNear>(orders::jobs::deadline_near)
+        .on::<Paid>(orders::jobs::order_paid)
+        .on::<transfers::PayByMoved>(orders::jobs::pay_by_moved)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
         .on::<returns::jobs::ReturnDue>(returns::jobs::return_due)
 }

@@ -158,6 +158,17 @@ impl CancelReason {
     }
 }
 
+/// By when a shop must do something about an order, on pain of its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Deadline {
+    /// Accept it.
+    Acceptance,
+    /// Hand it to a carrier.
+    Shipment,
+}
+
 /// A turn in an order's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -299,14 +310,18 @@ impl Order {
         done.zip(step.leads_to().progress()).is_some_and(|(done, meant)| done >= meant)
     }
 
-    /// Whether the shop let the deadline to accept it pass.
-    pub fn is_acceptance_missed(&self, now: DateTime<Utc>) -> bool {
-        self.status == OrderStatus::Placed && self.accept_by.is_some_and(|due| due <= now)
+    /// When that must be done, if it still is to be.
+    pub fn due(&self, deadline: Deadline) -> Option<DateTime<Utc>> {
+        match (deadline, self.status) {
+            (Deadline::Acceptance, OrderStatus::Placed) => self.accept_by,
+            (Deadline::Shipment, OrderStatus::Accepted | OrderStatus::Packed) => self.ship_by,
+            _ => None,
+        }
     }
 
-    /// Whether the shop let the deadline to hand it to a carrier pass.
-    pub fn is_shipment_missed(&self, now: DateTime<Utc>) -> bool {
-        matches!(self.status, OrderStatus::Accepted | OrderStatus::Packed) && self.ship_by.is_some_and(|due| due <= now)
+    /// Whether the shop let the deadline pass.
+    pub fn has_missed(&self, deadline: Deadline, now: DateTime<Utc>) -> bool {
+        self.due(deadline).is_some_and(|due| due <= now)
     }
 
     /// Whether it arrived long enough ago.

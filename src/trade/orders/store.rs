@@ -1,21 +1,23 @@
 //! The tables `orders`, `order_lines`, `order_events`.
 
 mod dealing;
+mod placing;
 mod returnable;
 mod show;
+mod sold;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 pub use dealing::*;
+pub use placing::*;
 pub use returnable::*;
 pub use show::*;
+pub use sold::*;
 
-use super::model::{By, CancelReason, Order, OrderStatus};
-use crate::kernel::clock::VIET_NAM;
-use crate::kernel::{AccountId, CheckoutId, ListingId, OrderId, OrderLineId, SellerId, VariantId, Vnd};
-use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
-use crate::platform::tokens::random_letters;
+use super::model::{By, CancelReason, Deadline, Order, OrderStatus};
+use crate::kernel::{AccountId, ListingId, OrderId, SellerId};
+use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 use crate::trade::payments::Method;
 
 /// Proof that the caller may touch the order: made only by [`of_buyer`] and [`of_shop`], by an order's own deadline, and
@@ -65,8 +67,8 @@ pub async fn of_shop(conn: &mut PgConnection, seller: SellerId, id: OrderId) -> 
     Ok(Reached(found.or_refuse(&NOT_FOUND)?))
 }
 
-/// An order with goods of a listing that no carrier has yet.
-pub struct Running {
+/// An order and its two sides.
+pub struct Parties {
     /// The order.
     pub reached: Reached,
     /// Its number, for people.
@@ -77,8 +79,21 @@ pub struct Running {
     pub seller: SellerId,
 }
 
+/// The order's two sides.
+pub async fn parties(conn: &mut PgConnection, reached: Reached) -> Result<Parties> {
+    let row = sqlx::query!(
+        r#"select number, account_id as "buyer: AccountId", seller_id as "seller: SellerId"
+             from orders
+            where id = $1"#,
+        reached.id() as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(Parties { reached, number: row.number, buyer: row.buyer, seller: row.seller })
+}
+
 /// Up to `limit` orders with goods of the listing that no carrier has yet, for an authority that stops them.
-pub async fn running_of_listing(conn: &mut PgConnection, listing: ListingId, limit: i64) -> Result<Vec<Running>> {
+pub async fn running_of_listing(conn: &mut PgConnection, listing: ListingId, limit: i64) -> Result<Vec<Parties>> {
     let rows = sqlx::query!(
         r#"select id as "id: OrderId", number, account_id as "buyer: AccountId", seller_id as "seller: SellerId"
              from orders
@@ -91,7 +106,7 @@ pub async fn running_of_listing(conn: &mut PgConnection, listing: ListingId, lim
     )
     .fetch_all(conn)
     .await?;
-    let running = rows.into_iter().map(|row| Running {
+    let running = rows.into_iter().map(|row| Parties {
         reached: Reached(row.id),
         number: row.number,
         buyer: row.buyer,
@@ -100,119 +115,7 @@ pub async fn running_of_listing(conn: &mut PgConnection, listing: ListingId, lim
     Ok(running.collect())
 }
 
-/// A line to order, as it is frozen.
-#[derive(Debug, Clone)]
-pub struct NewLine {
-    /// What.
-    pub variant: VariantId,
-    /// Of which listing.
-    pub listing: ListingId,
-    /// The listing's address.
-    pub listing_slug: String,
-    /// The listing's title.
-    pub title: String,
-    /// The variant's name.
-    pub variant_name: String,
-    /// The shop's own code.
-    pub sku: String,
-    /// Price of one.
-    pub unit_price: Vnd,
-    /// How many.
-    pub quantity: i32,
-    /// Price of all.
-    pub amount: Vnd,
-}
-
-/// An order to write down.
-#[derive(Debug, Clone)]
-pub struct NewOrder {
-    /// The order.
-    pub id: OrderId,
-    /// Which checkout placed it.
-    pub checkout: CheckoutId,
-    /// Who delivers.
-    pub seller: SellerId,
-    /// The shop's address of that day.
-    pub seller_slug: String,
-    /// The shop's name of that day.
-    pub seller_name: String,
-    /// Sum of the lines.
-    pub goods: Vnd,
-    /// Price of the parcel.
-    pub shipping: Vnd,
-    /// Sum of both.
-    pub total: Vnd,
-    /// Demonstration data.
-    pub demo: bool,
-    /// The lines.
-    pub lines: Vec<NewLine>,
-}
-
-/// Writes the order under a free number such as `OCOP-261121-7K3QZ`. The letters keep shops from
-/// counting each other's orders; they are no secret that grants anything.
-pub async fn insert(
-    conn: &mut PgConnection,
-    order: &NewOrder,
-    buyer: AccountId,
-    accept_by: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    const TRIES: usize = 8;
-    for _ in 0..TRIES {
-        let number = format!("OCOP-{}-{}", now.with_timezone(&VIET_NAM).format("%y%m%d"), random_letters(5)?);
-        let done = sqlx::query!(
-            "insert into orders (id, number, checkout_id, seller_id, seller_slug, seller_name, account_id, status,
-                                 goods_vnd, shipping_vnd, total_vnd, demo, placed_at, accept_by)
-             values ($1, $2, $3, $4, $5, $6, $7, 'placed', $8, $9, $10, $11, $12, $13)
-             on conflict on constraint orders_number_key do nothing",
-            order.id as _,
-            number,
-            order.checkout as _,
-            order.seller as _,
-            order.seller_slug,
-            order.seller_name,
-            buyer as _,
-            order.goods as _,
-            order.shipping as _,
-            order.total as _,
-            order.demo,
-            now,
-            accept_by,
-        )
-        .execute(&mut *conn)
-        .await?;
-        if done.rows_affected() == 1 {
-            return Ok(());
-        }
-    }
-    Err(Error::fault(format!("no free order number after {TRIES} tries")))
-}
-
-pub async fn insert_lines(conn: &mut PgConnection, order: &NewOrder, now: DateTime<Utc>) -> Result<()> {
-    for line in &order.lines {
-        sqlx::query!(
-            "insert into order_lines (id, order_id, variant_id, listing_id, listing_slug, title, variant_name, sku,
-                                      unit_price_vnd, quantity, amount_vnd)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            OrderLineId::new(now) as _,
-            order.id as _,
-            line.variant as _,
-            line.listing as _,
-            line.listing_slug,
-            line.title,
-            line.variant_name,
-            line.sku,
-            line.unit_price as _,
-            line.quantity,
-            line.amount as _,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(())
-}
-
-/// Notes a turn of the order, which is locked or new.
+/// Notes a turn of the locked order.
 pub async fn insert_event(
     conn: &mut PgConnection,
     order: OrderId,
@@ -287,4 +190,19 @@ pub async fn save(conn: &mut PgConnection, order: &Order) -> Result<()> {
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Notes that the shop is reminded of the deadline; says whether it had not been.
+pub async fn set_reminded(conn: &mut PgConnection, order: OrderId, deadline: Deadline) -> Result<bool> {
+    let done = sqlx::query!(
+        "update orders
+            set reminded_of = $2
+          where id = $1
+            and reminded_of is distinct from $2",
+        order as _,
+        deadline as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }

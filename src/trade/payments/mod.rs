@@ -16,8 +16,8 @@ pub mod transfers;
 
 pub use jobs::{Paid, RefundArrived, ShopRefundLate};
 pub use model::{
-    Allocation, AllocationStatus, Channel, Method, NewPayment, NewRefund, RefundReason, RefundStatus, Voided,
+    Allocation, AllocationStatus, Channel, DuePayment, Method, NewPayment, NewRefund, RefundReason, RefundStatus, Voided,
 };
 pub use refunds::{arrive, refund};
 pub use shares::{capture_by_shop, collect, open, remit, void};
-pub use store::shares::{find_allocation, lock};
+pub use store::shares::{due_of_checkout, find_allocation, lock};

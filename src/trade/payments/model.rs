@@ -76,6 +76,19 @@ pub struct Allocation {
     pub paid_at: Option<DateTime<Utc>>,
 }
 
+/// What is still to be paid of a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DuePayment {
+    /// The payment.
+    pub payment_id: PaymentId,
+    /// How it is paid.
+    pub method: Method,
+    /// How much.
+    pub amount_vnd: Vnd,
+    /// By when it must be paid; none in cash.
+    pub pay_by: Option<DateTime<Utc>>,
+}
+
 /// A payment to open.
 #[derive(Debug, Clone)]
 pub struct NewPayment {

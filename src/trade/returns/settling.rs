@@ -17,7 +17,7 @@ use crate::platform::jobs::Job as _;
 use crate::trade::inventory::{self, Taking};
 use crate::trade::ledger::{self, Account};
 use crate::trade::payments::{self, NewRefund, RefundReason};
-use crate::trade::orders;
+use crate::trade::orders::{self, Units};
 
 /// The return, locked after the payment and the order it may move money of.
 pub async fn lock_with_money(conn: &mut PgConnection, reached: Reached) -> Result<Return> {
@@ -87,10 +87,11 @@ pub async fn dispute(
 async fn refund(conn: &mut PgConnection, reached: Reached, now: DateTime<Utc>) -> Result<()> {
     let settled = store::find(conn, reached).await?;
     let lines = store::lines(conn, reached).await?;
-    let units: Vec<(OrderLineId, i32, i32)> = granted(&lines).map(|(line, take)| (line.line, take, line.returned)).collect();
+    let units: Vec<Units> =
+        granted(&lines).map(|(line, take)| Units { line: line.line, take, taken_before: line.returned }).collect();
     let (id, order) = (RefundId::new(now), orders::Reached::by_return(reached.order()));
-    let amount = orders::take_back(conn, order, id, &units, settled.reason.is_fault(), now).await?;
-    let counted: Vec<(OrderLineId, i32)> = units.iter().map(|(line, take, _)| (*line, *take)).collect();
+    let amount = orders::take_back(conn, order, id, (&units, settled.reason.is_fault()), now).await?;
+    let counted: Vec<(OrderLineId, i32)> = units.iter().map(|units| (units.line, units.take)).collect();
     orders::count_returned(conn, order, &counted).await?;
     let reason = if settled.result.is_some() { RefundReason::Dispute } else { RefundReason::Returned };
     payments::refund(conn, NewRefund { id, order: reached.order(), amount, reason }, now).await?;

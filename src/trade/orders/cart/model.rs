@@ -53,8 +53,6 @@ pub enum Obstacle {
     SellerNotAuthenticated,
     /// It cannot be ordered here, only asked for.
     EnquiryOnly,
-    /// It cannot be paid in cash.
-    CashNotAllowed,
     /// Less is left than wanted; perhaps nothing.
     SoldOut {
         /// How many there are.
@@ -70,7 +68,6 @@ pub fn obstacles(offer: &Offer, quantity: i32, left: i32, today: NaiveDate) -> V
         (!offer.seller_authenticated, Obstacle::SellerNotAuthenticated),
         // Without a weight there is no parcel.
         (offer.sale == Sale::EnquiryOnly || offer.grams.is_none(), Obstacle::EnquiryOnly),
-        (offer.sale == Sale::Cashless, Obstacle::CashNotAllowed),
         (left < quantity, Obstacle::SoldOut { left }),
     ]
     .into_iter()
@@ -110,6 +107,8 @@ pub struct CartLine {
     pub amount_vnd: Vnd,
     /// How old the buyer must be.
     pub minimum_age: Option<i16>,
+    /// Whether it may be paid on delivery.
+    pub cash_allowed: bool,
     /// What stands between the line and an order.
     pub obstacles: Vec<Obstacle>,
 }
@@ -180,6 +179,7 @@ impl CartLine {
             quantity: item.quantity,
             amount_vnd: amount(offer.price, item.quantity)?,
             minimum_age: offer.minimum_age,
+            cash_allowed: offer.sale != Sale::Cashless,
             obstacles,
         })
     }

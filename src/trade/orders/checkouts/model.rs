@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::kernel::{ListingId, SellerId, VariantId, Vnd};
-use crate::market::catalogue::offers::Offer;
+use crate::market::catalogue::offers::{Offer, Sale};
 use crate::platform::error::{Error, Problem, Result};
 use crate::trade::inventory::SOLD_OUT;
 use crate::trade::orders::cart::{Obstacle, amount, obstacles, sum};
@@ -46,7 +46,7 @@ pub const ENQUIRY_ONLY: Problem = Problem {
     en: "This product cannot be ordered here; please ask the shop",
 };
 
-/// It cannot be paid in cash.
+/// Some of it cannot be paid in cash; the fact `variants` names it.
 pub const CASH_NOT_ALLOWED: Problem = Problem {
     status: StatusCode::CONFLICT,
     code: "cash-not-allowed",
@@ -92,7 +92,6 @@ fn refusal(line: &Wanted, stated_age: Option<i16>, today: NaiveDate) -> Option<&
             Obstacle::SellerClosed => &SELLER_CLOSED,
             Obstacle::SellerNotAuthenticated => &SELLER_NOT_AUTHENTICATED,
             Obstacle::EnquiryOnly => &ENQUIRY_ONLY,
-            Obstacle::CashNotAllowed => &CASH_NOT_ALLOWED,
             Obstacle::SoldOut { .. } => &SOLD_OUT,
         });
     }
@@ -121,6 +120,8 @@ pub struct QuotedLine {
     pub quantity: i32,
     /// Price of all.
     pub amount_vnd: Vnd,
+    /// Whether it may be paid on delivery.
+    pub cash_allowed: bool,
 }
 
 /// What one shop delivers in one parcel: an order to be.
@@ -133,6 +134,8 @@ pub struct Part {
     pub seller_slug: String,
     /// The shop's name.
     pub seller_name: String,
+    /// Code of the province the parcel leaves from.
+    pub province_code: String,
     /// Its lines, by variant.
     pub lines: Vec<QuotedLine>,
     /// What the parcel weighs.
@@ -175,6 +178,17 @@ impl Quote {
         Self::sum(parts)
     }
 
+    /// Who sells.
+    pub fn sellers(&self) -> Vec<SellerId> {
+        self.parts.iter().map(|part| part.seller_id).collect()
+    }
+
+    /// What cannot be paid on delivery.
+    pub fn cashless(&self) -> Vec<VariantId> {
+        let lines = self.parts.iter().flat_map(|part| &part.lines);
+        lines.filter(|line| !line.cash_allowed).map(|line| line.variant_id).collect()
+    }
+
     /// Sums up the parts.
     pub fn sum(parts: Vec<Part>) -> Result<Self> {
         let goods_vnd = sum(parts.iter().map(|part| part.goods_vnd))?;
@@ -200,6 +214,7 @@ impl Part {
             seller_id: first.seller,
             seller_slug: first.seller_slug.clone(),
             seller_name: first.seller_name.clone(),
+            province_code: first.province.clone(),
             lines,
             grams,
             goods_vnd,
@@ -225,6 +240,7 @@ impl QuotedLine {
             unit_price_vnd: offer.price,
             quantity: wanted.quantity,
             amount_vnd: amount(offer.price, wanted.quantity)?,
+            cash_allowed: offer.sale != Sale::Cashless,
         })
     }
 }

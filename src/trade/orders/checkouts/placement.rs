@@ -10,16 +10,17 @@ use sqlx::PgConnection;
 use utoipa::ToSchema;
 
 use super::model::{NOT_FOR_SALE, Part, Quote, Wanted, admit};
+use super::paying;
 use super::store::{self, Checkout, CheckoutStatus};
 use crate::kernel::clock::day_of;
-use crate::kernel::{AccountId, CheckoutId, OrderId, PaymentId, VariantId, Vnd};
+use crate::kernel::{AccountId, CheckoutId, OrderId, SellerId, VariantId, Vnd};
 use crate::market::catalogue::offers;
 use crate::people::access;
 use crate::places;
 use crate::platform::error::{Error, Problem, Result};
 use crate::trade::inventory::{self, Taking};
-use crate::trade::orders::{self, NewLine, NewOrder, PlacedOrder, cart};
-use crate::trade::payments::{self, Method, NewPayment};
+use crate::trade::orders::{self, NewLine, NewOrder, PlacedOrder, Terms, cart};
+use crate::trade::payments::{self, DuePayment, Method};
 use crate::trade::shipping::{self, Place};
 
 /// A quote holds for an hour (deadline row `checkout.quote`).
@@ -55,14 +56,6 @@ pub const OWN_GOODS: Problem = Problem {
     en: "You cannot buy or review the goods of your own shop",
 };
 
-/// The marketplace or the shop does not take this kind of payment; the fact `method` says which.
-pub const METHOD_NOT_OFFERED: Problem = Problem {
-    status: StatusCode::CONFLICT,
-    code: "method-not-offered",
-    vi: "Không nhận hình thức thanh toán này",
-    en: "This kind of payment is not offered",
-};
-
 /// What the buyer agrees to.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -83,14 +76,18 @@ pub struct Placed {
     total_vnd: Vnd,
     /// One order per shop.
     orders: Vec<PlacedOrder>,
+    /// What is to be paid now, or on delivery.
+    payments: Vec<DuePayment>,
 }
 
 /// Places the account's checkout, or refuses and leaves everything as it was.
+///
+/// The statements are as many for one line of one shop as for fifty lines of twenty shops.
 pub async fn place(
     conn: &mut PgConnection,
     account: AccountId,
     id: CheckoutId,
-    agreement: Agreement,
+    (agreement, gateways): (Agreement, &[Method]),
     now: DateTime<Utc>,
 ) -> Result<(StatusCode, Placed)> {
     let checkout = store::lock(conn, account, id).await?;
@@ -101,35 +98,37 @@ pub async fn place(
     if quote.total_vnd != agreement.total_vnd {
         return Err(Error::from(&TOTAL_CHANGED).fact("total_vnd", quote.total_vnd.get()));
     }
+    paying::require_offered(conn, &quote, (agreement.method, gateways), now).await?;
     if quote != quoted {
         store::replace_quote(conn, id, &quote).await?;
     }
     store::set_placed(conn, id, now).await?;
-    let orders: Vec<NewOrder> = quote.parts.iter().map(|part| order_of(id, part, now)).collect();
-    for order in &orders {
-        orders::open(conn, order, account, now).await?;
-    }
-    match agreement.method {
-        Method::Vietqr | Method::Vnpay | Method::Momo => return Err(Error::from(&METHOD_NOT_OFFERED)),
-        Method::Cod => {
-            let payment = NewPayment {
-                id: PaymentId::new(now),
-                checkout: id,
-                method: Method::Cod,
-                amount: quote.total_vnd,
-                pay_by: None,
-                reference: None,
-                shares: orders.iter().map(|order| (order.id, order.total)).collect(),
-            };
-            payments::open(conn, &[payment], now).await?;
-        }
-    }
-    let takings = takings(&orders);
+    let terms = paying::terms(conn, (id, account), agreement.method, now).await?;
+    let mut orders: Vec<NewOrder> = quote.parts.iter().map(|part| order_of(part, now)).collect();
+    orders::open(conn, &mut orders, &terms, now).await?;
+    paying::open(conn, &orders, &terms, now).await?;
+    take(conn, &orders, &terms, now).await?;
+    let placed = Placed {
+        checkout_id: id,
+        total_vnd: quote.total_vnd,
+        orders: orders.iter().map(PlacedOrder::from).collect(),
+        payments: payments::due_of_checkout(conn, id).await?,
+    };
+    Ok((StatusCode::CREATED, placed))
+}
+
+/// Takes what the orders need out of the cart, and takes or holds it.
+async fn take(conn: &mut PgConnection, orders: &[NewOrder], terms: &Terms, now: DateTime<Utc>) -> Result<()> {
+    let lines = orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order.id, line)));
+    let takings: Vec<Taking> = lines
+        .map(|(order, line)| Taking { order, variant: line.variant, quantity: line.quantity })
+        .collect();
     let variants: Vec<VariantId> = takings.iter().map(|taking| taking.variant).collect();
-    cart::remove(conn, account, &variants).await?;
-    inventory::take(conn, &takings, account, now).await?;
-    let orders = orders::of_checkout(conn, id).await?;
-    Ok((StatusCode::CREATED, Placed { checkout_id: id, total_vnd: quote.total_vnd, orders }))
+    cart::remove(conn, terms.buyer, &variants).await?;
+    match terms.pay_by {
+        Some(pay_by) => inventory::hold(conn, &takings, pay_by, terms.buyer, now).await,
+        None => inventory::take(conn, &takings, terms.buyer, now).await,
+    }
 }
 
 async fn require_open(conn: &mut PgConnection, checkout: &Checkout, now: DateTime<Utc>) -> Result<()> {
@@ -142,12 +141,11 @@ async fn require_open(conn: &mut PgConnection, checkout: &Checkout, now: DateTim
 
 /// Refuses with [`OWN_GOODS`] to buy from a shop the buyer belongs to.
 pub async fn require_strangers(conn: &mut PgConnection, account: AccountId, quote: &Quote) -> Result<()> {
-    for part in &quote.parts {
-        if access::is_member(conn, part.seller_id, account).await? {
-            return Err(Error::from(&OWN_GOODS).fact("seller_slug", part.seller_slug.as_str()));
-        }
+    let own: Vec<SellerId> = access::shops_of(conn, account).await?.into_iter().map(|(seller, _)| seller).collect();
+    match quote.parts.iter().find(|part| own.contains(&part.seller_id)) {
+        Some(part) => Err(Error::from(&OWN_GOODS).fact("seller_slug", part.seller_slug.as_str())),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The same lines at the prices and rates of now.
@@ -188,8 +186,10 @@ pub async fn quote(
     Quote::of(&wanted, &tariff, &Place { province: province.code, region: province.region })
 }
 
-fn order_of(checkout: CheckoutId, part: &Part, now: DateTime<Utc>) -> NewOrder {
-    let lines = part.lines.iter().map(|line| NewLine {
+fn order_of(part: &Part, now: DateTime<Utc>) -> NewOrder {
+    // Prices are never negative.
+    let weights: Vec<u64> = part.lines.iter().map(|line| line.amount_vnd.get().unsigned_abs()).collect();
+    let lines = part.lines.iter().zip(part.shipping_vnd.split(&weights)).map(|(line, shipping_share)| NewLine {
         variant: line.variant_id,
         listing: line.listing_id,
         listing_slug: line.listing_slug.clone(),
@@ -199,22 +199,19 @@ fn order_of(checkout: CheckoutId, part: &Part, now: DateTime<Utc>) -> NewOrder {
         unit_price: line.unit_price_vnd,
         quantity: line.quantity,
         amount: line.amount_vnd,
+        shipping_share,
     });
     NewOrder {
         id: OrderId::new(now),
-        checkout,
+        number: String::new(),
         seller: part.seller_id,
         seller_slug: part.seller_slug.clone(),
         seller_name: part.seller_name.clone(),
+        province: part.province_code.clone(),
         goods: part.goods_vnd,
         shipping: part.shipping_vnd,
         total: part.total_vnd,
         demo: part.demo,
         lines: lines.collect(),
     }
-}
-
-fn takings(orders: &[NewOrder]) -> Vec<Taking> {
-    let lines = orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order.id, line)));
-    lines.map(|(order, line)| Taking { order, variant: line.variant, quantity: line.quantity }).collect()
 }

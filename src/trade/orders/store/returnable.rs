@@ -69,33 +69,3 @@ pub async fn count_returned(conn: &mut PgConnection, reached: Reached, units: &[
         Err(Error::fault(format!("{} lines counted as returned, {} meant", done.rows_affected(), lines.len())))
     }
 }
-
-/// TO BE REPLACED by core's.
-pub async fn take_back(
-    conn: &mut PgConnection,
-    reached: Reached,
-    _refund: crate::kernel::RefundId,
-    units: &[(OrderLineId, i32, i32)],
-    with_shipping: bool,
-    _now: DateTime<Utc>,
-) -> Result<crate::kernel::Vnd> {
-    use crate::kernel::Vnd;
-    let mut sum = Vnd::ZERO;
-    for (line, take, before) in units {
-        let row = sqlx::query!(
-            r#"select quantity, amount_vnd - discount_vnd as "net!: Vnd", shipping_share_vnd as "ship: Vnd"
-                 from order_lines where id = $1 and order_id = $2"#,
-            *line as _,
-            reached.id() as _
-        )
-        .fetch_one(&mut *conn)
-        .await?;
-        for part in [row.net, if with_shipping { row.ship } else { Vnd::ZERO }] {
-            sum = part
-                .of_units(row.quantity, *before, *take)
-                .and_then(|part| sum.checked_add(part))
-                .ok_or_else(|| Error::fault("units"))?;
-        }
-    }
-    Ok(sum)
-}

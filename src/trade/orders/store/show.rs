@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
-use super::Reached;
+use super::{NewOrder, Reached};
 use crate::kernel::{AccountId, CheckoutId, ListingId, OrderId, OrderLineId, SellerId, VariantId, Vnd};
 use crate::platform::db::Scoped;
 use crate::platform::error::Result;
@@ -233,6 +233,17 @@ pub struct PlacedOrder {
     pub seller_slug: String,
     /// What to pay.
     pub total_vnd: Vnd,
+}
+
+impl From<&NewOrder> for PlacedOrder {
+    fn from(order: &NewOrder) -> Self {
+        Self {
+            id: order.id,
+            number: order.number.clone(),
+            seller_slug: order.seller_slug.clone(),
+            total_vnd: order.total,
+        }
+    }
 }
 
 /// The orders a checkout became, by shop.

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use crate::kernel::{CheckoutId, OrderId, PaymentId, SellerId, Vnd};
 use crate::platform::error::Result;
-use crate::trade::payments::model::{Allocation, AllocationStatus, Method, NewPayment};
+use crate::trade::payments::model::{Allocation, AllocationStatus, DuePayment, Method, NewPayment};
 
 pub async fn insert(conn: &mut PgConnection, payments: &[NewPayment], now: DateTime<Utc>) -> Result<()> {
     let ids: Vec<PaymentId> = payments.iter().map(|payment| payment.id).collect();
@@ -94,6 +94,27 @@ pub async fn find_allocation(conn: &mut PgConnection, order: OrderId) -> Result<
     .fetch_one(conn)
     .await?;
     Ok(allocation)
+}
+
+/// What is still to be paid for a placed checkout; a payment without a due share is not among it.
+pub async fn due_of_checkout(conn: &mut PgConnection, checkout: CheckoutId) -> Result<Vec<DuePayment>> {
+    let due = sqlx::query_as!(
+        DuePayment,
+        r#"select payments.id as "payment_id: PaymentId",
+                  method as "method: Method",
+                  sum(payment_allocations.amount_vnd)::bigint as "amount_vnd!: Vnd",
+                  pay_by
+             from payments
+             join payment_allocations on payment_id = payments.id
+            where checkout_id = $1
+              and status = 'due'
+            group by payments.id
+            order by payments.id"#,
+        checkout as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(due)
 }
 
 /// Takes the order's share from one state to another, unless it is in a third.

@@ -46,9 +46,9 @@ pub async fn set_account(
     accounts::set(conn, seal, whose, form, now).await
 }
 
-/// Whether the shop can be paid by transfer now.
-pub async fn is_offered(conn: &mut PgConnection, seller: SellerId, now: DateTime<Utc>) -> Result<bool> {
-    Ok(store::accounts::in_force(conn, seller, now).await?.is_some())
+/// Whether each of these shops can be paid by transfer now.
+pub async fn are_offered(conn: &mut PgConnection, sellers: &[SellerId], now: DateTime<Utc>) -> Result<bool> {
+    Ok(store::accounts::count_with_account(conn, sellers, now).await? == sellers.len())
 }
 
 /// Freezes for each order the account its shop is paid to now, in one statement however many they are. Refuses with

@@ -99,9 +99,9 @@ pub async fn list_returns(buyer: Buyer, lang: Lang, Query(query): Query<ReturnsP
     let before = after::<ReturnId>(&binding, query.after.as_deref())?;
     buyer
         .see(async |scope| {
-            let rows = store::page_of_account(scope, query.status, before, query.limit.fetch()).await?;
+            let (conn, account) = scope.split();
+            let rows = store::page_of_account(conn, *account, query.status, before, query.limit.fetch()).await?;
             let page = Page::cut(rows, query.limit, &binding, |of| of.id)?;
-            let (conn, _account) = scope.split();
             Ok(Json(Page { items: view::all_of(conn, page.items, lang).await?, next: page.next }))
         })
         .await

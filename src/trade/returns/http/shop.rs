@@ -44,10 +44,10 @@ pub async fn list_shop_returns(
     let binding = serde_json::to_vec(&("shop_returns", shop.seller, query.status))?;
     let before = after::<ReturnId>(&binding, query.after.as_deref())?;
     shop.see(async |scope| {
-        let rows = store::page_of_shop(scope, query.status, before, query.limit.fetch()).await?;
+        let (conn, seller) = scope.split();
+        let rows = store::page_of_shop(conn, *seller, query.status, before, query.limit.fetch()).await?;
         let page = Page::cut(rows, query.limit, &binding, |of| of.id)?;
         let buyers: Vec<String> = page.items.iter().map(|of| of.buyer_name.clone()).collect();
-        let (conn, _seller) = scope.split();
         let views = view::all_of(conn, page.items, lang).await?;
         let items = views.into_iter().zip(buyers).map(|(returned, buyer)| ShopReturn { returned, buyer }).collect();
         Ok(Json(Page { items, next: page.next }))

@@ -116,9 +116,9 @@ async fn a_change_of_mind_follows_the_shops_policy_of_the_day_of_the_order() {
     let path = format!("/v1/shops/{}/return_policy", deal.stall.id);
     deal.ask_as(&deal.buyer, deal.wish("changed_mind", 1), "none").await.refused(409, "not-returnable");
     deal.stall.owner.put(&path, kept(61)).await.refused(422, "invalid");
-    deal.stall.owner.put(&path, kept(5)).await.ok();
     // The order is older than the policy.
     deal.app.clock.advance(TimeDelta::hours(1));
+    deal.stall.owner.put(&path, kept(5)).await.ok();
     deal.ask_as(&deal.buyer, deal.wish("changed_mind", 1), "older").await.refused(409, "not-returnable");
     let public = deal.app.anyone().get(&format!("/v1/sellers/{}/return_policy", deal.stall.slug)).await.ok();
     assert_eq!((&public["changed_mind_days"], &public["words"]), (&json!(5), &json!("Hàng còn nguyên tem.")));
@@ -161,7 +161,7 @@ async fn a_change_of_mind_ends_with_the_shops_days_and_never_concerns_fresh_good
     deal.app.clock.advance(TimeDelta::days(2));
     ask(&deal.buyer, &lines[1].0, wish(&lines[1].1), "late").await.refused(409, "return-too-late");
     deal.app.clock.advance(-TimeDelta::microseconds(1));
-    ask(&deal.buyer, &lines[1].0, wish(&lines[1].1), "in time").await.ok();
+    ask(&deal.buyer, &lines[1].0, wish(&lines[1].1), "in-time").await.ok();
     deal.app.finish().await;
 }
 

@@ -39,6 +39,22 @@ pub async fn find_bank(conn: &mut PgConnection, bin: &str, on: NaiveDate) -> Res
     Ok(bank)
 }
 
+/// How many of these shops have an account buyers pay to at that time.
+pub async fn count_with_account(conn: &mut PgConnection, sellers: &[SellerId], at: DateTime<Utc>) -> Result<usize> {
+    let count = sqlx::query_scalar!(
+        r#"select count(distinct seller_id) as "count!"
+             from bank_accounts
+            where seller_id = any($1)
+              and effective_from <= $2
+              and not exists (select 1 from bank_account_withdrawals where bank_account_id = bank_accounts.id)"#,
+        sellers as _,
+        at,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(usize::try_from(count)?)
+}
+
 /// The account buyers of the shop pay to at that time.
 pub async fn in_force(conn: &mut PgConnection, seller: SellerId, at: DateTime<Utc>) -> Result<Option<BankAccount>> {
     let account = sqlx::query_as!(
