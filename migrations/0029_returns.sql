@@ -26,9 +26,14 @@ create table shop_return_policies (
     constraint shop_return_policies_pk primary key (seller_id, since)
 );
 
--- Units of a line that were refunded: never more than were bought. Counted under the order's lock.
-alter table order_lines add column returned_quantity integer not null default 0
-    constraint order_lines_returned check (returned_quantity between 0 and quantity);
+-- Units of an order's line that were refunded: never more than were bought. Counted under the order's lock, and apart from
+-- the line, which is frozen.
+create table returned_units (
+    order_line_id uuid constraint returned_units_pk primary key
+        constraint returned_units_line_fk references order_lines,
+    bought integer not null,
+    returned integer not null constraint returned_units_returned check (returned between 0 and bought)
+);
 
 create table returns (
     id uuid constraint returns_pk primary key,

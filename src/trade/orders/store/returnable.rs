@@ -48,15 +48,17 @@ pub async fn lock_for_return(conn: &mut PgConnection, order: OrderId) -> Result<
     Ok(())
 }
 
-/// Counts units of the locked order as refunded; more than were bought break `order_lines_returned`.
+/// Counts units of the locked order as refunded; more than were bought break `returned_units_returned`.
 pub async fn count_returned(conn: &mut PgConnection, reached: Reached, units: &[(OrderLineId, i32)]) -> Result<()> {
     let (lines, quantities): (Vec<OrderLineId>, Vec<i32>) = units.iter().copied().unzip();
     let done = sqlx::query!(
-        "update order_lines
-            set returned_quantity = returned_quantity + unit.quantity
+        "insert into returned_units (order_line_id, bought, returned)
+         select id, order_lines.quantity, unit.quantity
            from unnest($2::uuid[], $3::integer[]) as unit (line_id, quantity)
-          where order_lines.id = unit.line_id
-            and order_id = $1",
+           join order_lines on id = line_id
+          where order_id = $1
+             on conflict on constraint returned_units_pk do update
+            set returned = returned_units.returned + excluded.returned",
         reached.id() as _,
         &lines as _,
         &quantities,

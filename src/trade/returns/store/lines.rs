@@ -16,7 +16,7 @@ pub async fn wanted(conn: &mut PgConnection, order: OrderId, today: NaiveDate) -
         Wanted,
         r#"select order_lines.id as "line: OrderLineId",
                   quantity as bought,
-                  (returned_quantity
+                  (coalesce((select returned from returned_units where order_line_id = order_lines.id), 0)
                    + coalesce((select sum(asked)
                                  from return_lines
                                  join returns on returns.id = return_id
@@ -69,7 +69,8 @@ pub async fn lines_of(conn: &mut PgConnection, returns: &[ReturnId]) -> Result<V
                   title,
                   variant_name,
                   quantity as bought,
-                  returned_quantity as returned,
+                  coalesce((select returned from returned_units as units where units.order_line_id = order_lines.id), 0)
+                    as "returned!",
                   asked,
                   granted,
                   restocked

@@ -21,7 +21,7 @@ async fn all_at_once(requests: JoinSet<Answer>) -> BTreeMap<u16, usize> {
 }
 
 const REFUNDED: &str = "select coalesce(sum(amount_vnd), 0)::bigint from refunds";
-const COUNTED: &str = "select sum(returned_quantity)::bigint from order_lines";
+const COUNTED: &str = "select sum(returned)::bigint from returned_units";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_wishes_for_three_units_ask_for_three() {
