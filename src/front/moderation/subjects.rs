@@ -92,9 +92,7 @@ pub async fn decide(
             measures::decide(conn, case.subject_id.into(), provinces, decision).await
         }
         CaseKind::Complaint => complaints::decide(conn, case.subject_id.into(), provinces, decision).await,
-        CaseKind::RefundDispute => {
-            returns::decide(conn, case.subject_id.into(), provinces, decision, refund).await
-        }
+        CaseKind::RefundDispute => returns::decide(conn, case.subject_id.into(), provinces, decision, refund).await,
         CaseKind::ReportedReview => reviews::decide(conn, case.subject_id.into(), provinces, decision).await,
         kind => Err(Error::fault(format!("nobody decides on cases of the kind {kind:?}"))),
     }

@@ -32,7 +32,8 @@ pub async fn attach(conn: &mut PgConnection, account: AccountId, subject: Uuid, 
     if store::attach(conn, account, subject, photos).await? == photos.len() as u64 {
         return Ok(());
     }
-    Err(Error::from(&INVALID).at("photos", "phải là ảnh bạn đã tải lên, mỗi ảnh một lần / must be pictures you uploaded, each once"))
+    Err(Error::from(&INVALID)
+        .at("photos", "phải là ảnh bạn đã tải lên, mỗi ảnh một lần / must be pictures you uploaded, each once"))
 }
 
 /// The pictures attached to each of the subjects.

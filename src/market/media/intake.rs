@@ -53,7 +53,9 @@ pub async fn take_in(app: &App, purpose: Purpose, bytes: Bytes) -> Result<Stored
             put_paper(&app.files, Mime::Jpeg, printed.bytes, Some((printed.width, printed.height))).await
         }
         (Purpose::Paper, Some(Content::Pdf)) => put_paper(&app.files, Mime::Pdf, bytes, None).await,
-        (Purpose::Picture | Purpose::Evidence, _) => Err(UNSUPPORTED_TYPE.because("a picture is a JPEG, PNG or WebP file")),
+        (Purpose::Picture | Purpose::Evidence, _) => {
+            Err(UNSUPPORTED_TYPE.because("a picture is a JPEG, PNG or WebP file"))
+        }
         (Purpose::Paper, _) => Err(UNSUPPORTED_TYPE.because("a paper is a PDF, JPEG, PNG or WebP file")),
     }
 }

@@ -63,7 +63,10 @@ async fn answer(
     let before = settling::lock_with_money(conn, reached).await?;
     let lines = store::lines(conn, reached).await?;
     let granted = granted_by(reply, &lines)?;
-    if before.answer == Some(reply.answer) && before.answer_words.as_deref() == reply.words && is_granted(&lines, &granted) {
+    if before.answer == Some(reply.answer)
+        && before.answer_words.as_deref() == reply.words
+        && is_granted(&lines, &granted)
+    {
         return Ok((before, Vec::new()));
     }
     let next = before.after(Step::Answer { answer: reply.answer, goods_back: reply.goods_back })?;
@@ -100,7 +103,9 @@ pub fn part_of(
     let wrong = |why: &str| Err(Error::from(&INVALID).at("lines", why));
     let asked: BTreeMap<OrderLineId, i32> = lines.iter().map(|line| (line.line, line.asked)).collect();
     if units.iter().any(|(line, units)| asked.get(line).is_none_or(|asked| asked < units)) {
-        return wrong("phải là các dòng của yêu cầu, không quá số lượng muốn trả / must be lines of the return, and not more than was asked for");
+        return wrong(
+            "phải là các dòng của yêu cầu, không quá số lượng muốn trả / must be lines of the return, and not more than was asked for",
+        );
     }
     let part: BTreeMap<OrderLineId, i32> =
         asked.keys().map(|line| (*line, units.get(line).copied().unwrap_or(0))).collect();
@@ -108,7 +113,9 @@ pub fn part_of(
         return wrong("phải có ít nhất một đơn vị / must be at least one unit");
     }
     if only_less && part == asked {
-        return wrong("phải ít hơn số được yêu cầu; nếu đồng ý tất cả, xin trả lời accept / must be less than was asked for; to grant everything, answer accept");
+        return wrong(
+            "phải ít hơn số được yêu cầu; nếu đồng ý tất cả, xin trả lời accept / must be less than was asked for; to grant everything, answer accept",
+        );
     }
     Ok(part)
 }

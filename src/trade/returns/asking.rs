@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::model::{
-    Answer, Deadlines, NOT_RETURNABLE, Next, Policy, RETURN_MOVED_ON, Reason, Return, ReturnStatus, Side, Step, require_returnable,
+    Answer, Deadlines, NOT_RETURNABLE, Next, Policy, RETURN_MOVED_ON, Reason, Return, ReturnStatus, Side, Step,
+    require_returnable,
 };
 use super::settling::{self, settle_and_tell};
 use super::store::{self, NewReturn, Reached, Sending};
@@ -100,11 +101,7 @@ pub async fn act(
 }
 
 /// Takes what the shop offers instead of everything asked for.
-async fn take_offer(
-    conn: &mut PgConnection,
-    reached: Reached,
-    now: DateTime<Utc>,
-) -> Result<(Return, Vec<Message>)> {
+async fn take_offer(conn: &mut PgConnection, reached: Reached, now: DateTime<Utc>) -> Result<(Return, Vec<Message>)> {
     let before = settling::lock_with_money(conn, reached).await?;
     let taken = before.answer == Some(Answer::Offer)
         && before.disputed_at.is_none()
@@ -152,11 +149,7 @@ async fn escalate(
 
 /// Gives up, unless the goods are on their way. What lies on the desk is taken from there first, as a verdict takes its
 /// locks: the case, then the return.
-async fn withdraw(
-    conn: &mut PgConnection,
-    reached: Reached,
-    now: DateTime<Utc>,
-) -> Result<(Return, Vec<Message>)> {
+async fn withdraw(conn: &mut PgConnection, reached: Reached, now: DateTime<Utc>) -> Result<(Return, Vec<Message>)> {
     let on_desk = store::find(conn, reached).await?.status == ReturnStatus::Disputed;
     if on_desk {
         cases::withdraw(conn, CaseKind::RefundDispute, reached.id().as_uuid()).await?;
@@ -167,7 +160,8 @@ async fn withdraw(
     }
     let next = before.after(Step::Withdraw)?;
     if before.status == ReturnStatus::Disputed && !on_desk {
-        return Err(RETURN_MOVED_ON.because("vừa được chuyển đến cán bộ, xin thử lại / it went to the desk a moment ago; please ask again"));
+        return Err(RETURN_MOVED_ON
+            .because("vừa được chuyển đến cán bộ, xin thử lại / it went to the desk a moment ago; please ask again"));
     }
     settle_and_tell(conn, reached, next, now).await
 }

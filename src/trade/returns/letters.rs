@@ -43,13 +43,21 @@ fn news(of: &Return) -> (To, String, String) {
     match of.status {
         ReturnStatus::Requested => (
             To::Shop,
-            format!("{name} muốn trả hàng ({why_vi}). Xin trả lời trước {until}; quá hạn, việc được chuyển đến Sở Công Thương."),
-            format!("{name} wants to give goods back ({why_en}). Please answer before {until}; after that the matter goes to the province's department."),
+            format!(
+                "{name} muốn trả hàng ({why_vi}). Xin trả lời trước {until}; quá hạn, việc được chuyển đến Sở Công Thương."
+            ),
+            format!(
+                "{name} wants to give goods back ({why_en}). Please answer before {until}; after that the matter goes to the province's department."
+            ),
         ),
         ReturnStatus::Offered => (
             To::Buyer,
-            format!("{shop} đề nghị hoàn một phần: {said}. Xin nhận đề nghị, hoặc chuyển đến Sở Công Thương, trước {until}."),
-            format!("{shop} offers to refund a part: {said}. Please take it, or turn to the department, before {until}."),
+            format!(
+                "{shop} đề nghị hoàn một phần: {said}. Xin nhận đề nghị, hoặc chuyển đến Sở Công Thương, trước {until}."
+            ),
+            format!(
+                "{shop} offers to refund a part: {said}. Please take it, or turn to the department, before {until}."
+            ),
         ),
         ReturnStatus::Refused => (
             To::Buyer,
@@ -65,11 +73,9 @@ fn news(of: &Return) -> (To, String, String) {
         ReturnStatus::Disputed => disputed(of),
         ReturnStatus::Recommended | ReturnStatus::Unheeded | ReturnStatus::NotUpheld => result(of, &until),
         ReturnStatus::Refunded => refunded(of),
-        ReturnStatus::Withdrawn => (
-            To::Shop,
-            format!("{name} đã rút yêu cầu trả hàng."),
-            format!("{name} withdrew the return."),
-        ),
+        ReturnStatus::Withdrawn => {
+            (To::Shop, format!("{name} đã rút yêu cầu trả hàng."), format!("{name} withdrew the return."))
+        }
         ReturnStatus::Lapsed => (
             To::Both,
             "yêu cầu trả hàng đã hết hạn vì người mua không thực hiện bước tiếp theo.".to_owned(),
@@ -79,7 +85,8 @@ fn news(of: &Return) -> (To, String, String) {
 }
 
 fn sent(of: &Return, until: &str) -> (To, String, String) {
-    let parcel = format!("{} {}", of.carrier.as_deref().unwrap_or_default(), of.tracking_code.as_deref().unwrap_or_default());
+    let parcel =
+        format!("{} {}", of.carrier.as_deref().unwrap_or_default(), of.tracking_code.as_deref().unwrap_or_default());
     let postage = of.postage.filter(|_| of.reason.is_fault());
     let (vi, en) = postage.map_or_else(Default::default, |paid| {
         (
@@ -90,7 +97,9 @@ fn sent(of: &Return, until: &str) -> (To, String, String) {
     (
         To::Shop,
         format!("hàng trả đã gửi ({parcel}). Xin xác nhận đã nhận, hoặc nêu ý kiến, trước {until}.{vi}"),
-        format!("the goods were sent back ({parcel}). Please confirm that they arrived, or object, before {until}.{en}"),
+        format!(
+            "the goods were sent back ({parcel}). Please confirm that they arrived, or object, before {until}.{en}"
+        ),
     )
 }
 
@@ -111,7 +120,9 @@ fn disputed(of: &Return) -> (To, String, String) {
 fn result(of: &Return, until: &str) -> (To, String, String) {
     let result = of.result.as_deref().unwrap_or_default();
     let (vi, en) = match of.status {
-        ReturnStatus::NotUpheld => ("yêu cầu hoàn tiền không được chấp nhận".to_owned(), "the refund was not upheld".to_owned()),
+        ReturnStatus::NotUpheld => {
+            ("yêu cầu hoàn tiền không được chấp nhận".to_owned(), "the refund was not upheld".to_owned())
+        }
         ReturnStatus::Unheeded => (
             "cửa hàng chưa thực hiện kiến nghị hoàn tiền đúng hạn; người mua có thể khiếu nại".to_owned(),
             "the shop has not followed the recommended refund in time; the buyer may complain".to_owned(),

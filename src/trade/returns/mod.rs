@@ -25,7 +25,5 @@ mod store;
 mod view;
 
 pub use desk::{Dossier, RefundOrder, decide, dossier, photo, tell};
-pub use model::{
-    Answer, Deadlines, Next, Policy, Reason, ReturnStatus, Step, Wanted, require_returnable,
-};
+pub use model::{Answer, Deadlines, Next, Policy, Reason, ReturnStatus, Step, Wanted, require_returnable};
 pub use store::open_for;

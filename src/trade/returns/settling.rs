@@ -16,8 +16,8 @@ use crate::platform::error::{Error, Result};
 use crate::platform::jobs::Job as _;
 use crate::trade::inventory::{self, Taking};
 use crate::trade::ledger::{self, Account};
-use crate::trade::payments::{self, NewRefund, RefundReason};
 use crate::trade::orders::{self, Units};
+use crate::trade::payments::{self, NewRefund, RefundReason};
 
 /// The return, locked after the payment and the order it may move money of.
 pub async fn lock_with_money(conn: &mut PgConnection, reached: Reached) -> Result<Return> {
@@ -107,8 +107,7 @@ fn granted(lines: &[ReturnLine]) -> impl Iterator<Item = (&ReturnLine, i32)> {
 async fn restock(conn: &mut PgConnection, reached: Reached, lines: &[ReturnLine], now: DateTime<Utc>) -> Result<()> {
     let whole = granted(lines).filter(|(line, _)| line.restocked == Some(true));
     let order = reached.order();
-    let goods: Vec<Taking> =
-        whole.map(|(line, quantity)| Taking { order, variant: line.variant, quantity }).collect();
+    let goods: Vec<Taking> = whole.map(|(line, quantity)| Taking { order, variant: line.variant, quantity }).collect();
     if goods.is_empty() { Ok(()) } else { inventory::put_back(conn, &goods, now).await }
 }
 

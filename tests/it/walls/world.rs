@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::fixtures::{Fixtures, LIST, begin};
 use super::plan::{Operation, Policy};
-use crate::support::sellers::{PDF, png, cooperative, household};
+use crate::support::sellers::{PDF, cooperative, household, png};
 use crate::support::{Actor, Answer, LAI_CHAU, LAO_CAI, PASSWORD, TestApp};
 
 /// Who tries.

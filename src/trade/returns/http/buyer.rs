@@ -122,11 +122,7 @@ pub async fn show_return(buyer: Buyer, lang: Lang, Path(path): Path<ReturnPath>)
 }
 
 /// Takes a step of the buyer and shows what came of it.
-async fn step(
-    buyer: &Buyer,
-    (path, lang): (ReturnPath, Lang),
-    act: Act<'_>,
-) -> Result<Json<View>> {
+async fn step(buyer: &Buyer, (path, lang): (ReturnPath, Lang), act: Act<'_>) -> Result<Json<View>> {
     let now = buyer.app().clock.now();
     let (view, letters) = buyer
         .act(async |scope| {

@@ -94,12 +94,7 @@ impl ReturnStatus {
             Self::AwaitingGoods => Some("return.shipment"),
             Self::GoodsSent => Some("return.receipt"),
             Self::Recommended => Some("refund.by_seller"),
-            Self::Disputed
-            | Self::Unheeded
-            | Self::Refunded
-            | Self::NotUpheld
-            | Self::Withdrawn
-            | Self::Lapsed => None,
+            Self::Disputed | Self::Unheeded | Self::Refunded | Self::NotUpheld | Self::Withdrawn | Self::Lapsed => None,
         }
     }
 }

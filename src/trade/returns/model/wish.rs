@@ -104,8 +104,9 @@ pub fn require_returnable(
 /// Whether goods that are as they should be come back: by the rule of their sets, and by the shop's own.
 fn require_taken_back(by_rule: bool, policy: Policy) -> Result<()> {
     if !by_rule {
-        return Err(Error::from(&NOT_RETURNABLE)
-            .detail("hàng tươi, dễ hỏng không đổi trả khi không có lỗi / fresh goods come back only if they are at fault"));
+        return Err(Error::from(&NOT_RETURNABLE).detail(
+            "hàng tươi, dễ hỏng không đổi trả khi không có lỗi / fresh goods come back only if they are at fault",
+        ));
     }
     if policy.changed_mind_days == 0 {
         return Err(Error::from(&NOT_RETURNABLE)

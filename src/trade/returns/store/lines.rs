@@ -152,5 +152,9 @@ pub async fn set_restocked(
 }
 
 fn touched(rows: u64, meant: usize) -> Result<()> {
-    if rows == meant as u64 { Ok(()) } else { Err(Error::fault(format!("{rows} lines of a return changed, {meant} meant"))) }
+    if rows == meant as u64 {
+        Ok(())
+    } else {
+        Err(Error::fault(format!("{rows} lines of a return changed, {meant} meant")))
+    }
 }

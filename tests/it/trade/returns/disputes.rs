@@ -40,9 +40,15 @@ async fn a_shop_that_refuses_goods_at_fault_finds_the_matter_on_the_desk() {
     for (wrong, at) in [
         (json!({ "verdict": "approve" }), "words"),
         (json!({ "verdict": "request_changes", "reason_codes": ["refund.not_shown"], "words": "?" }), "verdict"),
-        (json!({ "verdict": "reject", "reason_codes": ["refund.not_shown"], "words": "Không.", "refund": {} }), "refund"),
-        (json!({ "verdict": "approve", "words": "Được.", "refund":
-            { "lines": [{ "order_line_id": deal.line, "quantity": 3 }] } }), "lines"),
+        (
+            json!({ "verdict": "reject", "reason_codes": ["refund.not_shown"], "words": "Không.", "refund": {} }),
+            "refund",
+        ),
+        (
+            json!({ "verdict": "approve", "words": "Được.", "refund":
+            { "lines": [{ "order_line_id": deal.line, "quantity": 3 }] } }),
+            "lines",
+        ),
     ] {
         assert_eq!(deal.decide(&officer, wrong).await.refused(422, "invalid")["errors"][0]["at"], at);
     }
@@ -69,7 +75,10 @@ async fn where_the_shop_has_the_money_a_verdict_is_a_recommendation_with_a_date(
     deal.decide(&officer, verdict).await.ok();
     let recommended = deal.seen(id).await;
     assert_eq!((&recommended["status"], &recommended["refund"]), (&json!("recommended"), &Value::Null));
-    assert_eq!((&recommended["due_at"], &recommended["lines"][0]["granted"]), (&json!("2026-11-25T17:00:00Z"), &json!(2)));
+    assert_eq!(
+        (&recommended["due_at"], &recommended["lines"][0]["granted"]),
+        (&json!("2026-11-25T17:00:00Z"), &json!(2))
+    );
     assert_eq!(deal.order().await["payment"]["refunded_vnd"], 0);
 
     deal.app.clock.advance(TimeDelta::days(5));

@@ -15,7 +15,10 @@ async fn upload(buyer: &Actor) -> Value {
 async fn a_picture_is_seen_by_both_sides_and_the_officers_of_its_return_only() {
     let deal = Deal::new(1).await;
     let photo = upload(&deal.buyer).await;
-    assert_eq!((&photo["purpose"], &photo["mime"], &photo["urls"]), (&json!("evidence"), &json!("image/jpeg"), &Value::Null));
+    assert_eq!(
+        (&photo["purpose"], &photo["mime"], &photo["urls"]),
+        (&json!("evidence"), &json!("image/jpeg"), &Value::Null)
+    );
     let media = photo["id"].as_str().unwrap();
     let own = format!("/v1/me/evidence/{media}");
     let shown = deal.buyer.get(&own).await;

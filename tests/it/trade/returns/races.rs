@@ -85,10 +85,7 @@ async fn two_returns_of_one_line_refunded_at_once_sum_to_the_whole() {
 async fn a_return_asked_for_while_the_order_completes_stays() {
     let deal = Deal::new(1).await;
     deal.app.clock.advance(TimeDelta::hours(72));
-    let (asked, ()) = tokio::join!(
-        deal.ask_as(&deal.buyer, deal.wish("damaged", 1), "one"),
-        deal.app.run_jobs(),
-    );
+    let (asked, ()) = tokio::join!(deal.ask_as(&deal.buyer, deal.wish("damaged", 1), "one"), deal.app.run_jobs(),);
     assert_eq!(asked.ok()["status"], "requested");
     assert_eq!(deal.order().await["status"], "completed");
     deal.app.run_jobs().await;

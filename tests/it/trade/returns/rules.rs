@@ -13,7 +13,8 @@ use crate::support::start;
 
 fn every_step() -> Vec<Step> {
     let back = [false, true];
-    let mut steps = vec![Step::SendBack, Step::Receive, Step::Object, Step::Escalate, Step::Withdraw, Step::Dismiss, Step::Expire];
+    let mut steps =
+        vec![Step::SendBack, Step::Receive, Step::Object, Step::Escalate, Step::Withdraw, Step::Dismiss, Step::Expire];
     for goods_back in back {
         for answer in [Answer::Accept, Answer::Offer, Answer::Refuse] {
             steps.push(Step::Answer { answer, goods_back });
@@ -52,7 +53,11 @@ fn every_step_from_every_status_is_decided() {
             for reason in Reason::ALL {
                 for sent in [false, true] {
                     let taken = from.after(step, reason, sent);
-                    assert_eq!(taken.is_ok(), is_open_to(from, step, sent), "{step:?} from {from:?} ({reason:?}, {sent})");
+                    assert_eq!(
+                        taken.is_ok(),
+                        is_open_to(from, step, sent),
+                        "{step:?} from {from:?} ({reason:?}, {sent})"
+                    );
                 }
             }
         }
@@ -68,7 +73,9 @@ fn money_moves_by_the_shops_act_or_a_verdict_over_the_partners_money_and_never_b
                 continue;
             }
             let may = match step {
-                Step::Answer { answer, goods_back } => answer == Answer::Accept && !(goods_back && reason.can_come_back()),
+                Step::Answer { answer, goods_back } => {
+                    answer == Answer::Accept && !(goods_back && reason.can_come_back())
+                }
                 Step::TakeOffer { goods_back } | Step::Follow { goods_back } => !(goods_back && reason.can_come_back()),
                 Step::Uphold { movable, goods_back } => movable && !(goods_back && reason.can_come_back()),
                 Step::Receive => true,

@@ -69,9 +69,7 @@ async fn what_cannot_be_given_back_is_refused_and_changes_nothing() {
     let line = |quantity: i32| json!([{ "order_line_id": deal.line, "quantity": quantity }]);
     let twice = json!([line(1)[0], line(1)[0]]);
     let foreign = json!([{ "order_line_id": deal.order, "quantity": 1 }]);
-    for (lines, at) in
-        [(json!([]), "lines"), (line(0), "lines[0].quantity"), (twice, "lines"), (foreign, "lines")]
-    {
+    for (lines, at) in [(json!([]), "lines"), (line(0), "lines[0].quantity"), (twice, "lines"), (foreign, "lines")] {
         let mut wish = deal.wish("damaged", 1);
         wish["lines"] = lines;
         let refused = deal.ask_as(&deal.buyer, wish, at).await.refused(422, "invalid");
@@ -250,7 +248,10 @@ async fn both_sides_find_their_returns_and_nobody_elses() {
     stranger.get(&format!("/v1/returns/{id}")).await.refused(404, "not-found");
     other.owner.get(&format!("/v1/shops/{}/returns/{id}", other.id)).await.refused(404, "not-found");
     let rules = deal.app.anyone().get("/v1/return_rules").await.ok();
-    assert_eq!((&rules["within"]["request"], &rules["within"]["answer"]), (&json!("168 giờ"), &json!("2 ngày làm việc")));
+    assert_eq!(
+        (&rules["within"]["request"], &rules["within"]["answer"]),
+        (&json!("168 giờ"), &json!("2 ngày làm việc"))
+    );
     assert_eq!(rules["reasons"].as_array().unwrap().len(), 6);
     deal.app.finish().await;
 }
