@@ -350,9 +350,14 @@ impl Fixtures {
             self.note_for(path, "return_id", id_of(&made));
             self.keep_secret(id_of(&made));
         }
+        self.complaint_with(shop, buyer, &photo["id"]).await;
+    }
+
+    /// A complaint that shows a picture.
+    async fn complaint_with(&mut self, shop: &ShopActor, buyer: &Actor, photo: &Value) {
         let complaint = json!({
             "against": { "seller": shop.slug }, "kind": "counterfeit_or_false_stars", "words": COMPLAINT,
-            "photos": [photo["id"]],
+            "photos": [photo],
         });
         let made = buyer.post("/v1/complaints", complaint).await.ok();
         let path = "/v1/shops/{shop_id}/complaints/{complaint_id}/photos/{media_id}";
