@@ -27,9 +27,11 @@ async fn a_picture_is_seen_by_both_sides_and_the_officers_of_its_return_only() {
     stranger.get(&own).await.refused(404, "not-found");
 
     let mut wish = deal.wish("damaged", 1);
-    for wrong in [json!([media, media]), json!([upload(&stranger).await["id"]]), json!(vec![media; 7])] {
+    for (key, wrong) in
+        [json!([media, media]), json!([upload(&stranger).await["id"]]), json!(vec![media; 7])].into_iter().enumerate()
+    {
         wish["photos"] = wrong;
-        let refused = deal.ask_as(&deal.buyer, wish.clone(), "wrong").await.refused(422, "invalid");
+        let refused = deal.ask_as(&deal.buyer, wish.clone(), &format!("wrong-{key}")).await.refused(422, "invalid");
         assert_eq!(refused["errors"][0]["at"], "photos");
     }
     wish["photos"] = json!([media]);

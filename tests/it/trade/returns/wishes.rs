@@ -123,6 +123,7 @@ async fn a_change_of_mind_follows_the_shops_policy_of_the_day_of_the_order() {
 
     let order = deal.buyer.buy(&[(&deal.goods, 2)]).await.remove(0);
     deal.stall.deliver(&order).await;
+    deal.app.clock.advance(TimeDelta::hours(1));
     deal.stall.owner.put(&path, kept(0)).await.ok();
     let shown = deal.buyer.get(&format!("/v1/orders/{order}")).await.ok();
     let deal = Deal { line: shown["lines"][0]["id"].as_str().unwrap().to_owned(), order, ..deal };
@@ -160,6 +161,7 @@ async fn a_change_of_mind_ends_with_the_shops_days_and_never_concerns_fresh_good
     ask(&deal.buyer, &lines[1].0, wish(&lines[1].1), "late").await.refused(409, "return-too-late");
     deal.app.clock.advance(-TimeDelta::microseconds(1));
     ask(&deal.buyer, &lines[1].0, wish(&lines[1].1), "in-time").await.ok();
+    deal.app.run_jobs().await;
     deal.app.finish().await;
 }
 
