@@ -1,6 +1,7 @@
 //! Shops with goods on the shelf, and buyers who order them: what stories about trade start from.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
+use ocop_market::adapters::{BANK_NOTICE_SIGNATURE, BANK_NOTICE_TIMESTAMP, BankNotices};
 use ocop_market::kernel::{ListingId, SellerId, VariantId};
 use ocop_market::market::catalogue::{self, Content, NewVariant};
 use ocop_market::market::sellers::{self, NewSeller, Profile, Seat, SellerKind};
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::sellers::commune_of;
-use super::{Actor, Answer, HA_NOI, TestApp};
+use super::{Actor, Answer, HA_NOI, TestApp, bank_keys};
 
 /// An open shop and its owner.
 pub struct Stall {
@@ -98,10 +99,27 @@ impl TestApp {
 
     /// Lets somebody become a member of the shop.
     pub async fn joins(&self, stall: &Stall, actor: &Actor) {
+        self.joins_as(stall, actor, MemberRole::Packer).await;
+    }
+
+    /// Lets somebody become a member of the shop, as that.
+    pub async fn joins_as(&self, stall: &Stall, actor: &Actor, role: MemberRole) {
         let (seller, account, now) = (stall.id, actor.account(), self.clock.now());
-        let join =
-            async |conn: &mut PgConnection| access::add_member(conn, seller, account, MemberRole::Packer, now).await;
+        let join = async |conn: &mut PgConnection| access::add_member(conn, seller, account, role, now).await;
         self.app.db.act(join).await.unwrap();
+    }
+
+    /// What the service that reports transfers sends.
+    pub async fn bank_notice(&self, notice: &Value) -> Answer {
+        self.bank_notice_signed(&bank_keys(), notice).await
+    }
+
+    /// The same with keys of somebody's own.
+    pub async fn bank_notice_signed(&self, keys: &BankNotices, notice: &Value) -> Answer {
+        let (timestamp, body) = (self.clock.now().timestamp().to_string(), notice.to_string());
+        let signature = keys.sign(&timestamp, body.as_bytes());
+        let headers = [(BANK_NOTICE_TIMESTAMP, timestamp.as_str()), (BANK_NOTICE_SIGNATURE, signature.as_str())];
+        self.anyone().send(Method::POST, "/v1/payments/bank_notices", &headers, body.into()).await
     }
 
     /// Goods of the shop, published and counted.
@@ -212,7 +230,12 @@ impl Actor {
 
     /// Places a quote for the total it shows.
     pub async fn place(&self, quote: &Value, key: &str) -> Answer {
-        let agreement = json!({ "total_vnd": quote["total_vnd"], "method": "cod" });
+        self.place_by(quote, key, "cod").await
+    }
+
+    /// Places a quote for the total it shows, to be paid so.
+    pub async fn place_by(&self, quote: &Value, key: &str, method: &str) -> Answer {
+        let agreement = json!({ "total_vnd": quote["total_vnd"], "method": method });
         let path = format!("/v1/checkouts/{}/placement", quote["id"].as_str().unwrap());
         self.put_with(&path, &[("idempotency-key", key)], agreement).await
     }

@@ -1,6 +1,7 @@
 //! One of everything that belongs to somebody, made the way people make it.
 
 mod register;
+mod transfers;
 
 use axum::body::Bytes;
 use axum::http::Method;
@@ -90,6 +91,7 @@ impl Fixtures {
         fixtures.reviewed("", &shop, buyer, &variant).await;
         let reader = app.account("Người mua trước").await;
         fixtures.reviewed("/v1/reviews/{review_id}/reports", &shop, &reader, &variant).await;
+        fixtures.transfers(app, &shop, buyer, &variant).await;
         fixtures.complaints(&shop, buyer).await;
         fixtures.returns(app, &shop, buyer, &variant).await;
         fixtures.assessed(&shop).await;
