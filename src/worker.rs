@@ -14,6 +14,7 @@ use crate::trade::inventory;
 use crate::trade::orders::{self, checkouts};
 use crate::trade::payments::{self, Paid, ShopRefundLate, transfers};
 use crate::trade::payouts;
+use crate::trade::returns;
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -47,6 +48,7 @@ pub fn worker() -> Worker<App> {
         .on::<Paid>(orders::jobs::order_paid)
         .on::<transfers::PayByMoved>(orders::jobs::pay_by_moved)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
+        .on::<returns::jobs::ReturnDue>(returns::jobs::return_due)
 }
 
 async fn forget_keys(app: &App, _: ForgetKeys) -> Result<()> {

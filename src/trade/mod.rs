@@ -6,5 +6,6 @@ pub mod ledger;
 pub mod orders;
 pub mod payments;
 pub mod payouts;
+pub mod returns;
 pub mod reviews;
 pub mod shipping;

@@ -8,6 +8,7 @@ mod payment_codes;
 mod payments;
 mod payouts;
 mod races;
+mod returns;
 mod reviews;
 mod rules;
 mod simulator;

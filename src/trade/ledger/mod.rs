@@ -27,4 +27,4 @@ mod model;
 mod store;
 
 pub use model::{Account, Bearer, Entry, Provider, Transfer, TransferKind};
-pub use store::post;
+pub use store::{balance_of_order, post};

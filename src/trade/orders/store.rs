@@ -2,6 +2,7 @@
 
 mod dealing;
 mod placing;
+mod returnable;
 mod show;
 mod sold;
 
@@ -10,6 +11,7 @@ use sqlx::PgConnection;
 
 pub use dealing::*;
 pub use placing::*;
+pub use returnable::*;
 pub use show::*;
 pub use sold::*;
 
@@ -27,6 +29,11 @@ pub struct Reached(OrderId);
 impl Reached {
     /// A deadline reaches the order it was written for.
     pub const fn by_deadline(order: OrderId) -> Self {
+        Self(order)
+    }
+
+    /// A return reaches the order whose goods it is about.
+    pub const fn by_return(order: OrderId) -> Self {
         Self(order)
     }
 
