@@ -4,7 +4,7 @@ create table cases (
     id uuid constraint cases_pk primary key,
     kind text not null constraint cases_kind
         check (kind in ('seller_application', 'certificate_claim', 'listing_revision', 'spot_check', 'certificate_renewal',
-                        'certificate_revocation', 'complaint', 'reported_review', 'takedown_order',
+                        'certificate_revocation', 'complaint', 'refund_dispute', 'reported_review', 'takedown_order',
                         'information_request', 'listing_withdrawal', 'suspension', 'appeal')),
     -- What is to be decided on: see cases::CaseKind.
     subject_id uuid not null,

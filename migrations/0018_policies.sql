@@ -35,7 +35,7 @@ $$1. Sàn là nền tảng thương mại điện tử trung gian có chức nă
 4. Sao OCOP chỉ hiển thị khi giấy chứng nhận đã được xác minh và còn hiệu lực trong ngày.
 5. Giá tính bằng đồng Việt Nam, là giá phải trả cho sản phẩm; phí vận chuyển được nêu riêng trong báo giá trước khi đặt hàng. Nếu tổng tiền đổi trước khi đặt, người mua phải xác nhận lại.
 6. Người bán phải xác nhận đơn hàng trong thời hạn ghi trên đơn; quá hạn, đơn tự hủy. Người bán giao hàng qua đơn vị vận chuyển do mình chọn và báo mã vận đơn.
-7. Sàn không giữ tiền của người mua. Hiện nay người mua trả tiền khi nhận hàng.
+7. Sàn không giữ tiền của người mua. Người mua trả tiền mặt khi nhận hàng, chuyển khoản VietQR thẳng vào tài khoản của cửa hàng, hoặc trả qua VNPay, MoMo là tổ chức được cấp phép; tiền trả qua tổ chức này được chuyển cho cửa hàng sau khi đơn hàng hoàn tất và không còn yêu cầu trả hàng đang mở.
 8. Theo yêu cầu của cơ quan có thẩm quyền, nội dung vi phạm được gỡ trong 24 giờ. Ngoài trường hợp đó, cửa hàng chỉ bị đình chỉ khi có căn cứ và được báo trước ít nhất 5 ngày; đơn hàng đang thực hiện được hoàn tất.
 9. Khiếu nại, đổi trả, xếp hạng và dữ liệu cá nhân có chính sách riêng, công bố cùng quy chế này.
 10. Thay đổi quy chế được công bố thành phiên bản có ngày hiệu lực; phiên bản cũ vẫn xem được. Người nộp hồ sơ mở cửa hàng phải đồng ý với phiên bản đang có hiệu lực bằng một hành động riêng; sàn không đánh dấu sẵn.$$,
@@ -45,7 +45,7 @@ $$1. This is an intermediary e-commerce platform with ordering for products of t
 4. OCOP stars are shown only while a verified certificate is valid on the day.
 5. Prices are in Vietnamese dong and are what the goods cost; shipping is stated separately in the quote before ordering. If the total changes before the order is placed, the buyer must agree again.
 6. The seller must accept an order by the time stated on it; after that the order is cancelled. The seller ships with a carrier of its choice and states the tracking code.
-7. The platform holds no money of buyers. At present buyers pay on delivery.
+7. The platform holds no money of buyers. Buyers pay in cash on delivery, by VietQR transfer straight to the shop's account, or through VNPay or MoMo, which are licensed; what is paid through these is passed on to the shop once the order is completed and no return of it is open.
 8. At the request of a competent authority, unlawful content is taken down within 24 hours. Otherwise a shop is suspended only on stated grounds and with at least 5 days' notice; running orders are finished.
 9. Complaints, returns, ranking and personal data have policies of their own, published with these rules.
 10. Changes are published as versions with a day of effect; old versions stay readable. Whoever submits a shop must agree to the version in force by an act of their own; nothing is ticked beforehand.$$,
@@ -73,7 +73,7 @@ $$1. Người mua có tài khoản và đã xác nhận liên hệ có thể khi
 2. Mỗi loại khiếu nại có thời hạn giải quyết riêng, tính bằng giờ hoặc ngày làm việc, công bố tại `/v1/complaint_kinds` cùng thời hạn người bán phải trả lời. Thời hạn áp dụng là thời hạn của ngày gửi khiếu nại và được ghi trên khiếu nại.
 3. Khiếu nại được chuyển đến Sở Công Thương của tỉnh nơi cửa hàng đặt trụ sở và được báo cho cửa hàng. Cửa hàng thấy nội dung và tên hiển thị của bạn, không thấy liên hệ hay tài khoản.
 4. Cửa hàng có thể trả lời. Dù cửa hàng không trả lời, khiếu nại vẫn được quyết định.
-5. Cán bộ làm trung gian và trả kết quả bằng văn bản: chấp nhận hoặc không chấp nhận, kèm căn cứ. Kết quả được gửi cho cả hai bên. Sàn không giữ tiền nên không tự hoàn tiền; người bán thực hiện nghĩa vụ của mình.
+5. Cán bộ làm trung gian và trả kết quả bằng văn bản: chấp nhận hoặc không chấp nhận, kèm căn cứ. Kết quả được gửi cho cả hai bên. Khiếu nại không tự chuyển tiền; muốn hoàn tiền, hãy gửi yêu cầu trả hàng theo chính sách đổi trả và hoàn tiền.
 6. Bạn có thể rút khiếu nại khi chưa có kết quả. Mỗi việc, mỗi loại chỉ mở một khiếu nại tại một thời điểm.
 7. Kết quả không làm mất quyền của bạn: bạn có thể đề nghị cơ quan bảo vệ quyền lợi người tiêu dùng, hòa giải, trọng tài hoặc khởi kiện theo Luật Bảo vệ quyền lợi người tiêu dùng 19/2023/QH15.
 8. Đánh giá có thể bị báo cáo vì xúc phạm, tiết lộ dữ liệu cá nhân, quảng cáo, không nói về sản phẩm hoặc trái pháp luật. Không đánh giá nào bị ẩn chỉ vì chê.$$,
@@ -81,22 +81,30 @@ $$1. A buyer with an account and a confirmed contact may complain about a listin
 2. Each kind of complaint has a deadline of its own, in hours or working days, published at `/v1/complaint_kinds` together with the time the seller has to answer. What holds is the deadline of the day the complaint was made; it stands on the complaint.
 3. The complaint goes to the department of industry and trade of the shop's province, and the shop is told. The shop sees your words and display name, neither contact nor account.
 4. The shop may answer. The complaint is decided whether it does or not.
-5. An officer mediates and gives a written result: upheld or not, with grounds. Both sides receive it. The platform holds no money and therefore refunds none; the seller does what it owes.
+5. An officer mediates and gives a written result: upheld or not, with grounds. Both sides receive it. A complaint moves no money by itself; for a refund, ask for a return under the policy of returns and refunds.
 6. You may withdraw a complaint until there is a result. Of each kind, one complaint about one thing can be open at a time.
 7. The result takes no right from you: you may turn to the authority for consumer protection, to mediation, arbitration or the courts under the Law on Protection of Consumers' Rights 19/2023/QH15.
 8. Reviews can be reported for insults, disclosing personal data, advertising, not being about the product, or being unlawful. No review is hidden for being negative.$$,
 '2026-06-30T17:00:00Z'),
 ('0197f1e8-8400-7000-8000-000000000004', 'returns', '2026-07-01', 'Chính sách đổi trả và hoàn tiền', 'Returns and refunds',
 $$1. Người mua có thể hủy đơn hàng cho đến khi kiện hàng được đóng gói; đơn quá hạn xác nhận tự hủy.
-2. Hàng không đúng mô tả, hư hỏng, thiếu hoặc không giao: người bán phải nhận lại, giao bù hoặc hoàn tiền theo Luật 122/2025/QH15, Điều 17 và Luật Bảo vệ quyền lợi người tiêu dùng 19/2023/QH15. Hãy gửi khiếu nại về đơn hàng, nêu rõ việc và điều bạn mong muốn.
-3. Tiền được trả trực tiếp cho người bán khi nhận hàng, nên người bán hoàn tiền trực tiếp cho người mua, bằng cùng phương thức nếu có thể. Sàn không thu, giữ hay chuyển tiền hoàn.
-4. Chi phí gửi trả hàng không đúng mô tả do người bán chịu.
-5. Hàng tươi, dễ hỏng: nên báo ngay khi nhận và giữ lại hàng, bao bì để đối chiếu.$$,
+2. Sau khi nhận hàng, người mua yêu cầu trả hàng theo từng dòng và số lượng, nêu lý do và ảnh nếu có. Lý do và thời hạn của từng bước được công bố tại `/v1/return_rules`.
+3. Hàng không đúng mô tả, hư hỏng, giao nhầm, thiếu hoặc quá hạn: người bán luôn phải nhận lại và hoàn tiền theo Luật 122/2025/QH15, Điều 17 và Luật Bảo vệ quyền lợi người tiêu dùng 19/2023/QH15. Người bán chịu phí gửi trả; phần phí vận chuyển của số hàng đó được hoàn cùng tiền hàng. Nếu người bán không đồng ý, việc được chuyển ngay đến Sở Công Thương.
+4. Không còn nhu cầu: chỉ trả được nếu chính sách của cửa hàng vào ngày đặt hàng cho phép; hàng tươi, dễ hỏng không đổi trả vì lý do này. Người mua chịu phí gửi trả; phí vận chuyển không được hoàn.
+5. Người bán chấp nhận, đề nghị hoàn một phần hoặc từ chối. Người bán không trả lời đúng hạn, hoặc không xác nhận hàng đã gửi trả, thì việc được chuyển đến Sở Công Thương của tỉnh nơi cửa hàng đặt trụ sở; im lặng không làm phát sinh hoàn tiền. Người mua không tiếp tục đúng hạn thì yêu cầu hết hiệu lực.
+6. Tiền hoàn được tính theo từng đơn vị hàng từ giá, giảm giá và phí vận chuyển đã chốt khi đặt hàng; trả nhiều lần cộng lại đúng bằng trả một lần.
+7. Tiền được hoàn bằng cùng phương thức: qua VNPay, MoMo nếu đã trả qua đó; nếu trả khi nhận hàng hoặc chuyển khoản thì người bán hoàn trực tiếp trong thời hạn công bố và gửi chứng từ.
+8. Khi có tranh chấp, cán bộ làm trung gian và trả kết quả bằng văn bản. Kết quả chỉ tự chuyển tiền khi tiền còn ở tổ chức được cấp phép; nếu tiền đã đến người bán, đó là kiến nghị có thời hạn để người bán thực hiện. Kết quả không làm mất quyền khởi kiện của bên nào.
+9. Hàng tươi, dễ hỏng: nên báo ngay khi nhận, chụp ảnh và giữ lại hàng, bao bì để đối chiếu.$$,
 $$1. A buyer may cancel an order until its parcel is packed; an order that is not accepted in time is cancelled.
-2. Goods not as described, damaged, incomplete or not delivered: the seller must take them back, deliver what is missing or refund, under Law 122/2025/QH15, article 17, and the Law on Protection of Consumers' Rights 19/2023/QH15. Please complain about the order and say what happened and what you ask for.
-3. The seller is paid directly on delivery, so the seller refunds the buyer directly, by the same means where possible. The platform neither collects, holds nor passes on refunds.
-4. Sending back goods that are not as described is at the seller's cost.
-5. Fresh and perishable goods: please report at once on arrival, and keep goods and packaging for comparison.$$,
+2. After delivery a buyer asks for a return by line and quantity, with a reason, and pictures where there are any. Reasons, and the time for each step, are published at `/v1/return_rules`.
+3. Goods not as described, damaged, mixed up, missing or past their date: the seller always takes them back and refunds them, under Law 122/2025/QH15, article 17, and the Law on Protection of Consumers' Rights 19/2023/QH15. The seller bears the cost of sending them back; their share of the shipping is refunded with them. If the seller disagrees, the matter goes to the department of industry and trade at once.
+4. A change of mind: only if the shop's policy of the day of the order allows it; fresh and perishable goods do not come back for this reason. The buyer bears the cost of sending them back; shipping is not refunded.
+5. The seller accepts, offers a part or refuses. A seller who does not answer in time, or does not say that goods sent back have arrived, finds the matter before the department of the shop's province; silence refunds nothing by itself. A return the buyer does not go on with in time lapses.
+6. A refund is counted unit by unit from the price, discounts and shipping fixed when the order was placed; returned in parts, the parts sum to exactly the whole.
+7. Refunds go back by the same means: through VNPay or MoMo what was paid there; what was paid on delivery or by transfer the seller gives back directly, within the published time and with proof.
+8. In a dispute an officer mediates and gives a written result. It moves money by itself only while the licensed partner still has it; where the seller has it, it is a recommendation with a date for the seller to follow. It takes nobody's way to the courts.
+9. Fresh and perishable goods: please report at once on arrival, take pictures, and keep goods and packaging for comparison.$$,
 '2026-06-30T17:00:00Z'),
 ('0197f1e8-8400-7000-8000-000000000005', 'ranking', '2026-07-01', 'Tiêu chí xếp hạng', 'How listings are ranked',
 $$1. Không ai có thể trả tiền để được xếp cao hơn. Sàn không có vị trí quảng cáo.

@@ -24,7 +24,7 @@ use crate::people::{access, identity, policies};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
 use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
-use crate::trade::{complaints, inventory, orders, payments, payouts, rates, reviews, statements};
+use crate::trade::{complaints, inventory, orders, payments, payouts, rates, returns, reviews, statements};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -83,6 +83,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(orders::evidence::http::router())
         .merge(payments::transfers::http::router())
         .merge(payouts::http::router())
+        .merge(returns::http::router())
         .merge(reviews::http::router())
         .merge(complaints::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))

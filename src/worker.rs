@@ -12,7 +12,7 @@ use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
 use crate::trade::orders::{self, checkouts};
 use crate::trade::payments::{self, Paid, ShopRefundLate, transfers};
-use crate::trade::{inventory, ledger, payouts, statements};
+use crate::trade::{inventory, ledger, payouts, returns, statements};
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -48,6 +48,7 @@ pub fn worker() -> Worker<App> {
         .on::<Paid>(orders::jobs::order_paid)
         .on::<transfers::PayByMoved>(orders::jobs::pay_by_moved)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
+        .on::<returns::jobs::ReturnDue>(returns::jobs::return_due)
 }
 
 async fn forget_keys(app: &App, _: ForgetKeys) -> Result<()> {

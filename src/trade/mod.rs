@@ -7,6 +7,7 @@ pub mod orders;
 pub mod payments;
 pub mod payouts;
 pub mod rates;
+pub mod returns;
 pub mod reviews;
 pub mod shipping;
 pub mod statements;

@@ -10,6 +10,7 @@ mod payments;
 mod payouts;
 mod races;
 mod rates;
+mod returns;
 mod reviews;
 mod rules;
 mod simulator;

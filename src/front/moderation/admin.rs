@@ -20,7 +20,7 @@ use super::subjects;
 use crate::app::{App, Public};
 use crate::kernel::{CaseId, Clock, MediaId};
 use crate::market::cases::{self, Case, CaseNote, Lease, Reason};
-use crate::market::media::{self, OpenedPaper};
+use crate::market::media::{self, OpenedPaper, evidence};
 use crate::market::sellers::{self, ShopFile};
 use crate::people::access::{Officer, Provinces, ReadCases};
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
@@ -36,6 +36,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(bulk::router())
         .routes(routes!(read_case))
         .routes(routes!(read_paper))
+        .routes(routes!(read_case_photo))
         .routes(routes!(list_verdict_reasons))
         .layer(DefaultBodyLimit::max(16 * 1024))
 }
@@ -146,6 +147,28 @@ async fn read_paper(officer: Officer<ReadCases>, Path(path): Path<MediaPath>) ->
         })
         .await?;
     media::open_paper(&officer.app().files, &paper).await
+}
+
+/// A picture of a case in the path.
+#[derive(Debug, Deserialize)]
+struct PhotoPath {
+    case_id: CaseId,
+    media_id: MediaId,
+}
+
+/// Look at a picture a buyer attached to a complaint or a return. That is recorded.
+#[utoipa::path(get, path = "/cases/{case_id}/photos/{media_id}", tag = "moderation",
+    security(("session" = ["cases.read"])), params(("case_id" = CaseId, Path), ("media_id" = MediaId, Path)),
+    responses((status = OK, body = Vec<u8>, content_type = "application/octet-stream")))]
+async fn read_case_photo(officer: Officer<ReadCases>, Path(path): Path<PhotoPath>) -> Result<OpenedPaper> {
+    let photo = officer
+        .act(path.media_id.as_uuid(), async |scope| {
+            let (conn, provinces) = scope.split();
+            let case = cases::find(conn, provinces, path.case_id).await?.or_refuse(&NOT_FOUND)?;
+            subjects::photo_of(conn, &case, provinces, path.media_id).await
+        })
+        .await?;
+    evidence::open(&officer.app().files, &photo).await
 }
 
 /// The reasons a verdict may give today, by kind of case.

@@ -8,12 +8,13 @@ use crate::market::cases::{Case, CaseKind, Decision, Verdict};
 use crate::people::access;
 use crate::people::notify::Message;
 use crate::platform::error::Result;
-use crate::trade::{complaints, reviews};
+use crate::trade::{complaints, returns, reviews};
 
 /// Writes to whom the verdict concerns. What was written is handed back, for the demo's log.
 pub async fn tell(conn: &mut PgConnection, case: &Case, decision: &Decision) -> Result<Vec<Message>> {
     match case.kind {
         CaseKind::Complaint => complaints::tell(conn, case.subject_id.into(), decision).await,
+        CaseKind::RefundDispute => returns::tell(conn, case.subject_id.into(), decision).await,
         CaseKind::ReportedReview => reviews::tell(conn, case.subject_id.into(), decision).await,
         // Between an authority and the marketplace: what the shop is told of it, `market::measures` says.
         CaseKind::TakedownOrder | CaseKind::InformationRequest => Ok(Vec::new()),

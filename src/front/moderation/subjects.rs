@@ -4,15 +4,19 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use sqlx::PgConnection;
 
-use crate::market::cases::{Case, CaseKind, Decision};
+use crate::kernel::MediaId;
+use crate::market::cases::{Case, CaseKind, Decision, Verdict};
 use crate::market::catalogue;
 use crate::market::certification;
 use crate::market::measures;
+use crate::market::media;
 use crate::market::screening;
 use crate::market::sellers::{self, ShopFile};
 use crate::people::access::Provinces;
-use crate::platform::error::{Error, Result};
-use crate::trade::{complaints, reviews};
+use crate::platform::error::{Error, NOT_FOUND, Result};
+use crate::platform::extract::INVALID;
+use crate::trade::returns::RefundOrder;
+use crate::trade::{complaints, returns, reviews};
 
 /// What there is to look at: the seller's file, and the subject as its slice shows it to officers. Of an application that
 /// is what the automatic screening finds in the file.
@@ -49,6 +53,9 @@ pub async fn papers_of(
         CaseKind::Complaint => {
             Some(serde_json::to_value(complaints::dossier(conn, case.subject_id.into(), provinces).await?)?)
         }
+        CaseKind::RefundDispute => {
+            Some(serde_json::to_value(returns::dossier(conn, case.subject_id.into(), provinces).await?)?)
+        }
         CaseKind::ReportedReview => {
             Some(serde_json::to_value(reviews::dossier(conn, case.subject_id.into(), provinces).await?)?)
         }
@@ -57,8 +64,19 @@ pub async fn papers_of(
     Ok((file, subject))
 }
 
-/// Lets the slice that owns the subject carry the verdict out, within the provinces of the kind's permission.
-pub async fn decide(conn: &mut PgConnection, case: &Case, provinces: &Provinces, decision: &Decision) -> Result<()> {
+/// Lets the slice that owns the subject carry the verdict out, within the provinces of the kind's permission. Only a refund
+/// that is disputed can be ordered.
+pub async fn decide(
+    conn: &mut PgConnection,
+    case: &Case,
+    provinces: &Provinces,
+    decision: &Decision,
+    refund: Option<&RefundOrder>,
+) -> Result<()> {
+    if refund.is_some() && (case.kind, decision.verdict) != (CaseKind::RefundDispute, Verdict::Approve) {
+        let why = "chỉ nêu khi chấp nhận yêu cầu hoàn tiền / must be left out, unless a disputed refund is approved";
+        return Err(Error::from(&INVALID).at("refund", why));
+    }
     match case.kind {
         CaseKind::SellerApplication => sellers::decide(conn, case.subject_id.into(), provinces, decision).await,
         CaseKind::CertificateClaim => certification::decide(conn, case.subject_id.into(), provinces, decision).await,
@@ -74,8 +92,23 @@ pub async fn decide(conn: &mut PgConnection, case: &Case, provinces: &Provinces,
             measures::decide(conn, case.subject_id.into(), provinces, decision).await
         }
         CaseKind::Complaint => complaints::decide(conn, case.subject_id.into(), provinces, decision).await,
+        CaseKind::RefundDispute => returns::decide(conn, case.subject_id.into(), provinces, decision, refund).await,
         CaseKind::ReportedReview => reviews::decide(conn, case.subject_id.into(), provinces, decision).await,
         kind => Err(Error::fault(format!("nobody decides on cases of the kind {kind:?}"))),
+    }
+}
+
+/// A picture somebody attached to the subject of the case.
+pub async fn photo_of(
+    conn: &mut PgConnection,
+    case: &Case,
+    provinces: &Provinces,
+    photo: MediaId,
+) -> Result<media::Evidence> {
+    match case.kind {
+        CaseKind::RefundDispute => returns::photo(conn, case.subject_id.into(), provinces, photo).await,
+        CaseKind::Complaint => complaints::photo(conn, case.subject_id.into(), provinces, photo).await,
+        _ => Err(Error::from(&NOT_FOUND)),
     }
 }
 

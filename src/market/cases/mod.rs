@@ -22,7 +22,7 @@ pub use appeals::{
     open_appeal, provincial_appeals, require_appealable, require_no_appeal,
 };
 pub use lease::{LEASED, NOT_LEASED, give_back, hand_over, take};
-pub use model::{Case, CaseKind, CaseNote, CaseStatus, Decision, NewCase, Reason, Verdict, Voice};
+pub use model::{Case, CaseKind, CaseNote, CaseStatus, Decision, NewCase, Reason, Verdict, Voice, recourse};
 pub use notes::{TOO_MANY_NOTES, notes, say};
 pub use queue::{CaseFilter, Holder, KindCount, Lease, QueuePosition};
 

@@ -33,6 +33,8 @@ pub enum CaseKind {
     CertificateRevocation,
     /// A buyer complains about a listing, shop or order; the subject is the complaint.
     Complaint,
+    /// Buyer and shop do not agree about a refund; the subject is the return.
+    RefundDispute,
     /// A reader reported a review; the subject is the review.
     ReportedReview,
     /// An authority orders content to be taken down; the subject is the order.
@@ -58,6 +60,7 @@ impl CaseKind {
             Self::CertificateRenewal => "case.certificate_renewal",
             Self::CertificateRevocation => "case.certificate_revocation",
             Self::Complaint => "case.complaint",
+            Self::RefundDispute => "case.refund_dispute",
             Self::ReportedReview => "case.reported_review",
             Self::TakedownOrder => "case.takedown_order",
             Self::InformationRequest => "case.information_request",
@@ -76,7 +79,7 @@ impl CaseKind {
                 Some(DecideCertificates::NAME)
             }
             Self::ListingRevision | Self::SpotCheck => Some(DecideListings::NAME),
-            Self::Complaint | Self::ReportedReview => Some(DecideComplaints::NAME),
+            Self::Complaint | Self::RefundDispute | Self::ReportedReview => Some(DecideComplaints::NAME),
             Self::TakedownOrder | Self::InformationRequest | Self::ListingWithdrawal | Self::Suspension => {
                 Some(DecideMeasures::NAME)
             }
@@ -88,7 +91,8 @@ impl CaseKind {
     ///
     /// Not against what the department only carries out or passes on: an authority's orders and requests, and
     /// revocations, against which the authority that decided hears the shop (Decision 26/2026/QĐ-TTg, art. 8). Nor
-    /// against the mediation of a complaint or a report, which binds nobody. An appeal is answered once.
+    /// against the mediation of a complaint, a refund or a report, which takes neither side's way to the courts. An appeal
+    /// is answered once.
     pub const fn appealable(self) -> bool {
         match self {
             Self::SellerApplication
@@ -100,6 +104,7 @@ impl CaseKind {
             | Self::Suspension => true,
             Self::CertificateRevocation
             | Self::Complaint
+            | Self::RefundDispute
             | Self::ReportedReview
             | Self::TakedownOrder
             | Self::InformationRequest
@@ -318,6 +323,20 @@ impl Reason {
         match lang {
             Lang::Vi => &self.text_vi,
             Lang::En => &self.text_en,
+        }
+    }
+}
+
+/// What the result of a mediation takes from nobody.
+pub const fn recourse(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Vi => {
+            "Bạn vẫn có quyền đề nghị cơ quan bảo vệ quyền lợi người tiêu dùng, hòa giải, trọng tài hoặc khởi kiện theo \
+             Luật 19/2023/QH15."
+        }
+        Lang::En => {
+            "You may still turn to the authority for consumer protection, to mediation, arbitration or the courts under \
+             Law 19/2023/QH15."
         }
     }
 }

@@ -10,12 +10,12 @@ use utoipa_axum::routes;
 
 use super::intake::{Stored, take_in};
 use super::model::{Mime, OpenedPaper, OpenedPicture, PictureUrls, Purpose, picture_file_of_address, picture_urls};
-use super::store;
+use super::{evidence, store};
 use crate::app::{App, Public};
 use crate::kernel::{MediaId, SellerId};
-use crate::people::access::{EditListings, ManageShop, Shop};
-use crate::platform::error::{NOT_FOUND, OrRefuse as _, Problem, Result};
-use crate::platform::extract::{Json, Path, Query, RawBody};
+use crate::people::access::{Buyer, EditListings, ManageShop, Shop};
+use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Problem, Result};
+use crate::platform::extract::{INVALID, Json, Path, Query, RawBody};
 
 /// The shop has `MOST_FILES` files.
 pub const MEDIA_FULL: Problem = Problem {
@@ -25,6 +25,16 @@ pub const MEDIA_FULL: Problem = Problem {
     en: "The shop has uploaded as many files as it may",
 };
 
+/// The buyer has `MOST_EVIDENCE` pictures.
+pub const EVIDENCE_FULL: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "evidence-full",
+    vi: "Bạn đã tải lên số ảnh tối đa",
+    en: "You have uploaded as many pictures as you may",
+};
+
+/// Pictures a buyer may have uploaded.
+const MOST_EVIDENCE: i64 = 300;
 /// Files a shop may have. Uploads at the same instant may pass it by a few.
 const MOST_FILES: i64 = 2_000;
 /// 10 MB: an original of a good telephone.
@@ -35,6 +45,8 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(upload_media))
         .routes(routes!(read_own_paper))
+        .routes(routes!(upload_evidence))
+        .routes(routes!(read_own_evidence))
         .routes(routes!(show_picture))
         .layer(DefaultBodyLimit::max(LARGEST_UPLOAD))
 }
@@ -99,6 +111,10 @@ async fn upload_media(
     RawBody(bytes): RawBody,
 ) -> Result<(StatusCode, Json<Uploaded>)> {
     let app = shop.app();
+    if upload.purpose == Purpose::Evidence {
+        let why = "phải là picture hoặc paper / must be picture or paper";
+        return Err(Error::from(&INVALID).at("purpose", why));
+    }
     if shop.see(store::count).await? >= MOST_FILES {
         return Err(MEDIA_FULL.because(format!("at most {MOST_FILES}")));
     }
@@ -125,6 +141,38 @@ struct MediaPath {
 async fn read_own_paper(shop: Shop<ManageShop>, Path(path): Path<MediaPath>) -> Result<OpenedPaper> {
     let paper = shop.see(async |scope| store::find_own_paper(scope, path.media_id).await).await?;
     super::open_paper(&shop.app().files, &paper.or_refuse(&NOT_FOUND)?).await
+}
+
+/// Upload a picture of what arrived, to attach to a return or a complaint, as the bare file in the body.
+///
+/// JPEG, PNG, WebP; at most 10 MB, 40 megapixels, 12,000 pixels a side. It is stored upright and without its metadata, and
+/// shown to nobody but the uploader until it is attached; then to the shop and the officers of that matter too.
+#[utoipa::path(post, path = "/me/evidence", tag = "media", security(("session" = ["account"])),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file itself"),
+    responses((status = CREATED, body = Uploaded)))]
+async fn upload_evidence(buyer: Buyer, RawBody(bytes): RawBody) -> Result<(StatusCode, Json<Uploaded>)> {
+    let app = buyer.app();
+    if buyer.see(store::count_evidence).await? >= MOST_EVIDENCE {
+        return Err(EVIDENCE_FULL.because(format!("at most {MOST_EVIDENCE}")));
+    }
+    let stored = take_in(app, Purpose::Evidence, bytes).await?;
+    let now = app.clock.now();
+    buyer
+        .act(async |scope| {
+            let (conn, account) = scope.split();
+            let id = evidence::add(conn, *account, &stored, now).await?;
+            Ok((StatusCode::CREATED, Json(Uploaded::new(id, &stored, now))))
+        })
+        .await
+}
+
+/// Look at a picture the caller uploaded for a return or a complaint.
+#[utoipa::path(get, path = "/me/evidence/{media_id}", tag = "media", security(("session" = ["account"])),
+    params(("media_id" = MediaId, Path)),
+    responses((status = OK, body = Vec<u8>, content_type = "application/octet-stream")))]
+async fn read_own_evidence(buyer: Buyer, Path(path): Path<MediaPath>) -> Result<OpenedPaper> {
+    let found = buyer.see(async |scope| store::find_own_evidence(scope, path.media_id).await).await?;
+    evidence::open(&buyer.app().files, &found.or_refuse(&NOT_FOUND)?).await
 }
 
 /// Look at a picture.

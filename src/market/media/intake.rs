@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 
-use super::model::{Content, Mime, Purpose, WIDTHS, paper_file, picture_file};
+use super::model::{Content, Mime, Purpose, WIDTHS, evidence_file, paper_file, picture_file};
 use super::pictures::{self, Frame, Printed};
 use crate::app::App;
 use crate::platform::error::Result;
@@ -30,7 +30,8 @@ pub struct Stored {
     pub(super) size: Option<(u32, u32)>,
 }
 
-/// Judges the upload by its content and puts it into the store: a picture in every width, a paper as one file.
+/// Judges the upload by its content and puts it into the store: a picture in every width, a paper or a buyer's picture
+/// as one file.
 ///
 /// Refuses with `UNSUPPORTED_TYPE`, `PICTURE_TOO_LARGE`, `PICTURE_UNREADABLE` or `OVERLOADED`. Call it outside of any transaction.
 pub async fn take_in(app: &App, purpose: Purpose, bytes: Bytes) -> Result<Stored> {
@@ -40,13 +41,21 @@ pub async fn take_in(app: &App, purpose: Purpose, bytes: Bytes) -> Result<Stored
             let printed = pictures::print(&app.pictures, bytes, format, frames).await?;
             put_picture(&app.files, printed).await
         }
+        (Purpose::Evidence, Some(Content::Image(format))) => {
+            let [widest, _] = WIDTHS;
+            let frame = Frame { width: widest, height: widest * TALLEST };
+            let [printed] = pictures::print(&app.pictures, bytes, format, [frame]).await?;
+            put_evidence(&app.files, printed).await
+        }
         (Purpose::Paper, Some(Content::Image(format))) => {
             let frame = Frame { width: PAPER_SIDE, height: PAPER_SIDE };
             let [printed] = pictures::print(&app.pictures, bytes, format, [frame]).await?;
             put_paper(&app.files, Mime::Jpeg, printed.bytes, Some((printed.width, printed.height))).await
         }
         (Purpose::Paper, Some(Content::Pdf)) => put_paper(&app.files, Mime::Pdf, bytes, None).await,
-        (Purpose::Picture, _) => Err(UNSUPPORTED_TYPE.because("a picture is a JPEG, PNG or WebP file")),
+        (Purpose::Picture | Purpose::Evidence, _) => {
+            Err(UNSUPPORTED_TYPE.because("a picture is a JPEG, PNG or WebP file"))
+        }
         (Purpose::Paper, _) => Err(UNSUPPORTED_TYPE.because("a paper is a PDF, JPEG, PNG or WebP file")),
     }
 }
@@ -59,6 +68,13 @@ async fn put_picture(files: &Files, printed: [Printed; WIDTHS.len()]) -> Result<
         files.put(&picture_file(&name, width), print.bytes).await?;
     }
     Ok(Stored { purpose: Purpose::Picture, name, mime: Mime::Jpeg, bytes, size })
+}
+
+async fn put_evidence(files: &Files, printed: Printed) -> Result<Stored> {
+    let name = random_name()?;
+    let (bytes, size) = (printed.bytes.len(), Some((printed.width, printed.height)));
+    files.put(&evidence_file(&name), printed.bytes).await?;
+    Ok(Stored { purpose: Purpose::Evidence, name, mime: Mime::Jpeg, bytes, size })
 }
 
 async fn put_paper(files: &Files, mime: Mime, bytes: Bytes, size: Option<(u32, u32)>) -> Result<Stored> {

@@ -1,9 +1,11 @@
-//! Pictures and papers that shops upload.
+//! Pictures and papers that shops upload, and pictures by which buyers show what arrived.
 //!
 //! What a file is, its content says: neither its name nor its header is believed. Every image is decoded and written
 //! anew (`pictures`), so that neither a camera's position nor anything else hidden in a file survives. Pictures are
-//! public under names nobody can guess; a paper is read by the shop's members and by the officers of its province.
+//! public under names nobody can guess; a paper is read by the shop's members and by the officers of its province; a
+//! buyer's picture by the buyer, and by the other side and the officers of the matter it was attached to.
 
+pub mod evidence;
 pub mod http;
 mod intake;
 mod model;
@@ -11,7 +13,7 @@ mod pictures;
 mod store;
 
 pub use intake::{Stored, take_in};
-pub use model::{Mime, OpenedPaper, Paper, PictureUrls, Purpose, picture_urls};
+pub use model::{Evidence, Mime, OpenedPaper, Paper, PictureUrls, Purpose, picture_urls};
 pub use pictures::{PICTURE_TOO_LARGE, PICTURE_UNREADABLE, workshop};
 
 use chrono::{DateTime, Utc};
@@ -30,7 +32,7 @@ pub async fn add(
     now: DateTime<Utc>,
 ) -> Result<MediaId> {
     let id = MediaId::new(now);
-    store::insert(conn, id, seller, uploaded_by, stored, now).await?;
+    store::insert(conn, id, (Some(seller), uploaded_by), stored, now).await?;
     Ok(id)
 }
 
@@ -47,5 +49,5 @@ pub async fn find_paper(conn: &mut PgConnection, id: MediaId) -> Result<Option<P
 /// The paper's content, as an answer nobody keeps.
 pub async fn open_paper(files: &Files, paper: &Paper) -> Result<OpenedPaper> {
     let bytes = files.get(&model::paper_file(&paper.name, paper.mime)).await?.or_refuse(&NOT_FOUND)?;
-    Ok(OpenedPaper::new(paper, bytes))
+    Ok(OpenedPaper::new(paper.id, paper.mime, bytes))
 }

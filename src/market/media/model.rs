@@ -21,6 +21,8 @@ pub enum Purpose {
     Picture,
     /// To be read by the shop and its officers.
     Paper,
+    /// A buyer's picture of what arrived: for the two sides of a matter and its officers.
+    Evidence,
 }
 
 /// What an upload turns out to be.
@@ -98,6 +100,11 @@ pub fn paper_file(name: &str, mime: Mime) -> String {
     format!("papers/{name}.{}", mime.extension())
 }
 
+/// Where the store keeps a buyer's picture, which is never public.
+pub fn evidence_file(name: &str) -> String {
+    format!("evidence/{name}.jpg")
+}
+
 /// Where everybody finds a picture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PictureUrls {
@@ -128,7 +135,16 @@ pub struct Paper {
     pub(super) name: String,
 }
 
-/// A paper on its way to somebody entitled to it: to be saved, not shown as a page of ours, and kept by no cache.
+/// A buyer's picture in the store.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// The upload.
+    pub id: MediaId,
+    /// Its name in the store, without extension.
+    pub(super) name: String,
+}
+
+/// A paper, or a buyer's picture, on its way to somebody entitled to it: to be saved, not shown as a page of ours, and kept by no cache.
 #[derive(Debug)]
 pub struct OpenedPaper {
     mime: Mime,
@@ -137,9 +153,9 @@ pub struct OpenedPaper {
 }
 
 impl OpenedPaper {
-    pub(super) fn new(paper: &Paper, bytes: Bytes) -> Self {
-        let disposition = format!("attachment; filename=\"{}.{}\"", paper.id, paper.mime.extension());
-        Self { mime: paper.mime, disposition, bytes }
+    pub(super) fn new(id: MediaId, mime: Mime, bytes: Bytes) -> Self {
+        let disposition = format!("attachment; filename=\"{id}.{}\"", mime.extension());
+        Self { mime, disposition, bytes }
     }
 }
 

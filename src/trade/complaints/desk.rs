@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 
 use super::model::{Complaint, ComplaintStatus};
 use super::store::{self, End, Reached};
-use crate::kernel::ComplaintId;
+use crate::kernel::{ComplaintId, MediaId};
 use crate::market::cases::{Decision, Verdict};
+use crate::market::media::{self, evidence};
 use crate::market::sellers;
 use crate::people::access::Provinces;
 use crate::platform::error::{Error, NOT_FOUND, Problem, Result};
@@ -68,6 +69,8 @@ pub struct Dossier {
     /// The complaint with the shop's answer.
     #[serde(flatten)]
     pub complaint: Complaint,
+    /// Pictures the complainant attached.
+    pub photos: Vec<MediaId>,
     /// The order it is about, without the address.
     pub order: Option<Dealing>,
 }
@@ -80,5 +83,18 @@ pub async fn dossier(conn: &mut PgConnection, id: ComplaintId, provinces: &Provi
         Some(order) => orders::dealing_of_buyer(conn, complaint.account, order).await?,
         None => None,
     };
-    Ok(Dossier { complaint, order })
+    let photos = evidence::attached(conn, &[id.as_uuid()]).await?.into_iter().map(|(_, photo)| photo).collect();
+    Ok(Dossier { complaint, photos, order })
+}
+
+/// A picture the complainant attached to a complaint against a shop of `provinces`.
+pub async fn photo(
+    conn: &mut PgConnection,
+    id: ComplaintId,
+    provinces: &Provinces,
+    photo: MediaId,
+) -> Result<media::Evidence> {
+    let complaint = store::find(conn, Reached::by_case(id)).await?;
+    require_in(conn, &complaint, provinces).await?;
+    evidence::find(conn, id.as_uuid(), photo).await
 }

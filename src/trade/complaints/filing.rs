@@ -9,9 +9,10 @@ use super::model::{ANSWER_DEADLINE, Against, Complaint, ComplaintStatus, Kind, T
 use super::store::{self, End, NewComplaint};
 use crate::calendar;
 use crate::kernel::clock::day_of;
-use crate::kernel::{AccountId, ComplaintId, SellerId};
+use crate::kernel::{AccountId, ComplaintId, MediaId, SellerId};
 use crate::market::cases::{self, CaseKind, NewCase};
 use crate::market::catalogue::offers;
+use crate::market::media::evidence;
 use crate::market::sellers::http::CONTACT_UNCONFIRMED;
 use crate::market::sellers::{self, Summary};
 use crate::people::identity;
@@ -47,6 +48,7 @@ pub struct Filing<'a> {
     pub against: &'a Against,
     pub kind: &'a str,
     pub words: &'a str,
+    pub photos: &'a [MediaId],
 }
 
 /// Writes the complaint down, opens its case in the shop's province and tells the shop.
@@ -72,6 +74,7 @@ pub async fn file(conn: &mut PgConnection, filing: &Filing<'_>, now: DateTime<Ut
         answer_due_at: calendar::due(conn, ANSWER_DEADLINE, now).await?,
     };
     store::insert(conn, &new, now).await.on_constraint("complaints_one_open", &COMPLAINT_OPEN)?;
+    evidence::attach(conn, filing.account, filing.id.as_uuid(), filing.photos).await?;
     let reached = store::of_account(conn, filing.account, filing.id).await?;
     let complaint = store::find(conn, reached).await?;
     cases::open(conn, &case_of(&complaint, shop), now).await?;

@@ -17,7 +17,7 @@ use super::store;
 use super::view::View;
 use crate::app::{App, Public};
 use crate::calendar::{self, Allowance};
-use crate::kernel::{ComplaintId, Lang, Limit, Line, Page, Text};
+use crate::kernel::{ComplaintId, Lang, Limit, Line, MediaId, Page, Text};
 use crate::people::access::Buyer;
 use crate::people::notify;
 use crate::platform::error::Result;
@@ -33,6 +33,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(withdraw_complaint))
         .routes(routes!(shop::list_shop_complaints))
         .routes(routes!(shop::answer_complaint))
+        .routes(routes!(shop::read_complaint_photo))
         .layer(DefaultBodyLimit::max(32 * 1024))
 }
 
@@ -135,6 +136,10 @@ struct ComplaintRequest {
     /// What happened, and what the caller asks for.
     #[schema(value_type = String, min_length = 1, max_length = 4000)]
     words: Text<1, 4000>,
+    /// Pictures uploaded as evidence: the shop sees them, and the officer who decides.
+    #[serde(default)]
+    #[schema(max_items = 6)]
+    photos: Vec<MediaId>,
 }
 
 /// Complain about a listing, a shop, or one of one's own orders.
@@ -154,9 +159,11 @@ async fn file_complaint(
         .act(async |scope| {
             let (conn, account) = scope.split();
             let (against, kind, words) = (&request.against, &*request.kind, &*request.words);
-            let letters = filing::file(conn, &Filing { id, account: *account, against, kind, words }, now).await?;
+            let filing = Filing { id, account: *account, against, kind, words, photos: &request.photos };
+            let letters = filing::file(conn, &filing, now).await?;
             let reached = store::of_account(conn, *account, id).await?;
-            Ok((View::new(store::find(conn, reached).await?, &[], lang, now), letters))
+            let complaint = store::find(conn, reached).await?;
+            Ok((shown(conn, complaint, lang, now).await?, letters))
         })
         .await?;
     for letter in &letters {
@@ -189,9 +196,9 @@ async fn list_complaints(buyer: Buyer, lang: Lang, Query(query): Query<Complaint
     let before = after::<ComplaintId>(&binding, query.after.as_deref())?;
     buyer
         .see(async |scope| {
-            let (rows, reasons) = store::page_of_account(scope, query.status, before, query.limit.fetch()).await?;
+            let (rows, around) = store::page_of_account(scope, query.status, before, query.limit.fetch()).await?;
             let page = Page::cut(rows, query.limit, &binding, |complaint| complaint.id)?;
-            Ok(Json(page.map(|complaint| View::new(complaint, &reasons, lang, now))))
+            Ok(Json(page.map(|complaint| View::new(complaint, &around, lang, now))))
         })
         .await
 }
@@ -217,10 +224,10 @@ async fn show_complaint(buyer: Buyer, lang: Lang, Path(path): Path<ComplaintPath
         .await
 }
 
-/// The complaint in the reader's language, with the reasons of its result.
+/// The complaint in the reader's language, with the reasons of its result and its pictures.
 async fn shown(conn: &mut PgConnection, complaint: Complaint, lang: Lang, now: DateTime<Utc>) -> Result<View> {
-    let reasons = store::reasons_of(conn, std::slice::from_ref(&complaint)).await?;
-    Ok(View::new(complaint, &reasons, lang, now))
+    let around = store::around(conn, std::slice::from_ref(&complaint)).await?;
+    Ok(View::new(complaint, &around, lang, now))
 }
 
 /// Take a complaint back while it has no result.
@@ -233,7 +240,7 @@ async fn withdraw_complaint(buyer: Buyer, lang: Lang, Path(path): Path<Complaint
         .act(async |scope| {
             let (conn, account) = scope.split();
             let (complaint, letters) = filing::withdraw(conn, *account, path.complaint_id, now).await?;
-            Ok((View::new(complaint, &[], lang, now), letters))
+            Ok((shown(conn, complaint, lang, now).await?, letters))
         })
         .await?;
     for letter in &letters {

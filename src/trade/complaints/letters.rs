@@ -5,10 +5,9 @@ use sqlx::PgConnection;
 
 use super::model::Complaint;
 use super::store::{self, Reached};
-use super::view::recourse;
 use crate::kernel::clock::VIET_NAM;
 use crate::kernel::{ComplaintId, Lang};
-use crate::market::cases::{Decision, Verdict};
+use crate::market::cases::{Decision, Verdict, recourse};
 use crate::people::access;
 use crate::people::notify::Message;
 use crate::platform::error::Result;

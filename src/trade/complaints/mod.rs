@@ -12,5 +12,5 @@ mod model;
 mod store;
 mod view;
 
-pub use desk::{Dossier, decide, dossier};
+pub use desk::{Dossier, decide, dossier, photo};
 pub use letters::tell;

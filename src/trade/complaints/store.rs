@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::model::{Complaint, ComplaintStatus, Kind, Target, TargetKind};
-use crate::kernel::{AccountId, ComplaintId, ListingId, OrderId, SellerId};
+use crate::kernel::{AccountId, ComplaintId, ListingId, MediaId, OrderId, SellerId};
 use crate::market::cases::{self, Reason};
+use crate::market::media::evidence;
 use crate::platform::db::Scoped;
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 
@@ -140,13 +142,13 @@ pub async fn find(conn: &mut PgConnection, reached: Reached) -> Result<Complaint
     Ok(complaint)
 }
 
-/// The account's complaints, newest first, and the reasons their results give.
+/// The account's complaints, newest first, and what stands around them.
 pub async fn page_of_account(
     scope: &mut Scoped<'_, AccountId>,
     status: Option<ComplaintStatus>,
     before: Option<ComplaintId>,
     limit: i64,
-) -> Result<(Vec<Complaint>, Vec<Reason>)> {
+) -> Result<(Vec<Complaint>, Around)> {
     let (conn, account) = scope.split();
     let complaints = select_complaints!(
         r#"where account_id = $1
@@ -161,17 +163,17 @@ pub async fn page_of_account(
     )
     .fetch_all(&mut *conn)
     .await?;
-    let reasons = reasons_of(conn, &complaints).await?;
-    Ok((complaints, reasons))
+    let around = around(conn, &complaints).await?;
+    Ok((complaints, around))
 }
 
-/// The complaints that concern the shop, newest first, and the reasons their results give.
+/// The complaints that concern the shop, newest first, and what stands around them.
 pub async fn page_of_shop(
     scope: &mut Scoped<'_, SellerId>,
     status: Option<ComplaintStatus>,
     before: Option<ComplaintId>,
     limit: i64,
-) -> Result<(Vec<Complaint>, Vec<Reason>)> {
+) -> Result<(Vec<Complaint>, Around)> {
     let (conn, seller) = scope.split();
     let complaints = select_complaints!(
         r#"where seller_id = $1
@@ -186,14 +188,23 @@ pub async fn page_of_shop(
     )
     .fetch_all(&mut *conn)
     .await?;
-    let reasons = reasons_of(conn, &complaints).await?;
-    Ok((complaints, reasons))
+    let around = around(conn, &complaints).await?;
+    Ok((complaints, around))
 }
 
-/// The reasons the results of these complaints give.
-pub async fn reasons_of(conn: &mut PgConnection, complaints: &[Complaint]) -> Result<Vec<Reason>> {
+/// What stands around complaints: the reasons their results give, the pictures attached to them.
+#[derive(Debug, Default)]
+pub struct Around {
+    pub reasons: Vec<Reason>,
+    pub photos: Vec<(Uuid, MediaId)>,
+}
+
+/// What stands around these complaints.
+pub async fn around(conn: &mut PgConnection, complaints: &[Complaint]) -> Result<Around> {
     let codes: Vec<String> = complaints.iter().flat_map(|complaint| complaint.reason_codes.clone()).collect();
-    cases::reasons_of(conn, &codes).await
+    let subjects: Vec<Uuid> = complaints.iter().map(|complaint| complaint.id.as_uuid()).collect();
+    let reasons = cases::reasons_of(conn, &codes).await?;
+    Ok(Around { reasons, photos: evidence::attached(conn, &subjects).await? })
 }
 
 /// Sets the shop's answer, replacing an earlier one; answers whether the complaint is still open.

@@ -5,22 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{Complaint, ComplaintStatus, TargetKind};
-use crate::kernel::{ComplaintId, Lang, ListingId, OrderId};
-use crate::market::cases::Reason;
-
-/// What a result takes from nobody.
-pub const fn recourse(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Vi => {
-            "Bạn vẫn có quyền đề nghị cơ quan bảo vệ quyền lợi người tiêu dùng, hòa giải, trọng tài hoặc khởi kiện theo \
-             Luật 19/2023/QH15."
-        }
-        Lang::En => {
-            "You may still turn to the authority for consumer protection, to mediation, arbitration or the courts under \
-             Law 19/2023/QH15."
-        }
-    }
-}
+use super::store::Around;
+use crate::kernel::{ComplaintId, Lang, ListingId, MediaId, OrderId};
+use crate::market::cases::recourse;
 
 /// Something with a stable name, in the reader's language.
 #[derive(Debug, Serialize, ToSchema)]
@@ -76,6 +63,8 @@ pub struct View {
     order_id: Option<OrderId>,
     /// In the complainant's words.
     words: String,
+    /// Pictures the complainant attached.
+    photos: Vec<MediaId>,
     /// Where it stands.
     status: ComplaintStatus,
     /// When it was made.
@@ -97,12 +86,14 @@ pub struct View {
 }
 
 impl View {
-    /// For a reader of that language, now; `reasons` hold at least those the result gives.
-    pub fn new(complaint: Complaint, reasons: &[Reason], lang: Lang, now: DateTime<Utc>) -> Self {
+    /// For a reader of that language, now; `around` holds at least what belongs to it.
+    pub fn new(complaint: Complaint, around: &Around, lang: Lang, now: DateTime<Utc>) -> Self {
         let (target, late, answer_late) = (complaint.target(), complaint.is_late(now), complaint.is_answer_late(now));
-        let given = reasons.iter().filter(|reason| complaint.reason_codes.contains(&reason.code));
+        let given = around.reasons.iter().filter(|reason| complaint.reason_codes.contains(&reason.code));
         let reasons = given.map(|reason| Term { code: reason.code.clone(), text: reason.text(lang).to_owned() });
         let reasons = reasons.collect();
+        let attached = around.photos.iter().filter(|(subject, _)| *subject == complaint.id.as_uuid());
+        let photos = attached.map(|(_, photo)| *photo).collect();
         let text = match lang {
             Lang::Vi => complaint.kind_vi,
             Lang::En => complaint.kind_en,
@@ -116,6 +107,7 @@ impl View {
             listing_id: complaint.listing_id,
             order_id: complaint.order_id,
             words: complaint.words,
+            photos,
             status: complaint.status,
             opened_at: complaint.opened_at,
             due_at: complaint.due_at,

@@ -103,6 +103,11 @@ pub async fn receive_refused(conn: &mut PgConnection, order: OrderId, now: DateT
     change(conn, Change::REFUSE, &sold, None, now).await
 }
 
+/// What a buyer sent back whole is for sale again, in as many parts as it came.
+pub async fn put_back(conn: &mut PgConnection, takings: &[Taking], now: DateTime<Utc>) -> Result<()> {
+    change(conn, Change::RETURN, takings, None, now).await
+}
+
 /// Changes the stock of everything in `takings`, or refuses with [`SOLD_OUT`] what is not available.
 ///
 /// The rows are locked in the order of their ids, whatever the order of the lines, so that two carts with the same

@@ -109,6 +109,8 @@ pub enum Movement {
     ReturnOfCancelled,
     /// A parcel that nobody took came back.
     ReturnOfRefused,
+    /// A buyer sent it back whole.
+    Return,
 }
 
 /// What an order does to the stock of each of its variants.
@@ -135,6 +137,9 @@ impl Change {
     pub const CANCEL: Self = Self { movement: Movement::ReturnOfCancelled, on_hand: 1, held: 0 };
     /// A refused parcel is in the shop again.
     pub const REFUSE: Self = Self { movement: Movement::ReturnOfRefused, on_hand: 1, held: 0 };
+
+    /// What a buyer sent back whole is for sale again.
+    pub const RETURN: Self = Self { movement: Movement::Return, on_hand: 1, held: 0 };
 
     /// What so many pieces change: of what is on hand, and of what is held.
     pub const fn of(self, quantity: i32) -> (i32, i32) {

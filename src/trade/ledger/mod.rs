@@ -37,4 +37,4 @@ mod store;
 pub use model::{Account, Bearer, Entry, Provider, Transfer, TransferKind};
 pub use store::balances::{balance, balance_before, balances};
 pub use store::months::closed_until;
-pub use store::post;
+pub use store::{balance_of_order, post};

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Transfer, TransferKind};
+use super::model::{Account, Transfer, TransferKind};
 use crate::kernel::{OrderId, OrderLineId, TransferId, Vnd};
 use crate::platform::error::Result;
 
@@ -37,6 +37,21 @@ pub async fn post(conn: &mut PgConnection, transfers: &[Transfer], now: DateTime
     .execute(&mut *conn)
     .await?;
     insert_entries(conn, &moving, now).await
+}
+
+/// What the account holds of one order: what was credited less what was debited.
+pub async fn balance_of_order(conn: &mut PgConnection, account: &Account, order: OrderId) -> Result<Vnd> {
+    let balance = sqlx::query_scalar!(
+        r#"select coalesce(sum(case when credit = $2 then amount_vnd else -amount_vnd end), 0)::bigint as "balance!: Vnd"
+             from ledger_entries
+            where order_id = $1
+              and $2 in (debit, credit)"#,
+        order as _,
+        account.to_string(),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(balance)
 }
 
 async fn insert_entries(conn: &mut PgConnection, moving: &[(TransferId, &Transfer)], now: DateTime<Utc>) -> Result<()> {

@@ -17,8 +17,8 @@ mod store;
 pub use model::{By, Deadline, MOVED_ON, Order, OrderStatus, Step, Turn};
 pub use posting::{Units, take_back};
 pub use store::{
-    BoughtLine, Dealing, NewLine, NewOrder, PlacedOrder, Reached, Terms, dealing_of_buyer, line_of_buyer, of_buyer,
-    of_checkout, of_shop,
+    BoughtLine, Dealing, NewLine, NewOrder, PlacedOrder, Reached, Returnable, Terms, count_returned, dealing_of_buyer,
+    line_of_buyer, lock_for_return, lock_returnable, of_buyer, of_checkout, of_shop,
 };
 
 use chrono::{DateTime, Utc};

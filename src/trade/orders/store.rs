@@ -3,6 +3,7 @@
 mod charges;
 mod dealing;
 mod placing;
+mod returnable;
 mod show;
 mod sold;
 
@@ -12,6 +13,7 @@ use sqlx::PgConnection;
 pub use charges::*;
 pub use dealing::*;
 pub use placing::*;
+pub use returnable::*;
 pub use show::*;
 pub use sold::*;
 
@@ -29,6 +31,11 @@ pub struct Reached(OrderId);
 impl Reached {
     /// A deadline reaches the order it was written for.
     pub const fn by_deadline(order: OrderId) -> Self {
+        Self(order)
+    }
+
+    /// A return reaches the order whose goods it is about.
+    pub const fn by_return(order: OrderId) -> Self {
         Self(order)
     }
 

@@ -4,17 +4,20 @@ mod payouts;
 mod register;
 mod transfers;
 
+use axum::body::Bytes;
+use axum::http::Method;
 use ocop_market::people::access::{self, MemberRole, OfficerRole};
 pub use register::LIST;
 use serde_json::{Value, json};
 
 use crate::support::catalogue::{id_of, packs, tea};
-use crate::support::sellers::{PERSONAL_ID, ShopActor, commune_of, cooperative, household, paper};
+use crate::support::sellers::{PERSONAL_ID, ShopActor, commune_of, cooperative, household, paper, png};
 use crate::support::{Actor, HA_NOI, LAI_CHAU, TestApp};
 
 const PAPER_NUMBER: &str = "77B-000777";
 const WAITING_DECISION: &str = "99/QĐ-UBND";
 const RECIPIENT: &str = "Hoàng Thị Riêng";
+const RETURN: &str = "Hộp chè vỡ, xin trả lại";
 const COMPLAINT: &str = "Người bán nói năng thô lỗ với tôi";
 const STREET: &str = "Ngõ 9 phố Hàng Kín";
 
@@ -34,6 +37,8 @@ pub struct Fixtures {
     pub spare_paper: String,
     /// An officer who may decide on the shop's cases.
     pub colleague: String,
+    /// The line of the order of which something can be given back.
+    pub returned_line: String,
     /// The total of the quoted checkout.
     pub total_vnd: Value,
 }
@@ -72,6 +77,7 @@ impl Fixtures {
             spare_paper: String::new(),
             colleague: officers[0].account().to_string(),
             total_vnd: Value::Null,
+            returned_line: String::new(),
         };
         for person in people.iter().chain(&officers) {
             fixtures.keep_secret(person.account().to_string());
@@ -89,6 +95,7 @@ impl Fixtures {
         fixtures.transfers(app, &shop, buyer, &variant).await;
         fixtures.payouts(app, &shop).await;
         fixtures.complaints(&shop, buyer).await;
+        fixtures.returns(app, &shop, buyer, &variant).await;
         fixtures.assessed(&shop).await;
         fixtures.grant(officers).await;
         let lost_the_phone = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
@@ -288,8 +295,86 @@ impl Fixtures {
         self.keep_secret(COMPLAINT);
     }
 
+    /// A return for every step somebody can take, brought to where it can be taken.
+    async fn returns(&mut self, app: &TestApp, shop: &ShopActor, buyer: &Actor, variant: &str) {
+        const DELIVERED: [&str; 4] = ["acceptance", "packing", "shipment", "delivery"];
+        let photo = buyer.upload("/v1/me/evidence", "image/png", png(8, 8)).await.ok();
+        for path in [
+            "/v1/me/evidence/{media_id}",
+            "/v1/shops/{shop_id}/returns/{return_id}/photos/{media_id}",
+            "/v1/shops/{shop_id}/complaints/{complaint_id}/photos/{media_id}",
+            "/admin/v1/cases/{case_id}/photos/{media_id}",
+        ] {
+            self.note_for(path, "media_id", id_of(&photo));
+        }
+        self.keep_secret(id_of(&photo));
+        self.keep_secret(RETURN);
+        let policy = json!({ "changed_mind_days": 60 });
+        shop.put(&shop.path("/return_policy"), policy).await.ok();
+        self.note_for("/v1/sellers/{slug}/return_policy", "slug", &shop.slug);
+        let asked = self.order(shop, buyer, variant, &DELIVERED).await;
+        self.note_for("/v1/orders/{order_id}/returns", "order_id", id_of(&asked));
+        self.returned_line = id_of(&asked["lines"][0]).to_owned();
+        let (accept, parcel) = (json!({ "answer": "accept" }), json!({ "carrier": "VNPost", "tracking_code": "EA-9" }));
+        let refuse = json!({ "answer": "refuse", "words": "Không." });
+        let offer = json!({ "answer": "offer", "goods_back": false, "words": "Một." });
+        for (path, reason, answer, sent) in [
+            ("", "damaged", Some(&refuse), false),
+            ("/v1/returns/{return_id}/offer_acceptance", "damaged", Some(&offer), false),
+            ("/v1/returns/{return_id}/shipment", "damaged", Some(&accept), false),
+            ("/v1/returns/{return_id}/escalation", "changed_mind", Some(&refuse), false),
+            ("/v1/returns/{return_id}/withdrawal", "damaged", None, false),
+            ("/v1/shops/{shop_id}/returns/{return_id}/answer", "damaged", None, false),
+            ("/v1/shops/{shop_id}/returns/{return_id}/receipt", "damaged", Some(&accept), true),
+            ("/v1/shops/{shop_id}/returns/{return_id}/objection", "damaged", Some(&accept), true),
+            ("/v1/shops/{shop_id}/returns/{return_id}/compliance", "damaged", Some(&refuse), false),
+        ] {
+            let order = self.order_of(shop, buyer, (variant, 2), &DELIVERED).await;
+            let line = |quantity: i32| json!([{ "order_line_id": order["lines"][0]["id"], "quantity": quantity }]);
+            let wish = json!({ "lines": line(2), "reason": reason, "words": RETURN, "photos": [photo["id"]] });
+            let made = ask(buyer, id_of(&order), &wish).await;
+            let own = shop.path(&format!("/returns/{}", id_of(&made)));
+            if let Some(answer) = answer {
+                let mut answer = answer.clone();
+                if answer["answer"] == "offer" {
+                    answer["lines"] = line(1);
+                }
+                shop.put(&format!("{own}/answer"), answer).await.ok();
+            }
+            if sent {
+                buyer.put(&format!("/v1/returns/{}/shipment", id_of(&made)), parcel.clone()).await.ok();
+            }
+            if path.ends_with("compliance") {
+                app.decide(shop, id_of(&made), json!({ "verdict": "approve", "words": "Hoàn tiền." })).await;
+            }
+            if path.is_empty() {
+                let case = shop.case_about(id_of(&made)).await;
+                self.note_for("/admin/v1/cases/{case_id}/photos/{media_id}", "case_id", case);
+            }
+            self.note_for(path, "return_id", id_of(&made));
+            self.keep_secret(id_of(&made));
+        }
+        self.complaint_with(shop, buyer, &photo["id"]).await;
+    }
+
+    /// A complaint that shows a picture.
+    async fn complaint_with(&mut self, shop: &ShopActor, buyer: &Actor, photo: &Value) {
+        let complaint = json!({
+            "against": { "seller": shop.slug }, "kind": "counterfeit_or_false_stars", "words": COMPLAINT,
+            "photos": [photo],
+        });
+        let made = buyer.post("/v1/complaints", complaint).await.ok();
+        let path = "/v1/shops/{shop_id}/complaints/{complaint_id}/photos/{media_id}";
+        self.note_for(path, "complaint_id", id_of(&made));
+        self.keep_secret(id_of(&made));
+    }
+
     async fn order(&mut self, shop: &ShopActor, buyer: &Actor, variant: &str, steps: &[&str]) -> Value {
-        let quote = quote(buyer, variant).await;
+        self.order_of(shop, buyer, (variant, 1), steps).await
+    }
+
+    async fn order_of(&mut self, shop: &ShopActor, buyer: &Actor, goods: (&str, i32), steps: &[&str]) -> Value {
+        let quote = quote_of(buyer, goods).await;
         let placed = buyer.place(&quote, id_of(&quote)).await.ok();
         let id = id_of(&placed["orders"][0]).to_owned();
         for step in steps {
@@ -404,12 +489,22 @@ async fn claim(shop: &ShopActor, decision: &str) -> Value {
 }
 
 async fn quote(buyer: &Actor, variant: &str) -> Value {
+    quote_of(buyer, (variant, 1)).await
+}
+
+async fn quote_of(buyer: &Actor, (variant, quantity): (&str, i32)) -> Value {
     let form = json!({
         "recipient": RECIPIENT,
         "phone": "0977 123 456",
         "commune": commune_of(HA_NOI),
         "street": STREET,
-        "lines": [{ "variant_id": variant, "quantity": 1 }],
+        "lines": [{ "variant_id": variant, "quantity": quantity }],
     });
     buyer.post("/v1/checkouts", form).await.ok()
+}
+
+async fn ask(buyer: &Actor, order: &str, wish: &Value) -> Value {
+    let headers = [("idempotency-key", order), ("content-type", "application/json")];
+    let path = format!("/v1/orders/{order}/returns");
+    buyer.send(Method::POST, &path, &headers, Bytes::from(wish.to_string())).await.ok()
 }

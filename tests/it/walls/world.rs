@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::fixtures::{Fixtures, LIST, begin};
 use super::plan::{Operation, Policy};
-use crate::support::sellers::{PDF, cooperative, household};
+use crate::support::sellers::{PDF, cooperative, household, png};
 use crate::support::{Actor, Answer, LAI_CHAU, LAO_CAI, PASSWORD, TestApp, bank_keys};
 
 /// Who tries.
@@ -156,7 +156,13 @@ impl<'a> World<'a> {
         let Some(example) = &operation.example else { return Vec::new() };
         if operation.content_type != "application/json" {
             let list = operation.path == "/admin/v1/certificate_imports";
-            return if list { LIST.into() } else { PDF.to_vec() };
+            return if list {
+                LIST.into()
+            } else if operation.path == "/v1/me/evidence" {
+                png(8, 8)
+            } else {
+                PDF.to_vec()
+            };
         }
         // The document's example is a cooperative, the shop a household.
         if operation.method == Method::PUT && operation.path == "/v1/shops/{shop_id}" {
@@ -165,6 +171,9 @@ impl<'a> World<'a> {
             return form.to_string().into_bytes();
         }
         let mut body = example.clone();
+        if operation.path == "/v1/orders/{order_id}/returns" {
+            body["lines"][0]["order_line_id"] = json!(self.fixtures.returned_line);
+        }
         // A contact is to be new where one is added, known everywhere else.
         let adds_contact = ["/v1/accounts", "/v1/me/contacts"].iter().any(|path| operation.path.starts_with(path));
         for (field, value) in [

@@ -114,7 +114,7 @@ async fn decide_cases(
     many.check()?;
     let mut items = Vec::with_capacity(many.verdicts.len());
     for OneVerdict { case_id, verdict, reason_codes, words } in many.verdicts {
-        let given = VerdictForm { verdict, reason_codes, words }.give(&officer, case_id).await;
+        let given = VerdictForm { verdict, reason_codes, words, refund: None }.give(&officer, case_id).await;
         let problem = given.err().map(|error| ItemProblem::of(error, lang));
         let status = if problem.is_none() { Outcome::Decided } else { Outcome::Refused };
         items.push(VerdictResult { case_id, status, problem });

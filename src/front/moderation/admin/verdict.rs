@@ -17,6 +17,7 @@ use crate::people::notify::{self, Message};
 use crate::platform::db::Scoped;
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::extract::{INVALID, Json, Path};
+use crate::trade::returns::RefundOrder;
 
 /// Reasons a verdict may give.
 const MOST_REASONS: usize = 10;
@@ -43,6 +44,8 @@ pub struct VerdictForm {
     /// What the seller should know or do; needed unless it is an approval.
     #[schema(value_type = Option<String>, max_length = 2000)]
     pub words: Option<Text<1, 2000>>,
+    /// Of a disputed refund that is approved: what the buyer should have back; everything asked for if left out.
+    pub refund: Option<RefundOrder>,
 }
 
 impl VerdictForm {
@@ -134,7 +137,7 @@ impl VerdictForm {
         cases::record(conn, id, decision).await?;
         match &appealed {
             Some(appealed) => appeals::decide(conn, appealed, &provinces, decision).await?,
-            None => subjects::decide(conn, &case, &provinces, decision).await?,
+            None => subjects::decide(conn, &case, &provinces, decision, self.refund.as_ref()).await?,
         }
         let letters = letters::tell(conn, &case, decision).await?;
         Ok((cases::find(conn, reach, id).await?.or_refuse(&NOT_FOUND)?, letters))

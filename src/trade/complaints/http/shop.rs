@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{ComplaintPath, ComplaintsPage, shown};
-use crate::kernel::{ComplaintId, Lang, Page, SellerId, Text};
+use crate::kernel::{ComplaintId, Lang, MediaId, Page, SellerId, Text};
+use crate::market::media::{OpenedPaper, evidence};
 use crate::people::access::{ManageShop, ReadShop, Shop};
 use crate::people::notify;
 use crate::platform::error::Result;
@@ -34,14 +35,37 @@ pub async fn list_shop_complaints(
     let binding = serde_json::to_vec(&("shop_complaints", shop.seller, query.status))?;
     let before = after::<ComplaintId>(&binding, query.after.as_deref())?;
     shop.see(async |scope| {
-        let (rows, reasons) = store::page_of_shop(scope, query.status, before, query.limit.fetch()).await?;
+        let (rows, around) = store::page_of_shop(scope, query.status, before, query.limit.fetch()).await?;
         let page = Page::cut(rows, query.limit, &binding, |complaint| complaint.id)?;
         Ok(Json(page.map(|complaint| ShopComplaint {
             complainant: complaint.complainant.clone(),
-            complaint: View::new(complaint, &reasons, lang, now),
+            complaint: View::new(complaint, &around, lang, now),
         })))
     })
     .await
+}
+
+/// A picture in the path.
+#[derive(Debug, Deserialize)]
+pub struct PhotoPath {
+    complaint_id: ComplaintId,
+    media_id: MediaId,
+}
+
+/// Look at a picture the complainant attached.
+#[utoipa::path(get, path = "/shops/{shop_id}/complaints/{complaint_id}/photos/{media_id}", tag = "complaints",
+    security(("session" = ["shop.read"])),
+    params(("shop_id" = SellerId, Path), ("complaint_id" = ComplaintId, Path), ("media_id" = MediaId, Path)),
+    responses((status = OK, body = Vec<u8>, content_type = "application/octet-stream")))]
+pub async fn read_complaint_photo(shop: Shop<ReadShop>, Path(path): Path<PhotoPath>) -> Result<OpenedPaper> {
+    let photo = shop
+        .see(async |scope| {
+            let (conn, seller) = scope.split();
+            store::of_shop(conn, *seller, path.complaint_id).await?;
+            evidence::find(conn, path.complaint_id.as_uuid(), path.media_id).await
+        })
+        .await?;
+    evidence::open(&shop.app().files, &photo).await
 }
 
 /// What the shop answers.

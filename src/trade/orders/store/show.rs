@@ -123,6 +123,8 @@ pub struct OrderLine {
     pub unit_price_vnd: Vnd,
     /// How many.
     pub quantity: i32,
+    /// How many of them were refunded.
+    pub returned_quantity: i32,
     /// Price of all.
     pub amount_vnd: Vnd,
 }
@@ -139,6 +141,8 @@ pub async fn lines(conn: &mut PgConnection, reached: Reached) -> Result<Vec<Orde
                   sku,
                   unit_price_vnd as "unit_price_vnd: Vnd",
                   quantity,
+                  coalesce((select returned from returned_units where order_line_id = order_lines.id), 0)
+                    as "returned_quantity!",
                   amount_vnd as "amount_vnd: Vnd"
              from order_lines
             where order_id = $1
