@@ -3,8 +3,14 @@
 mod books;
 mod cart;
 mod checkouts;
+mod holds;
+mod in_advance;
 mod life;
+mod money_races;
+mod payment_codes;
 mod races;
 mod reviews;
 mod rules;
+mod statements;
 mod stock;
+mod transfers;
