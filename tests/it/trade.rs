@@ -4,7 +4,7 @@ mod books;
 mod cart;
 mod checkouts;
 mod life;
-mod payments;
+pub mod payments;
 mod races;
 mod reviews;
 mod rules;

@@ -1,7 +1,7 @@
 //! Paying at VNPay and MoMo: whatever comes, however often and in whatever order, money is counted once and none is lost.
 
 mod exceptions;
-mod gateway;
+pub mod gateway;
 mod momo;
 mod races;
 mod signatures;
