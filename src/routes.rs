@@ -74,6 +74,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(measures::http::router())
         .merge(shelf::http::router())
         .merge(inventory::http::router())
+        .merge(payments::http::router())
         .merge(orders::cart::http::router())
         .merge(orders::checkouts::http::router())
         .merge(orders::http::router())
@@ -94,6 +95,7 @@ pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(assessment::admin::router())
         .merge(screening::admin::router())
         .merge(measures::admin::router())
+        .merge(payments::admin::router())
         .merge(statistics::admin::router())
         .merge(moderation::admin::router());
     finish(OpenApiRouter::with_openapi(OfficersDocument::openapi()).nest("/admin/v1", api))

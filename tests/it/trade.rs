@@ -8,6 +8,7 @@ mod in_advance;
 mod life;
 mod money_races;
 mod payment_codes;
+pub mod payments;
 mod races;
 mod reviews;
 mod rules;

@@ -103,7 +103,7 @@ async fn fifty_buyers_in_cash_and_in_advance_get_the_last_packet_once() {
     }
     let mut requests = JoinSet::new();
     for (quote, buyer, method) in quoted {
-        requests.spawn(async move { buyer.place_by(&quote, "one", method).await });
+        requests.spawn(async move { buyer.place_by(method, &quote, "one").await });
     }
     assert_eq!(all_at_once(requests).await, BTreeMap::from([(201, 1), (409, 49)]));
     let levels = stall.owner.get(&format!("/v1/shops/{}/stock", stall.id)).await.ok();
