@@ -14,19 +14,29 @@ struct Statements(Arc<Mutex<Vec<String>>>);
 
 impl<S: Subscriber> Layer<S> for Statements {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        if event.metadata().target() == "sqlx::query" {
-            event.record(&mut Summary(&self.0));
+        let mut statement = Statement::default();
+        event.record(&mut statement);
+        // A new connection asks what a type is called, once.
+        let is_ours = event.metadata().target() == "sqlx::query" && !statement.text.contains("pg_catalog.pg_type");
+        if is_ours {
+            self.0.lock().unwrap().push(statement.summary);
         }
     }
 }
 
-/// Notes the summary of a statement.
-struct Summary<'a>(&'a Mutex<Vec<String>>);
+/// A statement as it is logged.
+#[derive(Default)]
+struct Statement {
+    summary: String,
+    text: String,
+}
 
-impl Visit for Summary<'_> {
+impl Visit for Statement {
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        if field.name() == "summary" {
-            self.0.lock().unwrap().push(format!("{value:?}"));
+        match field.name() {
+            "summary" => self.summary = format!("{value:?}"),
+            "db.statement" => self.text = format!("{value:?}"),
+            _ => {}
         }
     }
 }
