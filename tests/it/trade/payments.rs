@@ -1,7 +1,7 @@
 //! Paying at VNPay and MoMo: whatever comes, however often and in whatever order, money is counted once and none is lost.
 
 mod exceptions;
-mod gateway;
+pub mod gateway;
 mod momo;
 mod races;
 mod signatures;
@@ -34,7 +34,7 @@ impl Story {
         let wares = [app.shelve(&stalls[0], TEA).await, app.shelve(&stalls[1], HONEY).await];
         let buyer = app.account("Người mua").await;
         let quote = buyer.quote(&[(&wares[0], 2), (&wares[1], 1)]).await;
-        let placed = buyer.place_by(&quote, "dat", method).await.ok();
+        let placed = buyer.place_by(method, &quote, "dat").await.ok();
         let orders = placed["orders"].as_array().unwrap().iter().map(|order| text(&order["id"])).collect();
         let payment = text(&placed["payments"][0]["payment_id"]);
         let total = quote["total_vnd"].as_i64().unwrap();
