@@ -10,15 +10,14 @@ mod vnpay;
 use ocop_market::config::PublicUrl;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Answer, HA_NOI, HONEY, LAI_CHAU, Stall, TEA, TestApp};
+use crate::support::{Actor, Answer, HA_NOI, HONEY, LAI_CHAU, TEA, TestApp};
 use gateway::FakeGateway;
 
-/// A marketplace with both gateways, a buyer, and two shops whose goods are in one checkout.
+/// A marketplace with both gateways, and a buyer who placed a checkout of two shops' goods.
 pub struct Story {
     pub app: TestApp,
     pub gateway: FakeGateway,
     pub buyer: Actor,
-    pub stalls: [Stall; 2],
     /// The placed orders, and their payment.
     pub orders: Vec<String>,
     pub payment: String,
@@ -38,7 +37,7 @@ impl Story {
         let orders = placed["orders"].as_array().unwrap().iter().map(|order| text(&order["id"])).collect();
         let payment = text(&placed["payments"][0]["payment_id"]);
         let total = quote["total_vnd"].as_i64().unwrap();
-        Self { app, gateway, buyer, stalls, orders, payment, total }
+        Self { app, gateway, buyer, orders, payment, total }
     }
 
     /// Tries to pay.

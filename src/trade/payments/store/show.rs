@@ -53,6 +53,7 @@ pub async fn facts(conn: &mut PgConnection, account: AccountId, id: PaymentId) -
 
 /// An order's share of a payment.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PaymentShare)]
 pub struct Share {
     /// Which order.
     pub order_id: OrderId,
@@ -112,6 +113,7 @@ pub async fn attempts(conn: &mut PgConnection, id: PaymentId) -> Result<Vec<Atte
 
 /// Money that goes back.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PaymentRefund)]
 pub struct Refund {
     /// The refund.
     pub id: RefundId,
