@@ -1,13 +1,12 @@
 //! Shops with goods on the shelf, and buyers who order them: what stories about trade start from.
 
 use axum::http::{Method, StatusCode};
-use chrono::TimeDelta;
 use ocop_market::adapters::{BANK_NOTICE_SIGNATURE, BANK_NOTICE_TIMESTAMP, BankNotices};
-use ocop_market::kernel::{ListingId, OrderId, PaymentId, SellerId, VariantId};
+use ocop_market::kernel::{ListingId, SellerId, VariantId};
 use ocop_market::market::catalogue::{self, Content, NewVariant};
 use ocop_market::market::sellers::{self, NewSeller, Profile, Seat, SellerKind};
 use ocop_market::people::access::{self, MemberRole};
-use ocop_market::trade::payments::transfers::{self, reference};
+use ocop_market::trade::payments::transfers;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
@@ -111,34 +110,14 @@ impl TestApp {
         self.app.db.act(join).await.unwrap();
     }
 
-    /// Makes an order of today, placed in cash, one that waits for a transfer; answers with its reference.
-    pub async fn pay_by_transfer(&self, seller: SellerId, order: &str) -> String {
-        let (order, now): (OrderId, _) = (order.parse().unwrap(), self.clock.now());
-        let change = async |conn: &mut PgConnection| {
-            sqlx::query("set local session_replication_role = replica").execute(&mut *conn).await?;
-            let number: String = sqlx::query_scalar(
-                "update orders set method = 'vietqr', status = 'awaiting_payment', accept_by = null
-                  where id = $1
-                 returning number",
-            )
-            .bind(order)
-            .fetch_one(&mut *conn)
-            .await?;
-            let reference = reference::of_number(&number);
-            let payment: PaymentId = sqlx::query_scalar(
-                "update payments set method = 'vietqr', reference = $2, pay_by = $3
-                  where id = (select payment_id from payment_allocations where order_id = $1)
-                 returning id",
-            )
-            .bind(order)
-            .bind(&reference)
-            .bind(now + TimeDelta::hours(4))
-            .fetch_one(&mut *conn)
-            .await?;
-            transfers::freeze(conn, &[(order, payment, seller)], now).await?;
-            Ok(reference)
-        };
-        self.app.db.act(change).await.unwrap()
+    /// The shop says to which account its buyers pay.
+    pub async fn takes_transfers(&self, stall: &Stall) {
+        let holder = stall.slug.replace('-', " ").to_uppercase();
+        let account = json!({ "bin": "970405", "number": "7800205123456", "holder": holder });
+        let form = serde_json::from_value(account).unwrap();
+        let (whose, now) = ((stall.id, stall.owner.account()), self.clock.now());
+        let set = async |conn: &mut PgConnection| transfers::set_account(conn, &self.app.seal, whose, &form, now).await;
+        self.app.db.act(set).await.map(drop).unwrap();
     }
 
     /// What the service that reports transfers sends.
@@ -260,17 +239,27 @@ impl Actor {
         self.post("/v1/checkouts", order_form(lines)).await.ok()
     }
 
-    /// Places a quote for the total it shows.
+    /// Places a quote for the total it shows, to be paid on delivery.
     pub async fn place(&self, quote: &Value, key: &str) -> Answer {
-        let agreement = json!({ "total_vnd": quote["total_vnd"], "method": "cod" });
+        self.place_by(quote, key, "cod").await
+    }
+
+    /// Places a quote for the total it shows, to be paid so.
+    pub async fn place_by(&self, quote: &Value, key: &str, method: &str) -> Answer {
+        let agreement = json!({ "total_vnd": quote["total_vnd"], "method": method });
         let path = format!("/v1/checkouts/{}/placement", quote["id"].as_str().unwrap());
         self.put_with(&path, &[("idempotency-key", key)], agreement).await
     }
 
-    /// Buys these lines; answers with the orders' ids, by shop.
+    /// Buys these lines, to be paid on delivery; answers with the orders' ids, by shop.
     pub async fn buy(&self, lines: &[(&Ware, i32)]) -> Vec<String> {
+        self.buy_by(lines, "cod").await
+    }
+
+    /// Buys these lines, to be paid so; answers with the orders' ids, by shop.
+    pub async fn buy_by(&self, lines: &[(&Ware, i32)], method: &str) -> Vec<String> {
         let quote = self.quote(lines).await;
-        let placed = self.place(&quote, quote["id"].as_str().unwrap()).await;
+        let placed = self.place_by(&quote, quote["id"].as_str().unwrap(), method).await;
         assert_eq!(placed.status, StatusCode::CREATED.as_u16(), "{}", placed.body);
         let orders = placed.body["orders"].as_array().unwrap().clone();
         orders.iter().map(|order| order["id"].as_str().unwrap().to_owned()).collect()
@@ -291,6 +280,14 @@ impl Stall {
             json!({})
         };
         self.owner.put(&format!("/v1/shops/{}/orders/{order}/{step}", self.id), body).await
+    }
+
+    /// Says that the transfer of an order is there.
+    pub async fn confirm_payment(&self, order: &str) -> Answer {
+        let path = format!("/v1/shops/{}/orders/{order}", self.id);
+        let total = self.owner.get(&path).await.ok()["total_vnd"].clone();
+        let received = json!({ "amount_vnd": total, "bank_reference": format!("FT{order}") });
+        self.owner.put(&format!("{path}/payment/confirmation"), received).await
     }
 
     /// Brings an order to the buyer.
