@@ -9,6 +9,7 @@ mod life;
 mod money_races;
 mod payment_codes;
 mod payouts;
+pub mod payments;
 mod races;
 mod reviews;
 mod rules;

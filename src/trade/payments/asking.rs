@@ -13,7 +13,7 @@ use crate::adapters::gateway::{Found, Returned};
 use crate::app::App;
 use crate::calendar;
 use crate::kernel::OrderId;
-use crate::platform::error::{Error, Result};
+use crate::platform::error::Result;
 use crate::platform::jobs::Job as _;
 
 /// After so many answers that nothing is decided a try counts as failed; a notice may still say otherwise.
@@ -43,8 +43,11 @@ pub async fn ask_about(app: &App, order: OrderId) -> Result<()> {
 /// Asks once and applies the answer; says whether there was one.
 async fn ask(app: &App, attempt: &Attempt) -> Result<bool> {
     let now = app.clock.now();
-    let found = gateways::of(app, attempt.provider)?.find(attempt, now).await;
-    match found {
+    let Ok(gateway) = gateways::of(app, attempt.provider) else {
+        tracing::error!(attempt = %attempt.id, "its gateway is not configured any more");
+        return Ok(false);
+    };
+    match gateway.find(attempt, now).await {
         Ok(Found::Known(notice)) if gateways::attempt_of(&notice.reference) == Some(attempt.id) => {
             app.db.act(async |conn| captures::apply(conn, attempt.id, &notice, now).await).await?;
             Ok(true)

@@ -79,7 +79,6 @@ pub async fn begin(
         pay_url: None,
         created_at: now,
         expires_at,
-        queries: 0,
     };
     store::insert(conn, &attempt).await?;
     let ask_at = calendar::due(conn, "payment.query", now).await?;

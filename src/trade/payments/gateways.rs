@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::model::{Attempt, Sending};
+use super::model::{Attempt, Method, Sending};
 use crate::adapters::gateway::{Created, Disbelieved, Found, Notice, Returned};
 use crate::adapters::{Momo, Unreachable, Vnpay, momo, vnpay};
 use crate::app::App;
@@ -41,9 +41,11 @@ pub enum Gateway<'a> {
     Momo(&'a Momo),
 }
 
-/// Whether buyers can pay there.
-pub fn is_offered(app: &App, provider: Provider) -> bool {
-    of(app, provider).is_ok() && app.settings.public_url.is_some()
+/// The gateways where buyers can pay: we have an account there, and they can come back.
+pub fn offered(app: &App) -> Vec<Method> {
+    let configured = [Method::Vnpay, Method::Momo].into_iter();
+    let is_offered = |method: &Method| method.provider().is_some_and(|provider| of(app, provider).is_ok());
+    configured.filter(|method| app.settings.public_url.is_some() && is_offered(method)).collect()
 }
 
 /// The client of a provider, if there is one.

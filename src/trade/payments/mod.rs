@@ -27,10 +27,11 @@ mod store;
 pub mod transfers;
 
 pub use asking::ask_about;
-pub use gateways::is_offered;
+pub use gateways::offered;
 pub use jobs::{Paid, RefundArrived, ShopRefundLate};
 pub use model::{
-    Allocation, AllocationStatus, Channel, DuePayment, Method, NewPayment, NewRefund, RefundReason, RefundStatus, Voided,
+    Allocation, AllocationStatus, Channel, DuePayment, Method, NewPayment, NewRefund, RefundReason, RefundStatus,
+    Voided,
 };
 pub use refunds::{arrive, refund};
 pub use shares::{capture_by_shop, collect, open, remit, void};

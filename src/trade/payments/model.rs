@@ -136,6 +136,7 @@ pub enum RefundReason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = RefundChannel)]
 pub enum Channel {
     /// The gateway, by our order.
     Gateway,
@@ -173,6 +174,7 @@ pub struct NewRefund {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = PaymentAttemptStatus)]
 pub enum AttemptStatus {
     /// Nobody knows yet.
     Open,
@@ -184,6 +186,7 @@ pub enum AttemptStatus {
 
 /// One try to pay at a gateway.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PaymentAttempt)]
 pub struct Attempt {
     /// The try; its key at the gateway.
     pub id: AttemptId,
@@ -202,9 +205,6 @@ pub struct Attempt {
     pub created_at: DateTime<Utc>,
     /// Until when the gateway takes it.
     pub expires_at: DateTime<Utc>,
-    /// How often its result was asked for.
-    #[serde(skip)]
-    pub queries: i32,
 }
 
 /// A refund on its way to the gateway.
@@ -256,6 +256,7 @@ pub enum Heard {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = PaymentExceptionKind)]
 pub enum ExceptionKind {
     /// A gateway took another amount than was asked for.
     AmountMismatch,
@@ -269,6 +270,7 @@ pub enum ExceptionKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = PaymentResolution)]
 pub enum Resolution {
     /// It pays these orders; what is left goes back.
     Apply,

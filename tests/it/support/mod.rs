@@ -71,22 +71,26 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn new() -> Self {
-        let adapters = Adapters { bank_notices: Some(bank_keys()), ..Adapters::none().expect("a client") };
-        Self::with(Clock::manual(start()), adapters, None).await
+        Self::with(Adapters::none().expect("a client"), None).await
     }
 
-    /// The same with simulated providers, who reach it through a port.
+    /// One with these providers, which everybody reaches at this address.
+    pub async fn with(adapters: Adapters, public_url: Option<PublicUrl>) -> Self {
+        Self::on(Clock::manual(start()), Adapters { bank_notices: Some(bank_keys()), ..adapters }, public_url).await
+    }
+
+    /// One with simulated providers, who reach it through a port.
     pub async fn with_providers() -> (Self, Providers) {
         let clock = Clock::manual(start());
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let providers = Providers::start(&clock, &url).await;
-        let app = Self::with(clock, providers.adapters(), Some(url.parse().unwrap())).await;
+        let app = Self::on(clock, providers.adapters(), Some(url.parse().unwrap())).await;
         tokio::spawn(serve(listener, app.router.clone(), std::future::pending()));
         (app, providers)
     }
 
-    async fn with(clock: Clock, adapters: Adapters, public_url: Option<PublicUrl>) -> Self {
+    async fn on(clock: Clock, adapters: Adapters, public_url: Option<PublicUrl>) -> Self {
         let database = cluster().await.clone_for_test(&version(), prepare).await.unwrap();
         let files = tempfile::tempdir().unwrap();
         let key = Seal::generate_key().unwrap();

@@ -1,6 +1,7 @@
 //! One of everything that belongs to somebody, made the way people make it.
 
 mod payouts;
+mod payments;
 mod register;
 mod transfers;
 
@@ -36,6 +37,11 @@ pub struct Fixtures {
     pub colleague: String,
     /// The total of the quoted checkout.
     pub total_vnd: Value,
+    /// With what buyers come back from gateways, as query strings with their question mark.
+    pub vnpay_return: String,
+    pub momo_return: String,
+    /// What MoMo says of a payment.
+    pub momo_notice: Value,
 }
 
 impl Fixtures {
@@ -72,6 +78,9 @@ impl Fixtures {
             spare_paper: String::new(),
             colleague: officers[0].account().to_string(),
             total_vnd: Value::Null,
+            vnpay_return: String::new(),
+            momo_return: String::new(),
+            momo_notice: Value::Null,
         };
         for person in people.iter().chain(&officers) {
             fixtures.keep_secret(person.account().to_string());
@@ -83,6 +92,7 @@ impl Fixtures {
         let variant = fixtures.listings(app, &shop).await;
         fixtures.checkout(buyer, &variant).await;
         fixtures.orders(&shop, buyer, &variant).await;
+        fixtures.payments(app, buyer, &variant).await;
         fixtures.reviewed("", &shop, buyer, &variant).await;
         let reader = app.account("Người mua trước").await;
         fixtures.reviewed("/v1/reviews/{review_id}/reports", &shop, &reader, &variant).await;

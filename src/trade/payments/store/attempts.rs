@@ -72,8 +72,7 @@ pub async fn find(conn: &mut PgConnection, id: AttemptId) -> Result<Option<Attem
                   status as "status: AttemptStatus",
                   pay_url,
                   created_at,
-                  expires_at,
-                  queries
+                  expires_at
              from payment_attempts
             where id = $1"#,
         id as _,
@@ -109,8 +108,7 @@ pub async fn open_of_order(conn: &mut PgConnection, order: OrderId) -> Result<Ve
                   payment_attempts.status as "status: AttemptStatus",
                   pay_url,
                   created_at,
-                  expires_at,
-                  queries
+                  expires_at
              from payment_attempts
              join payment_allocations using (payment_id)
             where order_id = $1

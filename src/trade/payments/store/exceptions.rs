@@ -107,6 +107,7 @@ pub async fn resolve(
 
 /// An exception as officers see it: nothing of the buyer.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PaymentException)]
 pub struct ExceptionView {
     /// The exception.
     pub id: ExceptionId,

@@ -53,6 +53,7 @@ pub async fn facts(conn: &mut PgConnection, account: AccountId, id: PaymentId) -
 
 /// An order's share of a payment.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PaymentShare)]
 pub struct Share {
     /// Which order.
     pub order_id: OrderId,
@@ -99,8 +100,7 @@ pub async fn attempts(conn: &mut PgConnection, id: PaymentId) -> Result<Vec<Atte
                   status as "status: AttemptStatus",
                   pay_url,
                   created_at,
-                  expires_at,
-                  queries
+                  expires_at
              from payment_attempts
             where payment_id = $1
             order by id"#,
@@ -113,6 +113,7 @@ pub async fn attempts(conn: &mut PgConnection, id: PaymentId) -> Result<Vec<Atte
 
 /// Money that goes back.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PaymentRefund)]
 pub struct Refund {
     /// The refund.
     pub id: RefundId,
