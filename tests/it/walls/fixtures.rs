@@ -314,7 +314,7 @@ impl Fixtures {
         steps: &[&str],
     ) -> Value {
         let quote = quote(buyer, variant).await;
-        let placed = buyer.place_by(&quote, id_of(&quote), method).await.ok();
+        let placed = buyer.place_by(method, &quote, id_of(&quote)).await.ok();
         let id = id_of(&placed["orders"][0]).to_owned();
         for step in steps {
             let parcel = json!({ "carrier": "VNPost", "tracking_code": format!("EA-{}", &id[24..]) });
