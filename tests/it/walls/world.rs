@@ -149,8 +149,8 @@ impl<'a> World<'a> {
             paths = values.iter().flat_map(|value| paths.iter().map(|path| path.replace(&named, value))).collect();
         }
         let query = match operation.path.as_str() {
-            "/v1/payments/vnpay/return" => self.fixtures.vnpay_return.as_str(),
-            "/v1/payments/momo/return" => self.fixtures.momo_return.as_str(),
+            "/v1/payments/vnpay/return" => &self.fixtures.vnpay_return,
+            "/v1/payments/momo/return" => &self.fixtures.momo_return,
             "/v1/shops/{shop_id}/media" => "?purpose=paper",
             "/v1/places" => "?q=ben%20tre",
             "/v1/certificate_checks" => "?decision_number=8/Q%C4%90-UBND",
