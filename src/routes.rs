@@ -24,7 +24,7 @@ use crate::people::{access, identity, policies};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
 use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
-use crate::trade::{complaints, inventory, orders, payments, payouts, returns, reviews};
+use crate::trade::{complaints, inventory, orders, payments, payouts, rates, returns, reviews, statements};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -73,6 +73,8 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(catalogue::http::router())
         .merge(measures::http::router())
         .merge(shelf::http::router())
+        .merge(rates::http::router())
+        .merge(statements::http::router())
         .merge(inventory::http::router())
         .merge(payments::http::router())
         .merge(orders::cart::http::router())
@@ -97,6 +99,8 @@ pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(assessment::admin::router())
         .merge(screening::admin::router())
         .merge(measures::admin::router())
+        .merge(rates::admin::router())
+        .merge(statements::admin::router())
         .merge(payouts::admin::router())
         .merge(payments::admin::router())
         .merge(statistics::admin::router())

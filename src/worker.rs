@@ -10,11 +10,9 @@ use crate::people::{audit, identity};
 use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
-use crate::trade::inventory;
 use crate::trade::orders::{self, checkouts};
 use crate::trade::payments::{self, Paid, ShopRefundLate, transfers};
-use crate::trade::payouts;
-use crate::trade::returns;
+use crate::trade::{inventory, ledger, payouts, returns, statements};
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -31,6 +29,8 @@ pub fn worker() -> Worker<App> {
         .every::<payouts::jobs::AskAgain>(TimeDelta::minutes(10), payouts::jobs::ask_again)
         // An hour after midnight: what was written in the last second of a month has been committed by then.
         .daily::<statistics::jobs::FreezeMonths>(1, statistics::jobs::freeze_months)
+        .daily::<ledger::jobs::CloseMonths>(1, ledger::jobs::close_months)
+        .daily::<statements::jobs::VerifyBooks>(2, statements::jobs::verify_books)
         .on::<cases::jobs::CaseLate>(cases::jobs::case_late)
         .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
         .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)

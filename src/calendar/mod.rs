@@ -89,8 +89,15 @@ pub async fn allowance(conn: &mut PgConnection, kind: &str, on: NaiveDate) -> Re
 pub async fn due(conn: &mut PgConnection, kind: &str, from: DateTime<Utc>) -> Result<DateTime<Utc>> {
     let today = day_of(from);
     let allowance = allowance(conn, kind, today).await?;
-    let holidays = store::holidays_after(conn, today).await?;
+    let holidays = store::holidays_from(conn, today).await?;
     Ok(allowance.ends(from, &holidays))
+}
+
+/// The day itself, if people work on it, or else the next working day (Civil Code 91/2015/QH13, article 148.5).
+pub async fn working_day_from(conn: &mut PgConnection, day: NaiveDate) -> Result<NaiveDate> {
+    let holidays = store::holidays_from(conn, day).await?;
+    let first = day.iter_days().find(|day| is_working_day(*day, &holidays));
+    first.ok_or_else(|| Error::fault(format!("nobody works from {day} on")))
 }
 
 /// The latest start of something of `kind` that is over at the instant, by the row in force then.
@@ -98,6 +105,6 @@ pub async fn latest_start(conn: &mut PgConnection, kind: &str, at: DateTime<Utc>
     let today = day_of(at);
     let allowance = allowance(conn, kind, today).await?;
     // Every holiday that can lie between: no allowance is counted in years.
-    let holidays = store::holidays_after(conn, today - TimeDelta::days(366)).await?;
+    let holidays = store::holidays_from(conn, today - TimeDelta::days(366)).await?;
     Ok(allowance.latest_start(at, &holidays))
 }

@@ -28,7 +28,7 @@ pub async fn allowance(conn: &mut PgConnection, kind: &str, on: NaiveDate) -> Re
     }))
 }
 
-pub async fn holidays_after(conn: &mut PgConnection, day: NaiveDate) -> Result<BTreeSet<NaiveDate>> {
-    let days = sqlx::query_scalar!("select day from holidays where day > $1", day).fetch_all(conn).await?;
+pub async fn holidays_from(conn: &mut PgConnection, day: NaiveDate) -> Result<BTreeSet<NaiveDate>> {
+    let days = sqlx::query_scalar!("select day from holidays where day >= $1", day).fetch_all(conn).await?;
     Ok(days.into_iter().collect())
 }

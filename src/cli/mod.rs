@@ -2,6 +2,7 @@
 
 mod audit;
 mod demo;
+mod ledger;
 mod officer;
 mod run;
 mod simulate;
@@ -62,6 +63,9 @@ enum Command {
     /// The record of officers' acts
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// The books
+    #[command(subcommand)]
+    Ledger(ledger::LedgerCommand),
     /// Play the payment providers, the carrier and the bank: for trying out, never for production
     Simulate(Box<simulate::SimulateConfig>),
     /// Print the table of configuration for README
@@ -133,6 +137,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Openapi { admin }) => print_openapi(admin),
         Some(Command::Officer(command)) => officer::run(command).await,
         Some(Command::Audit(command)) => audit::run(command).await,
+        Some(Command::Ledger(command)) => ledger::run(command).await,
         Some(Command::Simulate(config)) => simulate::run(*config).await,
         Some(Command::Config) => {
             println!("{}", config_table());

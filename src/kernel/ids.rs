@@ -158,6 +158,8 @@ id! {
     AssessmentId;
     /// A statement of a shop's sales over a period.
     SalesCertificateId;
+    /// A rule of what the marketplace charges.
+    CommissionRuleId;
     /// A transfer in the books: entries that belong together.
     TransferId;
     /// One try to pay at a gateway; its key there.

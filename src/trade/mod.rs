@@ -6,6 +6,8 @@ pub mod ledger;
 pub mod orders;
 pub mod payments;
 pub mod payouts;
+pub mod rates;
 pub mod returns;
 pub mod reviews;
 pub mod shipping;
+pub mod statements;

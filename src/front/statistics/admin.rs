@@ -8,11 +8,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{CertificateCount, ListingCount, Month, OrderFigures, Period, ProvinceFigures, SellerCount};
+use super::model::{CertificateCount, ListingCount, OrderFigures, Period, ProvinceFigures, SellerCount};
 use super::store;
 use super::tables::{self, CaseSummary, Concentration, InProvince, Row};
 use crate::app::App;
-use crate::kernel::Lang;
+use crate::kernel::{Lang, Month};
 use crate::people::access::{Officer, Provinces, ReadStatistics};
 use crate::platform::error::{Error, Result};
 use crate::platform::extract::{INVALID, Json, Query};
@@ -89,7 +89,7 @@ impl Asked {
             return Ok(Json(Report { month, provisional, frozen_at, rows }).into_response());
         };
         let provisionally = if provisional { " (tạm tính)" } else { "" };
-        let name = format!("{} {}{provisionally}", T::TITLE, String::from(month));
+        let name = format!("{} {}{provisionally}", T::TITLE, month);
         let export = Export { format, lang, name, columns: T::COLUMNS, made_at: frozen_at.unwrap_or(now) };
         export.send(Ready(rows.iter().map(Row::cells).collect())).await
     }

@@ -21,4 +21,4 @@ mod store;
 mod tables;
 
 pub use measures::{herfindahl, percentile, share};
-pub use model::{Month, ProvinceFigures};
+pub use model::ProvinceFigures;

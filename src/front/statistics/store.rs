@@ -7,9 +7,9 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::model::{
-    CaseFigures, CertificateCount, ListingCount, Month, OrderFigures, Period, ProvinceFigures, SellerCount,
+    CaseFigures, CertificateCount, ListingCount, OrderFigures, Period, ProvinceFigures, SellerCount,
 };
-use crate::kernel::Vnd;
+use crate::kernel::{Month, Vnd};
 use crate::market::certification::{self, ClaimStatus, Standing};
 use crate::people::access::Provinces;
 use crate::platform::error::Result;

@@ -22,9 +22,19 @@
 //!
 //! *The shop's account* is its balance where a gateway has the money, and its receivable (what it owes) where the shop
 //! was paid directly. `buyer_funds` is empty once every paid order is attributed and every refund has arrived.
+//!
+//! ## Balances and months
+//!
+//! A balance is debits less credits: what is owed to somebody is negative. An hour after a month's end a daily
+//! [job](jobs) closes it and notes what stood on every account; from then on the database refuses entries dated into it,
+//! and a fold starts from there. Entries are dated when they are posted, so a refund of an old sale belongs to the month
+//! in which the goods came back.
 
+pub mod jobs;
 mod model;
 mod store;
 
 pub use model::{Account, Bearer, Entry, Provider, Transfer, TransferKind};
+pub use store::balances::{balance, balance_before, balances};
+pub use store::months::closed_until;
 pub use store::{balance_of_order, post};

@@ -1,4 +1,7 @@
-//! The tables `ledger_transfers` and `ledger_entries`.
+//! The tables `ledger_transfers`, `ledger_entries`, `ledger_months` and `ledger_snapshots`.
+
+pub mod balances;
+pub mod months;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use super::life::{self, Actor};
 use super::model::OrderStatus;
-use super::store::{self, OrderEvent, OrderFacts, OrderLine, OrderSummary, Reached};
+use super::store::{self, LineCharges, OrderEvent, OrderFacts, OrderLine, OrderSummary, Reached};
 use crate::app::App;
 use crate::kernel::{Limit, OrderId, Page, SellerId};
 use crate::people::access::{Buyer, HandleOrders, Shop};
@@ -51,6 +51,15 @@ struct OrderView {
     parcel: Option<Parcel>,
     /// Every turn, from its placement on.
     events: Vec<OrderEvent>,
+}
+
+/// An order as its shop sees it before it accepts.
+#[derive(Serialize, ToSchema)]
+struct ShopOrderView {
+    #[serde(flatten)]
+    order: OrderView,
+    /// What each line is charged, and what that rests on.
+    charges: Vec<LineCharges>,
 }
 
 async fn view(conn: &mut PgConnection, reached: Reached) -> Result<Json<OrderView>> {
@@ -169,15 +178,17 @@ async fn list_shop_orders(
     .await
 }
 
-/// One of the shop's orders.
+/// One of the shop's orders, with the commission and the taxes it will be charged.
 #[utoipa::path(get, path = "/shops/{shop_id}/orders/{order_id}", tag = "orders",
     security(("session" = ["shop.orders"])),
-    params(("shop_id" = SellerId, Path), ("order_id" = OrderId, Path)), responses((status = OK, body = OrderView)))]
-async fn show_shop_order(shop: Shop<HandleOrders>, Path(path): Path<OrderPath>) -> Result<Json<OrderView>> {
+    params(("shop_id" = SellerId, Path), ("order_id" = OrderId, Path)),
+    responses((status = OK, body = ShopOrderView)))]
+async fn show_shop_order(shop: Shop<HandleOrders>, Path(path): Path<OrderPath>) -> Result<Json<ShopOrderView>> {
     shop.see(async |scope| {
         let (conn, seller) = scope.split();
-        let order = store::of_shop(conn, *seller, path.order_id).await?;
-        view(conn, order).await
+        let reached = store::of_shop(conn, *seller, path.order_id).await?;
+        let Json(order) = view(conn, reached).await?;
+        Ok(Json(ShopOrderView { order, charges: store::charges(conn, reached).await? }))
     })
     .await
 }

@@ -25,14 +25,18 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::kernel::OrderId;
+use crate::kernel::clock::day_of;
 use crate::platform::error::Result;
 use crate::platform::jobs::Job as _;
+use crate::trade::payments::Method;
+use crate::trade::rates::{self, Chargeable, Charges};
 
 /// Writes down the orders of a checkout with their lines, and gives them their numbers. Who pays in advance has until
 /// the terms' deadline, else the shops have.
 async fn open(conn: &mut PgConnection, orders: &mut [NewOrder], terms: &Terms, now: DateTime<Utc>) -> Result<()> {
     store::insert(conn, orders, terms, now).await?;
-    store::insert_lines(conn, orders, now).await?;
+    let charges = charges(conn, orders, terms.method, now).await?;
+    store::insert_lines(conn, orders, &charges, now).await?;
     store::insert_beginnings(conn, orders, terms, now).await?;
     let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
     if let Some(accept_by) = terms.accept_by {
@@ -43,4 +47,17 @@ async fn open(conn: &mut PgConnection, orders: &mut [NewOrder], terms: &Terms, n
         jobs::PaymentMissed::enqueue_all(&missed, conn, pay_by).await?;
     }
     Ok(())
+}
+
+/// What the lines are charged by the rules of the day, in their order.
+async fn charges(
+    conn: &mut PgConnection,
+    orders: &[NewOrder],
+    method: Method,
+    now: DateTime<Utc>,
+) -> Result<Vec<Charges>> {
+    let lines = orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order.seller, line)));
+    let lines: Vec<Chargeable> =
+        lines.map(|(seller, line)| Chargeable { seller, listing: line.listing, method, basis: line.basis() }).collect();
+    rates::charges(conn, &lines, day_of(now)).await
 }

@@ -107,7 +107,12 @@ impl Accounts {
             (Account::VatWithheld(self.seller), line.vat),
             (Account::PitWithheld(self.seller), line.pit),
         ];
-        let mut transfer = transfer.entry((Account::BuyerFunds, self.sold.clone()), line.paid()?, of);
+        // Shipping names no line: the revenue that tax is withheld on is that of the goods.
+        let mut transfer = transfer.entry((Account::BuyerFunds, self.sold.clone()), line.paid_for_goods()?, of).entry(
+            (Account::BuyerFunds, self.sold.clone()),
+            line.shipping_share,
+            (Some(order), None),
+        );
         for (account, charge) in charges {
             transfer = transfer.entry((self.owes.clone(), account), charge, of);
         }

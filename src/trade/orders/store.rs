@@ -1,5 +1,6 @@
 //! The tables `orders`, `order_lines`, `order_events`.
 
+mod charges;
 mod dealing;
 mod placing;
 mod returnable;
@@ -9,6 +10,7 @@ mod sold;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+pub use charges::*;
 pub use dealing::*;
 pub use placing::*;
 pub use returnable::*;

@@ -6,21 +6,7 @@ use utoipa::ToSchema;
 
 use crate::kernel::{AttemptId, CheckoutId, OrderId, PaymentId, RefundId, Vnd};
 use crate::trade::ledger::Provider;
-
-/// How a checkout is paid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Method {
-    /// Cash to the carrier, who remits it to the shop.
-    Cod,
-    /// A bank transfer straight to the shop's own account, order by order.
-    Vietqr,
-    /// VNPay, once for the whole checkout.
-    Vnpay,
-    /// MoMo, once for the whole checkout.
-    Momo,
-}
+pub use crate::trade::rates::Method;
 
 impl Method {
     /// Who holds the money, if a gateway does.

@@ -1,6 +1,7 @@
 //! Percentiles, shares, concentration, months.
 
-use ocop_market::front::statistics::{Month, herfindahl, percentile, share};
+use ocop_market::front::statistics::{herfindahl, percentile, share};
+use ocop_market::kernel::Month;
 use proptest::prelude::*;
 
 #[test]

@@ -418,6 +418,10 @@ impl Fixtures {
         let rules = operator.get("/admin/v1/screening_rules").await.ok();
         let rule = rules.as_array().unwrap().iter().find(|rule| rule["code"] == "price_outlier").unwrap();
         self.note("rule_id", id_of(rule));
+        let commission = operator.get("/admin/v1/commission_rules").await.ok();
+        self.note("month", "2026-11");
+        self.note("year", "2026");
+        self.note_for("/admin/v1/commission_rules/{rule_id}/end", "rule_id", id_of(&commission["items"][0]));
         let terms = operator.get("/admin/v1/screening_terms?rule=protected_name").await.ok();
         self.note("term_id", id_of(&terms["items"][0]));
         self.note_for("/admin/v1/provinces/{code}/trusted_publishing", "code", LAI_CHAU);

@@ -35,7 +35,7 @@ impl Operation {
     pub fn names_something(&self) -> bool {
         // A purpose, a code or a slug is everybody's word, anybody's cart takes what is for sale, and anybody reports what
         // is published.
-        let names = |param: &String| !["purpose", "code", "slug", "name", "kind"].contains(&param.as_str());
+        let names = |param: &String| !["purpose", "code", "slug", "name", "kind", "month"].contains(&param.as_str());
         let is_open = ["/v1/cart/", "/v1/reviews/"].iter().any(|path| self.path.starts_with(path));
         !is_open && self.params.iter().any(names)
     }

@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::kernel::clock::VIET_NAM;
-use crate::kernel::{AccountId, CheckoutId, ListingId, OrderId, OrderLineId, SellerId, VariantId, Vnd};
+use crate::kernel::{AccountId, CheckoutId, ListingId, OrderId, OrderLineId, Rate, SellerId, VariantId, Vnd};
 use crate::platform::error::{Error, Result};
 use crate::platform::tokens::random_letters;
 use crate::trade::orders::model::{By, OrderStatus};
 use crate::trade::payments::Method;
+use crate::trade::rates::Charges;
 
 /// A line to order, as it is frozen.
 #[derive(Debug, Clone)]
@@ -33,6 +34,13 @@ pub struct NewLine {
     pub amount: Vnd,
     /// Its share of the order's shipping.
     pub shipping_share: Vnd,
+}
+
+impl NewLine {
+    /// What the shop is to receive for the goods, which it is charged on.
+    pub const fn basis(&self) -> Vnd {
+        self.amount
+    }
 }
 
 /// An order to write down.
@@ -153,8 +161,13 @@ async fn insert_numbered(
     Ok(written)
 }
 
-/// Writes the orders' lines.
-pub async fn insert_lines(conn: &mut PgConnection, orders: &[NewOrder], now: DateTime<Utc>) -> Result<()> {
+/// Writes the orders' lines with what each is charged, in their order.
+pub async fn insert_lines(
+    conn: &mut PgConnection,
+    orders: &[NewOrder],
+    charges: &[Charges],
+    now: DateTime<Utc>,
+) -> Result<()> {
     let lines = || orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order.id, line)));
     let ids: Vec<OrderLineId> = lines().map(|_| OrderLineId::new(now)).collect();
     let order_ids: Vec<OrderId> = lines().map(|(order, _)| order).collect();
@@ -168,15 +181,17 @@ pub async fn insert_lines(conn: &mut PgConnection, orders: &[NewOrder], now: Dat
     let quantities: Vec<i32> = lines().map(|(_, line)| line.quantity).collect();
     let amounts: Vec<Vnd> = lines().map(|(_, line)| line.amount).collect();
     let shares: Vec<Vnd> = lines().map(|(_, line)| line.shipping_share).collect();
+    let bases: Vec<Vnd> = lines().map(|(_, line)| line.basis()).collect();
+    let charged = Charged::of(charges);
     sqlx::query!(
         "insert into order_lines (id, order_id, variant_id, listing_id, listing_slug, title, variant_name, sku,
-                                  unit_price_vnd, quantity, amount_vnd, shipping_share_vnd, basis_vnd)
-         select id, order_id, variant_id, listing_id, listing_slug, title, variant_name, sku, unit_price_vnd, quantity,
-                amount_vnd, shipping_share_vnd, amount_vnd
+                                  unit_price_vnd, quantity, amount_vnd, shipping_share_vnd, basis_vnd, commission_bps,
+                                  commission_vnd, vat_bps, vat_vnd, pit_bps, pit_vnd, tax_basis, tax_provisional)
+         select *
            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[],
-                       $9::bigint[], $10::integer[], $11::bigint[], $12::bigint[])
-             as new (id, order_id, variant_id, listing_id, listing_slug, title, variant_name, sku, unit_price_vnd,
-                     quantity, amount_vnd, shipping_share_vnd)",
+                       $9::bigint[], $10::integer[], $11::bigint[], $12::bigint[], $13::bigint[], $14::integer[],
+                       $15::bigint[], $16::integer[], $17::bigint[], $18::integer[], $19::bigint[], $20::text[],
+                       $21::boolean[])",
         &ids as _,
         &order_ids as _,
         &variants as _,
@@ -189,10 +204,46 @@ pub async fn insert_lines(conn: &mut PgConnection, orders: &[NewOrder], now: Dat
         &quantities,
         &amounts as _,
         &shares as _,
+        &bases as _,
+        &charged.commission_rates as _,
+        &charged.commissions as _,
+        &charged.vat_rates as _,
+        &charged.vats as _,
+        &charged.pit_rates as _,
+        &charged.pits as _,
+        &charged.tax_bases as _,
+        &charged.provisional,
     )
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Charges, column by column.
+struct Charged {
+    commission_rates: Vec<Rate>,
+    commissions: Vec<Vnd>,
+    vat_rates: Vec<Rate>,
+    vats: Vec<Vnd>,
+    pit_rates: Vec<Rate>,
+    pits: Vec<Vnd>,
+    tax_bases: Vec<Option<String>>,
+    provisional: Vec<bool>,
+}
+
+impl Charged {
+    fn of(charges: &[Charges]) -> Self {
+        Self {
+            commission_rates: charges.iter().map(|line| line.commission_rate).collect(),
+            commissions: charges.iter().map(|line| line.commission).collect(),
+            vat_rates: charges.iter().map(|line| line.vat_rate).collect(),
+            vats: charges.iter().map(|line| line.vat).collect(),
+            pit_rates: charges.iter().map(|line| line.pit_rate).collect(),
+            pits: charges.iter().map(|line| line.pit).collect(),
+            tax_bases: charges.iter().map(|line| line.tax_basis.clone()).collect(),
+            provisional: charges.iter().map(|line| line.tax_provisional).collect(),
+        }
+    }
 }
 
 /// Notes where the new orders begin.

@@ -47,7 +47,12 @@ pub struct SoldLine {
 impl SoldLine {
     /// What the buyer pays for it.
     pub fn paid(&self) -> Option<Vnd> {
-        self.amount.checked_sub(self.discount)?.checked_add(self.shipping_share)
+        self.paid_for_goods()?.checked_add(self.shipping_share)
+    }
+
+    /// What of that is for the goods.
+    pub fn paid_for_goods(&self) -> Option<Vnd> {
+        self.amount.checked_sub(self.discount)
     }
 
     /// The line with each of its amounts turned into another.

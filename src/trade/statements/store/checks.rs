@@ -1,0 +1,257 @@
+//! The books beside the tables of what happened. Each question answers what is wrong, up to [`SHOWN`] of it.
+
+use sqlx::PgConnection;
+
+use crate::platform::error::Result;
+
+/// Findings of a kind that are shown.
+const SHOWN: i64 = 100;
+
+/// Entries and closed months.
+pub async fn size(conn: &mut PgConnection) -> Result<(i64, i64)> {
+    let row = sqlx::query!(
+        r#"select (select count(*) from ledger_entries) as "entries!", (select count(*) from ledger_months) as "months!""#
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok((row.entries, row.months))
+}
+
+pub async fn broken_transfers(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let wrong = sqlx::query_scalar!(
+        r#"select distinct concat(kind, ' ', subject_id) as "transfer!"
+             from ledger_transfers as transfers
+             left join ledger_entries as entries on entries.transfer_id = transfers.id
+            where entries.transfer_id is null
+               or entries.amount_vnd <= 0
+               or entries.debit = entries.credit
+               or entries.at <> transfers.at
+            order by 1
+            limit $1"#,
+        SHOWN,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(wrong)
+}
+
+/// Every closed month's balances are summed up from the first entry on, whatever the snapshots before say.
+pub async fn wrong_snapshots(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let wrong = sqlx::query_scalar!(
+        r#"with moved as (
+               select debit as account, at, amount_vnd from ledger_entries
+                union all
+               select credit, at, -amount_vnd from ledger_entries
+           ),
+           monthly as (
+               select account,
+                      (select min(until) from ledger_months where until > at) as until,
+                      sum(amount_vnd) as amount_vnd
+                 from moved
+                group by 1, 2
+           ),
+           summed as (
+               select accounts.account,
+                      ledger_months.until,
+                      coalesce(sum(amount_vnd) over (partition by accounts.account order by ledger_months.until), 0)
+                          as balance_vnd
+                 from ledger_months
+                cross join (select distinct account from monthly) as accounts
+                 left join monthly on monthly.account = accounts.account
+                      and monthly.until = ledger_months.until
+           )
+           select concat(coalesce(summed.account, noted.account), ' ', coalesce(summed.until, noted.until)) as "snapshot!"
+             from summed
+             full join ledger_snapshots as noted on noted.account = summed.account
+                  and noted.until = summed.until
+            where coalesce(summed.balance_vnd, 0) <> coalesce(noted.balance_vnd, 0)
+            order by 1
+            limit $1"#,
+        SHOWN,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(wrong)
+}
+
+/// Of money that was held and then applied by a person the books name no order; its capture must still be whole.
+pub async fn wrong_captures(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let wrong = sqlx::query_scalar!(
+        r#"select orders.number as "subject!"
+             from payment_allocations as shares
+             join orders on orders.id = shares.order_id
+             left join order_books as books on books.order_id = orders.id
+             left join payment_exceptions as held on held.capture_id = shares.capture_id
+            where held.id is null
+              and shares.captured_vnd <> coalesce(books.captured_vnd, 0)
+            union all
+           select concat(provider, ' ', provider_ref)
+             from payment_captures
+            where amount_vnd <> (
+                  select coalesce(sum(ledger_entries.amount_vnd), 0)
+                    from ledger_transfers
+                    join ledger_entries on transfer_id = ledger_transfers.id
+                   where kind = 'capture'
+                     and subject_id = payment_captures.id)
+            order by 1
+            limit $1"#,
+        SHOWN,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(wrong)
+}
+
+pub async fn wrong_sales(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let wrong = sqlx::query_scalar!(
+        "select orders.number
+           from orders
+           left join order_books as books on books.order_id = orders.id
+          where coalesce(books.sold_vnd, 0) <> case when orders.paid_at is null then 0 else orders.total_vnd end
+          order by orders.number
+          limit $1",
+        SHOWN,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(wrong)
+}
+
+pub async fn wrong_reversals(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let wrong = sqlx::query_scalar!(
+        r#"select transfers.subject_id::text as "refund!"
+             from ledger_transfers as transfers
+             left join refunds on refunds.id = transfers.subject_id
+            where transfers.kind = 'reversal'
+              and coalesce(refunds.amount_vnd, 0) <> (
+                  select coalesce(sum(amount_vnd), 0)
+                    from ledger_entries
+                   where transfer_id = transfers.id
+                     and credit = 'buyer_funds')
+            order by 1
+            limit $1"#,
+        SHOWN,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(wrong)
+}
+
+/// Of an order paid in advance money waits for a moment: from the capture until the order hears of it. What was held and
+/// then applied came in without an order's name.
+pub async fn unexplained_funds(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let wrong = sqlx::query_scalar!(
+        "select orders.number
+           from order_books as books
+           join orders on orders.id = books.order_id
+           join payment_allocations as shares on shares.order_id = orders.id
+           left join payment_exceptions as held on held.capture_id = shares.capture_id
+           left join lateral (
+                select coalesce(sum(amount_vnd), 0) as promised_vnd
+                  from refunds
+                 where refunds.order_id = orders.id
+                   and status <> 'arrived') as refunds on true
+          where books.captured_vnd + case when held.id is null then 0 else shares.captured_vnd end
+                - sold_vnd + taken_back_vnd - given_back_vnd <> promised_vnd
+            and not (orders.status = 'awaiting_payment' and sold_vnd = 0 and given_back_vnd = 0)
+          order by orders.number
+          limit $1",
+        SHOWN,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(wrong)
+}
+
+/// Buyers' money without an order's name: on its way back, held for a person, or applied by one.
+pub async fn unexplained_rest(conn: &mut PgConnection) -> Result<Option<String>> {
+    let differs = sqlx::query_scalar!(
+        r#"select (select coalesce(sum(case when credit = 'buyer_funds' then amount_vnd else -amount_vnd end), 0)
+                     from ledger_entries
+                    where order_id is null
+                      and 'buyer_funds' in (debit, credit))
+               <> (select coalesce(sum(amount_vnd), 0) from refunds where order_id is null and status <> 'arrived')
+                + (select coalesce(sum(captures.amount_vnd), 0)
+                     from payment_exceptions as held
+                     join payment_captures as captures on captures.id = held.capture_id
+                    where resolved_at is null)
+                + (select coalesce(sum(captured_vnd), 0)
+                     from payment_exceptions as held
+                     join payment_allocations as shares on shares.capture_id = held.capture_id) as "differs!""#
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(differs.then(|| "buyer_funds".to_owned()))
+}
+
+pub async fn wrong_refunds(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let wrong = sqlx::query_scalar!(
+        "select orders.number
+           from payment_allocations as shares
+           join orders on orders.id = shares.order_id
+           left join order_books as books on books.order_id = orders.id
+           left join lateral (
+                select coalesce(sum(amount_vnd), 0) as promised_vnd,
+                       coalesce(sum(amount_vnd) filter (where status = 'arrived'), 0) as arrived_vnd
+                  from refunds
+                 where refunds.order_id = orders.id) as refunds on true
+          where promised_vnd <> shares.refunded_vnd
+             or promised_vnd > shares.captured_vnd
+             or arrived_vnd <> coalesce(given_back_vnd, 0)
+          order by orders.number
+          limit $1",
+        SHOWN,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(wrong)
+}
+
+pub async fn wrong_carrier_cash(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let wrong = sqlx::query_scalar!(
+        "select orders.number
+           from orders
+           join payment_allocations as shares on shares.order_id = orders.id
+           left join lateral (
+                select coalesce(sum(case when debit = 'carrier_cash' then amount_vnd else -amount_vnd end), 0) as cash_vnd
+                  from ledger_entries
+                 where ledger_entries.order_id = orders.id
+                   and 'carrier_cash' in (debit, credit)) as books on true
+          where orders.method = 'cod'
+            and cash_vnd <> case when shares.status = 'collected' then shares.captured_vnd else 0 end
+          order by orders.number
+          limit $1",
+        SHOWN,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(wrong)
+}
+
+/// What a carrier remits too little of stands on `carrier_difference`.
+pub async fn wrong_seller_cash(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let wrong = sqlx::query_scalar!(
+        "select orders.number
+           from orders
+           join payment_allocations as shares on shares.order_id = orders.id
+           left join lateral (
+                select coalesce(sum(amount_vnd) filter (
+                           where kind in ('capture', 'remittance')
+                             and (starts_with(debit, 'seller_cash:') or debit = 'carrier_difference')), 0)
+                       - coalesce(sum(amount_vnd) filter (where credit = 'carrier_difference'), 0) as received_vnd
+                  from ledger_entries
+                  join ledger_transfers on ledger_transfers.id = transfer_id
+                 where ledger_entries.order_id = orders.id) as books on true
+          where received_vnd <> case
+                    when shares.status = 'remitted' or (orders.method = 'vietqr' and shares.status = 'captured')
+                        then shares.captured_vnd
+                    else 0
+                end
+          order by orders.number
+          limit $1",
+        SHOWN,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(wrong)
+}
