@@ -7,7 +7,8 @@ use std::str::FromStr;
 use axum::http::Uri;
 use secrecy::SecretString;
 
-use crate::adapters::BankNotices;
+use crate::adapters::ghn::{Credentials, Ghn};
+use crate::adapters::{BankNotices, Http};
 use crate::platform::db::DEFAULT_CONNECTIONS;
 use crate::platform::telemetry::LogFormat;
 
@@ -81,6 +82,36 @@ pub struct ListenConfig {
     /// Reverse proxies in front of us whose `X-Forwarded-For` entry is believed
     #[arg(long, env = "TRUSTED_PROXIES", default_value_t = 0)]
     pub trusted_proxies: usize,
+}
+
+/// The carrier GHN; all four, or none.
+#[derive(Debug, Clone, clap::Args)]
+pub struct GhnConfig {
+    /// Where GHN's API is, as `https://online-gateway.ghn.vn`
+    #[arg(long, env = "GHN_URL", requires_all = ["ghn_token", "ghn_shop_id", "ghn_webhook_secret"])]
+    pub ghn_url: Option<PublicUrl>,
+    /// GHN's token
+    #[arg(long, env = "GHN_TOKEN", hide_env_values = true, requires = "ghn_url")]
+    pub ghn_token: Option<SecretString>,
+    /// Number of the shop at GHN
+    #[arg(long, env = "GHN_SHOP_ID", requires = "ghn_url")]
+    pub ghn_shop_id: Option<String>,
+    /// Signs the status messages GHN sends to `/v1/carriers/ghn/status`
+    #[arg(long, env = "GHN_WEBHOOK_SECRET", hide_env_values = true, requires = "ghn_url")]
+    pub ghn_webhook_secret: Option<SecretString>,
+}
+
+impl GhnConfig {
+    /// The client, if GHN is configured.
+    pub fn client(&self, http: &Http) -> Option<Ghn> {
+        let credentials = Credentials {
+            url: self.ghn_url.as_ref()?.of(""),
+            token: self.ghn_token.clone()?,
+            shop_id: self.ghn_shop_id.clone()?,
+            webhook_secret: self.ghn_webhook_secret.clone()?,
+        };
+        Some(Ghn::new(http.clone(), credentials))
+    }
 }
 
 /// What is logged, to standard error.

@@ -13,6 +13,7 @@ use crate::platform::jobs::Worker;
 use crate::trade::inventory;
 use crate::trade::orders::{self, checkouts};
 use crate::trade::payments::{Paid, ShopRefundLate, transfers};
+use crate::trade::shipping::parcels;
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -27,6 +28,7 @@ pub fn worker() -> Worker<App> {
         .daily::<sellers::jobs::WarnUnauthenticated>(7, sellers::jobs::warn_unauthenticated)
         // An hour after midnight: what was written in the last second of a month has been committed by then.
         .daily::<statistics::jobs::FreezeMonths>(1, statistics::jobs::freeze_months)
+        .every::<parcels::AskCarrier>(TimeDelta::hours(1), orders::parcels::jobs::ask_carrier)
         .on::<cases::jobs::CaseLate>(cases::jobs::case_late)
         .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
         .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
@@ -34,6 +36,9 @@ pub fn worker() -> Worker<App> {
         .on::<inventory::jobs::StockLow>(inventory::jobs::stock_low)
         .on::<ShopRefundLate>(transfers::jobs::shop_refund_late)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
+        .on::<parcels::ParcelMoved>(orders::parcels::jobs::parcel_moved)
+        .on::<parcels::BookParcel>(orders::parcels::jobs::book_parcel)
+        .on::<parcels::RecallParcel>(orders::parcels::jobs::recall_parcel)
         .on::<orders::jobs::ShipmentMissed>(orders::jobs::shipment_missed)
         .on::<orders::jobs::PaymentMissed>(orders::jobs::payment_missed)
         .on::<orders::jobs::DeadlineNear>(orders::jobs::deadline_near)

@@ -5,6 +5,7 @@
 //! offered.
 
 mod bank_notices;
+pub mod ghn;
 mod http;
 
 pub use bank_notices::{BankNotices, SIGNATURE as BANK_NOTICE_SIGNATURE, TIMESTAMP as BANK_NOTICE_TIMESTAMP};
@@ -15,6 +16,8 @@ pub use http::{Answered, Http, Unreachable};
 pub struct Adapters {
     /// What they all speak through.
     pub http: Http,
+    /// The carrier GHN.
+    pub ghn: Option<ghn::Ghn>,
     /// Who reports money that came into the shops' bank accounts.
     pub bank_notices: Option<BankNotices>,
 }
@@ -22,6 +25,6 @@ pub struct Adapters {
 impl Adapters {
     /// No provider at all.
     pub fn none() -> anyhow::Result<Self> {
-        Ok(Self { http: Http::new()?, bank_notices: None })
+        Ok(Self { http: Http::new()?, ghn: None, bank_notices: None })
     }
 }

@@ -2,6 +2,7 @@
 
 mod dealing;
 mod placing;
+mod refusals;
 mod show;
 mod sold;
 
@@ -10,6 +11,7 @@ use sqlx::PgConnection;
 
 pub use dealing::*;
 pub use placing::*;
+pub use refusals::*;
 pub use show::*;
 pub use sold::*;
 
@@ -18,8 +20,8 @@ use crate::kernel::{AccountId, ListingId, OrderId, SellerId};
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 use crate::trade::payments::Method;
 
-/// Proof that the caller may touch the order: made only by [`of_buyer`] and [`of_shop`], by an order's own deadline, and
-/// for an authority by [`running_of_listing`].
+/// Proof that the caller may touch the order: made only by [`of_buyer`] and [`of_shop`], by an order's own deadline or
+/// parcel, and for an authority by [`running_of_listing`].
 /// Who bought and who sells never changes, so the proof outlives the row's lock.
 #[derive(Debug, Clone, Copy)]
 pub struct Reached(OrderId);
@@ -27,6 +29,11 @@ pub struct Reached(OrderId);
 impl Reached {
     /// A deadline reaches the order it was written for.
     pub const fn by_deadline(order: OrderId) -> Self {
+        Self(order)
+    }
+
+    /// A carrier's news reaches the order of the parcel it is about.
+    pub const fn by_parcel(order: OrderId) -> Self {
         Self(order)
     }
 

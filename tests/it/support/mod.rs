@@ -3,6 +3,7 @@
 
 mod actor;
 pub mod catalogue;
+pub mod ghn;
 pub mod sellers;
 mod trade;
 
@@ -67,6 +68,14 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn new() -> Self {
+        Self::connected(|_| {}).await
+    }
+
+    /// A marketplace that also works with the providers `connect` adds.
+    pub async fn connected(connect: impl FnOnce(&mut Adapters)) -> Self {
+        let none = Adapters::none().expect("a client");
+        let mut adapters = Adapters { bank_notices: Some(bank_keys()), ..none };
+        connect(&mut adapters);
         let database = cluster().await.clone_for_test(&version(), prepare).await.unwrap();
         let files = tempfile::tempdir().unwrap();
         let clock = Clock::manual(start());
@@ -78,7 +87,7 @@ impl TestApp {
             seal: Seal::new(&key).unwrap(),
             passwords: Passwords::new(2).unwrap(),
             pictures: media::workshop(),
-            adapters: Adapters { bank_notices: Some(bank_keys()), ..Adapters::none().expect("a client") },
+            adapters,
             settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None },
         });
         let router = routes::everything(&app);

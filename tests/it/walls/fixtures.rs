@@ -1,9 +1,11 @@
 //! One of everything that belongs to somebody, made the way people make it.
 
+mod parcels;
 mod register;
 mod transfers;
 
 use ocop_market::people::access::{self, MemberRole, OfficerRole};
+pub use parcels::REMITTANCE;
 pub use register::LIST;
 use serde_json::{Value, json};
 
@@ -82,6 +84,7 @@ impl Fixtures {
         let variant = fixtures.listings(app, &shop).await;
         fixtures.checkout(buyer, &variant).await;
         fixtures.orders(&shop, buyer, &variant).await;
+        fixtures.parcels(app, &shop, buyer, &variant).await;
         fixtures.reviewed("", &shop, buyer, &variant).await;
         let reader = app.account("Người mua trước").await;
         fixtures.reviewed("/v1/reviews/{review_id}/reports", &shop, &reader, &variant).await;

@@ -7,7 +7,7 @@ use axum::http::Method;
 use ocop_market::people::access::OfficerRole;
 use serde_json::json;
 
-use super::fixtures::{Fixtures, LIST, begin};
+use super::fixtures::{Fixtures, LIST, REMITTANCE, begin};
 use super::plan::{Operation, Policy};
 use crate::support::sellers::{PDF, cooperative, household};
 use crate::support::{Actor, Answer, LAI_CHAU, LAO_CAI, PASSWORD, TestApp, bank_keys};
@@ -144,6 +144,7 @@ impl<'a> World<'a> {
         let query = match operation.path.as_str() {
             "/v1/shops/{shop_id}/media" => "?purpose=paper",
             "/v1/places" => "?q=ben%20tre",
+            "/v1/shops/{shop_id}/remittances" if operation.method == Method::POST => "?carrier=VNPost&date=2026-11-21",
             "/v1/certificate_checks" => "?decision_number=8/Q%C4%90-UBND",
             "/admin/v1/certificates/export" => "?format=csv",
             _ => "",
@@ -155,8 +156,11 @@ impl<'a> World<'a> {
     pub fn body(&self, operation: &Operation) -> Vec<u8> {
         let Some(example) = &operation.example else { return Vec::new() };
         if operation.content_type != "application/json" {
-            let list = operation.path == "/admin/v1/certificate_imports";
-            return if list { LIST.into() } else { PDF.to_vec() };
+            return match operation.path.as_str() {
+                "/admin/v1/certificate_imports" => LIST.into(),
+                "/v1/shops/{shop_id}/remittances" => REMITTANCE.into(),
+                _ => PDF.to_vec(),
+            };
         }
         // The document's example is a cooperative, the shop a household.
         if operation.method == Method::PUT && operation.path == "/v1/shops/{shop_id}" {
