@@ -24,7 +24,7 @@ use crate::people::{access, identity, policies};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
 use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
-use crate::trade::{complaints, inventory, orders, payments, payouts, rates, returns, reviews, statements};
+use crate::trade::{complaints, inventory, orders, payments, payouts, rates, returns, reviews, shipping, statements};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -32,7 +32,8 @@ const DEADLINE: Duration = Duration::from_secs(20);
 const UPLOAD_DEADLINE: Duration = Duration::from_mins(3);
 
 fn deadline(route: &str) -> Duration {
-    if route.ends_with("/media") || route.ends_with("/certificate_imports") { UPLOAD_DEADLINE } else { DEADLINE }
+    let uploads = ["/media", "/certificate_imports", "/remittances"];
+    if uploads.iter().any(|upload| route.ends_with(upload)) { UPLOAD_DEADLINE } else { DEADLINE }
 }
 
 #[derive(OpenApi)]
@@ -79,7 +80,9 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(payments::http::router())
         .merge(orders::cart::http::router())
         .merge(orders::checkouts::http::router())
+        .merge(shipping::http::router())
         .merge(orders::http::router())
+        .merge(orders::parcels::http::router())
         .merge(orders::evidence::http::router())
         .merge(payments::transfers::http::router())
         .merge(payouts::http::router())

@@ -11,6 +11,7 @@ pub mod http;
 pub mod jobs;
 pub mod life;
 mod model;
+pub mod parcels;
 mod posting;
 mod store;
 

@@ -4,6 +4,7 @@ mod charges;
 mod dealing;
 mod placing;
 mod returnable;
+mod refusals;
 mod show;
 mod sold;
 
@@ -14,6 +15,7 @@ pub use charges::*;
 pub use dealing::*;
 pub use placing::*;
 pub use returnable::*;
+pub use refusals::*;
 pub use show::*;
 pub use sold::*;
 
@@ -22,8 +24,8 @@ use crate::kernel::{AccountId, ListingId, OrderId, SellerId};
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 use crate::trade::payments::Method;
 
-/// Proof that the caller may touch the order: made only by [`of_buyer`] and [`of_shop`], by an order's own deadline, and
-/// for an authority by [`running_of_listing`].
+/// Proof that the caller may touch the order: made only by [`of_buyer`] and [`of_shop`], by an order's own deadline or
+/// parcel, and for an authority by [`running_of_listing`].
 /// Who bought and who sells never changes, so the proof outlives the row's lock.
 #[derive(Debug, Clone, Copy)]
 pub struct Reached(OrderId);
@@ -36,6 +38,11 @@ impl Reached {
 
     /// A return reaches the order whose goods it is about.
     pub const fn by_return(order: OrderId) -> Self {
+        Self(order)
+    }
+
+    /// A carrier's news reaches the order of the parcel it is about.
+    pub const fn by_parcel(order: OrderId) -> Self {
         Self(order)
     }
 

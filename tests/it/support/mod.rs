@@ -3,6 +3,7 @@
 
 mod actor;
 pub mod catalogue;
+pub mod ghn;
 pub mod providers;
 pub mod sellers;
 mod trade;

@@ -17,7 +17,7 @@ async fn a_quote_takes_nothing_and_names_every_part() {
     // 2,250 g from Lai Châu: another region; 700 g within Hà Nội.
     let parts = quote["parts"].as_array().unwrap();
     assert_eq!((&parts[0]["grams"], &parts[0]["shipping_vnd"]), (&json!(2_250), &json!(65_000)));
-    assert_eq!((&parts[1]["days_min"], &parts[1]["shipping_vnd"]), (&json!(1), &json!(20_000)));
+    assert_eq!((&parts[1]["days_min"], &parts[1]["shipping_vnd"]), (&json!(2), &json!(20_000)));
     assert_eq!((&quote["goods_vnd"], &quote["total_vnd"]), (&json!(1_985_000), &json!(2_070_000)));
     assert_eq!((&quote["commune_name"], &quote["status"]), (&json!("Phường Ba Đình"), &json!("quoted")));
     assert_eq!((app.left(&muong_than, &tea).await, quote["orders"].clone()), (10, json!([])));
@@ -147,7 +147,7 @@ async fn nobody_orders_what_cannot_be_ordered() {
     let tour = app.shelve(&stall, Goods { title: "Ruộng bậc thang", set_no: 26, grams: None, ..TEA }).await;
     let wine = app.shelve(&stall, Goods { title: "Rượu ngô", set_no: 14, ..TEA }).await;
     let liquor = app.shelve(&stall, Goods { title: "Rượu táo mèo", set_no: 15, ..TEA }).await;
-    let stone = app.shelve(&stall, Goods { title: "Cối đá", set_no: 20, grams: Some(30_000), ..TEA }).await;
+    let stone = app.shelve(&stall, Goods { title: "Cối đá", set_no: 20, grams: Some(50_001), ..TEA }).await;
     app.sale_rule(15, true, true, Some(18)).await;
     let buyer = app.account("Hoa").await;
     let quote = async |lines: &[(&Ware, i32)]| buyer.post("/v1/checkouts", order_form(lines)).await;
@@ -173,8 +173,8 @@ async fn nobody_orders_what_cannot_be_ordered() {
     buyer.post("/v1/checkouts", aged(json!(17))).await.refused(409, "minimum-age");
     buyer.post("/v1/checkouts", aged(json!(18))).await.ok();
     buyer.post("/v1/checkouts", aged(json!(0))).await.refused(422, "invalid");
-    let refused = quote(&[(&stone, 2)]).await.refused(409, "parcel-too-heavy");
-    assert_eq!((&refused["grams"], &refused["most_grams"]), (&json!(60_000), &json!(50_000)));
+    let refused = quote(&[(&stone, 1)]).await.refused(409, "parcel-too-heavy");
+    assert_eq!((&refused["grams"], &refused["most_grams"]), (&json!(50_001), &json!(50_000)));
     assert_eq!(quote(&[(&tea, 11)]).await.refused(409, "sold-out")["lines"][0]["left"], 10);
     stall.owner.post("/v1/checkouts", order_form(&[(&tea, 1)])).await.refused(409, "own-goods");
 

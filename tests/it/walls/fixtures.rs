@@ -1,13 +1,15 @@
 //! One of everything that belongs to somebody, made the way people make it.
 
-mod payouts;
+mod parcels;
 mod payments;
+mod payouts;
 mod register;
 mod transfers;
 
 use axum::body::Bytes;
 use axum::http::Method;
 use ocop_market::people::access::{self, MemberRole, OfficerRole};
+pub use parcels::REMITTANCE;
 pub use register::LIST;
 use serde_json::{Value, json};
 
@@ -99,6 +101,7 @@ impl Fixtures {
         fixtures.checkout(buyer, &variant).await;
         fixtures.orders(&shop, buyer, &variant).await;
         fixtures.payments(app, buyer, &variant).await;
+        fixtures.parcels(app, &shop, buyer, &variant).await;
         fixtures.reviewed("", &shop, buyer, &variant).await;
         let reader = app.account("Người mua trước").await;
         fixtures.reviewed("/v1/reviews/{review_id}/reports", &shop, &reader, &variant).await;

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use axum::http::Method;
+use ocop_market::adapters::Adapters;
 use ocop_market::people::access::OfficerRole;
 use serde_json::json;
 
-use super::fixtures::{Fixtures, LIST, begin};
+use super::fixtures::{Fixtures, LIST, REMITTANCE, begin};
 use super::plan::{Operation, Policy};
+use crate::support::ghn::FakeGhn;
 use crate::support::sellers::{PDF, cooperative, household, png};
 use crate::support::{Actor, Answer, LAI_CHAU, LAO_CAI, PASSWORD, TestApp, bank_keys};
 use crate::trade::payments::gateway::FakeGateway;
@@ -69,7 +71,8 @@ impl Person {
 /// An empty marketplace with every provider.
 pub async fn marketplace() -> TestApp {
     let gateway = FakeGateway::start().await;
-    TestApp::with(gateway.adapters(), Some("https://cho.example.vn".parse().unwrap())).await
+    let adapters = Adapters { ghn: Some(FakeGhn::start().await.client()), ..gateway.adapters() };
+    TestApp::with(adapters, Some("https://cho.example.vn".parse().unwrap())).await
 }
 
 /// A marketplace with one of everything, and everybody.
@@ -153,6 +156,7 @@ impl<'a> World<'a> {
             "/v1/payments/momo/return" => &self.fixtures.momo_return,
             "/v1/shops/{shop_id}/media" => "?purpose=paper",
             "/v1/places" => "?q=ben%20tre",
+            "/v1/shops/{shop_id}/remittances" if operation.method == Method::POST => "?carrier=VNPost&date=2026-11-21",
             "/v1/certificate_checks" => "?decision_number=8/Q%C4%90-UBND",
             "/admin/v1/certificates/export" => "?format=csv",
             _ => "",
@@ -167,13 +171,11 @@ impl<'a> World<'a> {
         }
         let Some(example) = &operation.example else { return Vec::new() };
         if operation.content_type != "application/json" {
-            let list = operation.path == "/admin/v1/certificate_imports";
-            return if list {
-                LIST.into()
-            } else if operation.path == "/v1/me/evidence" {
-                png(8, 8)
-            } else {
-                PDF.to_vec()
+            return match operation.path.as_str() {
+                "/admin/v1/certificate_imports" => LIST.into(),
+                "/v1/me/evidence" => png(8, 8),
+                "/v1/shops/{shop_id}/remittances" => REMITTANCE.into(),
+                _ => PDF.to_vec(),
             };
         }
         // The document's example is a cooperative, the shop a household.

@@ -42,6 +42,8 @@ pub struct Offer {
     pub price: Vnd,
     /// Weight of one; a service has none.
     pub grams: Option<i32>,
+    /// Length, width and height of one, where all three are known.
+    pub millimetres: Option<Vec<i32>>,
     /// Whether listing and variant are on the shelf today.
     pub for_sale: bool,
     /// How it may be sold, by the rule of its set.

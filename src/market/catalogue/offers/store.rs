@@ -34,6 +34,10 @@ pub async fn find(conn: &mut PgConnection, variants: &[VariantId], today: NaiveD
                   variants.sku,
                   variants.price_vnd as "price: Vnd",
                   variants.grams,
+                  case
+                      when num_nonnulls(length_mm, width_mm, height_mm) = 3
+                      then array[length_mm, width_mm, height_mm]
+                  end as millimetres,
                   variants.active and listings.status = 'published' as "for_sale!",
                   case
                       when rule.orderable is not true then 'enquiry_only'

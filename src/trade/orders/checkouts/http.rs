@@ -133,7 +133,8 @@ async fn create_checkout(
             let (conn, account) = scope.split();
             let lines = lines_of(conn, *account, &request).await?;
             let checkout = address(conn, &request, now).await?;
-            let quote = placement::quote(conn, &lines, &checkout.province_code, checkout.stated_age, now).await?;
+            let place = (checkout.province_code.as_str(), checkout.commune_code.as_str());
+            let quote = placement::quote(conn, &lines, place, checkout.stated_age, now).await?;
             placement::require_strangers(conn, *account, &quote).await?;
             let levels = inventory::levels(conn, &lines.iter().map(|line| line.0).collect::<Vec<_>>()).await?;
             inventory::require(&levels, lines.iter().copied())?;

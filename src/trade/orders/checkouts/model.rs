@@ -12,7 +12,7 @@ use crate::market::catalogue::offers::{Offer, Sale};
 use crate::platform::error::{Error, Problem, Result};
 use crate::trade::inventory::SOLD_OUT;
 use crate::trade::orders::cart::{Obstacle, amount, obstacles, sum};
-use crate::trade::shipping::{Place, Tariff};
+use crate::trade::shipping::{Consignment, Piece, Place, Tariff};
 
 /// The listing is paused or gone, or the variant is not offered any more.
 pub const NOT_FOR_SALE: Problem = Problem {
@@ -208,8 +208,10 @@ impl Part {
         let grams = wanted.iter().map(|line| line.offer.grams.unwrap_or(0).saturating_mul(line.quantity));
         let grams = grams.fold(0, i32::saturating_add);
         let from = Place { province: first.province.clone(), region: first.region.clone() };
-        let parcel = tariff.quote(&from, to, grams)?;
         let goods_vnd = sum(lines.iter().map(|line| line.amount_vnd))?;
+        let pieces: Vec<Piece> = wanted.iter().map(|line| piece(line)).collect();
+        let consignment = Consignment { seller: first.seller, goods: goods_vnd, pieces: &pieces };
+        let parcel = tariff.quote(&from, to, &consignment)?;
         Ok(Self {
             seller_id: first.seller,
             seller_slug: first.seller_slug.clone(),
@@ -225,6 +227,12 @@ impl Part {
             demo: wanted.iter().all(|line| line.offer.demo),
         })
     }
+}
+
+fn piece(wanted: &Wanted) -> Piece {
+    let offer = &wanted.offer;
+    let millimetres = offer.millimetres.as_deref().and_then(|sides| sides.try_into().ok());
+    Piece { grams: offer.grams.unwrap_or(0), millimetres, quantity: wanted.quantity }
 }
 
 impl QuotedLine {

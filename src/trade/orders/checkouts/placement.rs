@@ -156,14 +156,14 @@ async fn quote_again(
 ) -> Result<Quote> {
     let lines = quoted.parts.iter().flat_map(|part| &part.lines);
     let lines: Vec<(VariantId, i32)> = lines.map(|line| (line.variant_id, line.quantity)).collect();
-    quote(conn, &lines, &checkout.province_code, checkout.stated_age, now).await
+    quote(conn, &lines, (&checkout.province_code, &checkout.commune_code), checkout.stated_age, now).await
 }
 
-/// What these lines cost now, sent to that province.
+/// What these lines cost now, sent to that commune of the province.
 pub async fn quote(
     conn: &mut PgConnection,
     lines: &[(VariantId, i32)],
-    to_province: &str,
+    (to_province, to_commune): (&str, &str),
     stated_age: Option<i16>,
     now: DateTime<Utc>,
 ) -> Result<Quote> {
@@ -178,7 +178,8 @@ pub async fn quote(
         wanted.push(Wanted { offer, quantity });
     }
     admit(&wanted, stated_age, today)?;
-    let tariff = shipping::tariff(conn, today).await?;
+    let sellers: Vec<SellerId> = wanted.iter().map(|line| line.offer.seller).collect();
+    let tariff = shipping::tariff(conn, &sellers, to_commune, today).await?;
     let Some(province) = places::province(conn, to_province).await? else {
         return Err(Error::fault(format!("province {to_province} of a commune does not exist")));
     };
