@@ -24,7 +24,7 @@ use crate::people::{access, identity, policies};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
 use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
-use crate::trade::{complaints, inventory, orders, reviews};
+use crate::trade::{complaints, inventory, orders, reviews, vouchers};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -74,6 +74,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(measures::http::router())
         .merge(shelf::http::router())
         .merge(inventory::http::router())
+        .merge(vouchers::http::router())
         .merge(orders::cart::http::router())
         .merge(orders::checkouts::http::router())
         .merge(orders::http::router())
@@ -94,6 +95,7 @@ pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(screening::admin::router())
         .merge(measures::admin::router())
         .merge(statistics::admin::router())
+        .merge(vouchers::admin::router())
         .merge(moderation::admin::router());
     finish(OpenApiRouter::with_openapi(OfficersDocument::openapi()).nest("/admin/v1", api))
 }

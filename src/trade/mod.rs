@@ -1,4 +1,4 @@
-//! Buying: the books, stock, parcels, payments, orders, reviews, complaints.
+//! Buying: the books, stock, parcels, payments, vouchers, orders, reviews, complaints.
 
 pub mod complaints;
 pub mod inventory;
@@ -7,3 +7,4 @@ pub mod orders;
 pub mod payments;
 pub mod reviews;
 pub mod shipping;
+pub mod vouchers;

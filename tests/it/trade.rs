@@ -8,3 +8,4 @@ mod races;
 mod reviews;
 mod rules;
 mod stock;
+mod vouchers;
