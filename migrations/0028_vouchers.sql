@@ -128,3 +128,9 @@ create table checkout_discounts (
     constraint checkout_discounts_parts check (least(by_platform_vnd, by_province_vnd, by_seller_vnd) >= 0
                                                and by_platform_vnd + by_province_vnd + by_seller_vnd > 0)
 );
+
+alter table checkouts
+    add column discount_vnd bigint not null default 0,
+    drop constraint checkouts_total,
+    add constraint checkouts_total check (total_vnd = goods_vnd - discount_vnd + shipping_vnd and goods_vnd >= 0
+                                          and shipping_vnd >= 0 and discount_vnd between 0 and goods_vnd);

@@ -3,10 +3,10 @@
 
 -- A guest has no contact and no password: one session, in which to buy and nothing else.
 alter table accounts
-    add column kind text not null default 'person' constraint accounts_kind check (kind in ('person', 'guest')),
+    add column guest boolean not null default false,
     alter column password_hash drop not null,
-    add constraint accounts_password check ((kind = 'guest') = (password_hash is null));
-create index accounts_guests on accounts (created_at) where kind = 'guest';
+    add constraint accounts_password check (guest = (password_hash is null));
+create index accounts_guests on accounts (created_at) where guest;
 insert into deadlines (kind, effective_from, hours, legal_basis)
 values ('session.guest', '2026-07-01', 24, 'Quy chế sàn (phiên mua hàng của khách không có tài khoản)');
 

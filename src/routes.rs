@@ -71,6 +71,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(certification::http::router())
         .merge(assessment::http::router())
         .merge(catalogue::http::router())
+        .merge(catalogue::offers::http::router())
         .merge(measures::http::router())
         .merge(shelf::http::router())
         .merge(inventory::http::router())
@@ -78,6 +79,9 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(orders::cart::http::router())
         .merge(orders::checkouts::http::router())
         .merge(orders::http::router())
+        .merge(orders::lookup::router())
+        .merge(orders::addresses::http::router())
+        .merge(orders::invoices::http::router())
         .merge(orders::evidence::http::router())
         .merge(reviews::http::router())
         .merge(complaints::http::router());

@@ -38,7 +38,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// An order.
 #[derive(Serialize, ToSchema)]
-struct OrderView {
+pub(super) struct OrderView {
     #[serde(flatten)]
     facts: OrderFacts,
     /// What was bought.
@@ -51,7 +51,7 @@ struct OrderView {
     events: Vec<OrderEvent>,
 }
 
-async fn view(conn: &mut PgConnection, reached: Reached) -> Result<Json<OrderView>> {
+pub(super) async fn view(conn: &mut PgConnection, reached: Reached) -> Result<Json<OrderView>> {
     Ok(Json(OrderView {
         facts: store::facts(conn, reached).await?,
         lines: store::lines(conn, reached).await?,

@@ -13,7 +13,7 @@ use crate::kernel::{AccountId, SellerId};
 use crate::platform::error::Result;
 use crate::platform::jobs::Job as _;
 use crate::trade::shipping::{self, NewParcel};
-use crate::trade::{inventory, payments};
+use crate::trade::{inventory, payments, vouchers};
 
 /// Who turns an order.
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +96,7 @@ async fn cancel_locked(conn: &mut PgConnection, order: &mut Order, actor: Actor,
     }
     record(conn, order, actor, now).await?;
     payments::void(conn, order.id).await?;
+    vouchers::release(conn, order.id, now).await?;
     inventory::give_back(conn, order.id, now).await
 }
 

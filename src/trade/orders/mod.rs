@@ -4,17 +4,20 @@
 //! is what becomes of an order after that, and [`evidence`] states what a shop has sold. Every turn of its life goes through the rules of [`Order::turn`] under the
 //! order's lock, leaves an event, and may be asked for twice.
 
+pub mod addresses;
 pub mod cart;
 pub mod checkouts;
 pub mod evidence;
 pub mod http;
+pub mod invoices;
 pub mod jobs;
 mod life;
+pub mod lookup;
 mod model;
 mod store;
 
 pub use model::{By, MOVED_ON, Order, OrderStatus, Step, Turn};
-pub use store::{BoughtLine, Dealing, NewLine, NewOrder, PlacedOrder, dealing_of_buyer, line_of_buyer, of_checkout};
+pub use store::{Borne, BoughtLine, Dealing, NewLine, NewOrder, PlacedOrder, dealing_of_buyer, insert_borne, line_of_buyer, of_checkout};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

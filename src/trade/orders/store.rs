@@ -1,12 +1,14 @@
 //! The tables `orders`, `order_lines`, `order_events`.
 
 mod dealing;
+mod discounts;
 mod show;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 pub use dealing::*;
+pub use discounts::{Borne, insert_borne};
 pub use show::*;
 
 use super::model::{By, CancelReason, Order, OrderStatus};
@@ -15,7 +17,7 @@ use crate::kernel::{AccountId, CheckoutId, ListingId, OrderId, OrderLineId, Sell
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::tokens::random_letters;
 
-/// Proof that the caller may touch the order: made only by [`of_buyer`] and [`of_shop`], by an order's own deadline, and
+/// Proof that the caller may touch the order: made only by [`of_buyer`], [`of_shop`] and [`of_number`], by an order's own deadline, and
 /// for an authority by [`running_of_listing`].
 /// Who bought and who sells never changes, so the proof outlives the row's lock.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +45,22 @@ pub async fn of_buyer(conn: &mut PgConnection, account: AccountId, id: OrderId) 
     .fetch_optional(conn)
     .await?;
     Ok(Reached(found.or_refuse(&NOT_FOUND)?))
+}
+
+/// The order of that number, if that phone was given with it.
+pub async fn of_number(conn: &mut PgConnection, number: &str, phone: &str) -> Result<Option<Reached>> {
+    let found = sqlx::query_scalar!(
+        r#"select orders.id as "id: OrderId"
+             from orders
+             join checkouts on checkouts.id = checkout_id
+            where number = $1
+              and phone = $2"#,
+        number,
+        phone,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.map(Reached))
 }
 
 /// An order of the shop.
@@ -113,6 +131,10 @@ pub struct NewLine {
     pub quantity: i32,
     /// Price of all.
     pub amount: Vnd,
+    /// What vouchers take off that.
+    pub discount: Vnd,
+    /// What of that the shop itself bears.
+    pub discount_by_seller: Vnd,
 }
 
 /// An order to write down.
@@ -130,6 +152,8 @@ pub struct NewOrder {
     pub seller_name: String,
     /// Sum of the lines.
     pub goods: Vnd,
+    /// What vouchers take off that.
+    pub discount: Vnd,
     /// Price of the parcel.
     pub shipping: Vnd,
     /// Sum of both.
@@ -140,8 +164,8 @@ pub struct NewOrder {
     pub lines: Vec<NewLine>,
 }
 
-/// Writes the order under a free number such as `OCOP-261121-7K3QZ`. The letters keep shops from
-/// counting each other's orders; they are no secret that grants anything.
+/// Writes the order under a free number such as `OCOP-261121-7K3QZ8M2XW`. The letters keep shops from
+/// counting each other's orders, and with the phone number they let a guest see the order: 50 random bits.
 pub async fn insert(
     conn: &mut PgConnection,
     order: &NewOrder,
@@ -151,11 +175,11 @@ pub async fn insert(
 ) -> Result<()> {
     const TRIES: usize = 8;
     for _ in 0..TRIES {
-        let number = format!("OCOP-{}-{}", now.with_timezone(&VIET_NAM).format("%y%m%d"), random_letters(5)?);
+        let number = format!("OCOP-{}-{}", now.with_timezone(&VIET_NAM).format("%y%m%d"), random_letters(10)?);
         let done = sqlx::query!(
             "insert into orders (id, number, checkout_id, seller_id, seller_slug, seller_name, account_id, status,
-                                 goods_vnd, shipping_vnd, total_vnd, demo, placed_at, accept_by)
-             values ($1, $2, $3, $4, $5, $6, $7, 'placed', $8, $9, $10, $11, $12, $13)
+                                 goods_vnd, discount_vnd, shipping_vnd, total_vnd, demo, placed_at, accept_by)
+             values ($1, $2, $3, $4, $5, $6, $7, 'placed', $8, $9, $10, $11, $12, $13, $14)
              on conflict on constraint orders_number_key do nothing",
             order.id as _,
             number,
@@ -165,6 +189,7 @@ pub async fn insert(
             order.seller_name,
             buyer as _,
             order.goods as _,
+            order.discount as _,
             order.shipping as _,
             order.total as _,
             order.demo,
@@ -184,8 +209,8 @@ pub async fn insert_lines(conn: &mut PgConnection, order: &NewOrder, now: DateTi
     for line in &order.lines {
         sqlx::query!(
             "insert into order_lines (id, order_id, variant_id, listing_id, listing_slug, title, variant_name, sku,
-                                      unit_price_vnd, quantity, amount_vnd)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                                      unit_price_vnd, quantity, amount_vnd, discount_vnd, discount_by_seller_vnd)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             OrderLineId::new(now) as _,
             order.id as _,
             line.variant as _,
@@ -197,6 +222,8 @@ pub async fn insert_lines(conn: &mut PgConnection, order: &NewOrder, now: DateTi
             line.unit_price as _,
             line.quantity,
             line.amount as _,
+            line.discount as _,
+            line.discount_by_seller as _,
         )
         .execute(&mut *conn)
         .await?;

@@ -11,6 +11,7 @@ use super::model::{Issuer, Voucher, VoucherCode};
 use crate::kernel::{SellerId, VariantId, Vnd, VoucherId};
 use crate::market::certification::SetNo;
 use crate::platform::error::{Error, Problem, Result};
+use crate::trade::ledger::Bearer;
 
 /// One of the voucher's limits is reached; the fact `limit` says which.
 pub const VOUCHER_EXHAUSTED: Problem = Problem {
@@ -82,6 +83,13 @@ impl LineDiscount {
         Vnd::checked_sum(parts).unwrap_or(Vnd::ZERO)
     }
 
+    /// What others than the shop bear of it.
+    pub fn borne_by_others(&self, issuer: &Issuer) -> Vec<(Bearer, Vnd)> {
+        let province = issuer.province().map(|code| (Bearer::Province(code.to_owned()), self.by_province_vnd));
+        let all = [(Bearer::Platform, self.by_platform_vnd)].into_iter().chain(province);
+        all.filter(|(_, amount)| *amount > Vnd::ZERO).collect()
+    }
+
     /// What of it is the issuer's.
     pub const fn spent_by(&self, issuer: &Issuer) -> Vnd {
         match issuer {
@@ -111,6 +119,19 @@ pub struct Applied {
 }
 
 impl Applied {
+    /// The voucher with its own of these lines.
+    pub fn of(voucher: &Voucher, lines: &[(VoucherId, LineDiscount)]) -> Self {
+        let own = lines.iter().filter(|(id, _)| *id == voucher.id).map(|(_, line)| line.clone());
+        Self {
+            voucher_id: voucher.id,
+            code: voucher.code.clone(),
+            title_vi: voucher.title_vi.clone(),
+            title_en: voucher.title_en.clone(),
+            issuer: voucher.issuer.clone(),
+            lines: own.collect(),
+        }
+    }
+
     /// What the issuer spends.
     pub fn spent(&self) -> Result<Vnd> {
         sum(self.lines.iter().map(|line| line.spent_by(&self.issuer)))
@@ -133,15 +154,21 @@ pub struct Counts {
 
 /// The vouchers on the lines, in the order in which they apply; see the module of the slice for the rules.
 pub fn apply(
-    mut vouchers: Vec<Voucher>,
+    vouchers: Vec<Voucher>,
     counts: &Counts,
     lines: &[LineFacts],
     today: NaiveDate,
 ) -> Result<Vec<Applied>> {
-    vouchers.sort_by_key(|voucher| (voucher.issuer.seller().is_none(), voucher.id));
+    let vouchers = in_order(vouchers);
     require_combinable(&vouchers)?;
     let mut left: Vec<Vnd> = lines.iter().map(|line| line.amount).collect();
     vouchers.iter().map(|voucher| apply_one(voucher, counts, lines, &mut left, today)).collect()
+}
+
+/// The shops' vouchers first, then the other.
+pub fn in_order(mut vouchers: Vec<Voucher>) -> Vec<Voucher> {
+    vouchers.sort_by_key(|voucher| (voucher.issuer.seller().is_none(), voucher.id));
+    vouchers
 }
 
 /// Of each shop one, of everybody else together one.
@@ -185,17 +212,11 @@ fn apply_one(
     for (&at, part) in open.iter().zip(discount.split(&weights)) {
         left[at] = left[at].checked_sub(part).ok_or_else(|| Error::fault("a discount does not fit"))?;
         if part > Vnd::ZERO {
-            taken.push(borne(voucher, &lines[at], part));
+            taken.push((voucher.id, borne(voucher, &lines[at], part)));
         }
     }
-    let applied = Applied {
-        voucher_id: voucher.id,
-        code: voucher.code.clone(),
-        title_vi: voucher.title_vi.clone(),
-        title_en: voucher.title_en.clone(),
-        issuer: voucher.issuer.clone(),
-        lines: taken,
-    };
+    taken.sort_by_key(|(_, line)| line.variant_id);
+    let applied = Applied::of(voucher, &taken);
     require_within(voucher, counts, &applied)?;
     Ok(applied)
 }

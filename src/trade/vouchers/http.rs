@@ -2,6 +2,7 @@
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use utoipa::{IntoParams, ToSchema};
@@ -104,11 +105,18 @@ struct Programme {
     takes_part: bool,
 }
 
-async fn programmes(conn: &mut PgConnection, seller: SellerId, today: chrono::NaiveDate) -> Result<Vec<Programme>> {
+async fn programmes(conn: &mut PgConnection, seller: SellerId, today: NaiveDate) -> Result<Vec<Programme>> {
     let province = sellers::summary(conn, seller).await?.province_code;
     let vouchers = store::open_to_shop(conn, seller, &province, today).await?;
     let programme = |voucher: Voucher| Programme { takes_part: voucher.participants.contains(&seller), voucher };
     Ok(vouchers.into_iter().map(programme).collect())
+}
+
+/// What the shop cannot take part in does not exist for it.
+async fn require_open(conn: &mut PgConnection, seller: SellerId, voucher: VoucherId, today: NaiveDate) -> Result<()> {
+    let open = programmes(conn, seller, today).await?;
+    let is_open = open.iter().any(|programme| programme.voucher.id == voucher);
+    if is_open { Ok(()) } else { Err(Error::from(&NOT_FOUND)) }
 }
 
 /// The marketplace's and the province's vouchers the shop may take part in by bearing its share.
@@ -132,10 +140,7 @@ async fn join_voucher_programme(shop: Shop<OfferVouchers>, Path(path): Path<Vouc
     let clock = &shop.app().clock;
     shop.act(async |scope| {
         let (conn, seller) = scope.split();
-        let open = programmes(conn, *seller, clock.today()).await?;
-        if !open.iter().any(|programme| programme.voucher.id == path.voucher_id) {
-            return Err(Error::from(&NOT_FOUND));
-        }
+        require_open(conn, *seller, path.voucher_id, clock.today()).await?;
         store::insert_participant(conn, (path.voucher_id, *seller), shop.account, clock.now()).await
     })
     .await?;
@@ -147,9 +152,11 @@ async fn join_voucher_programme(shop: Shop<OfferVouchers>, Path(path): Path<Vouc
     security(("session" = ["shop.vouchers"])),
     params(("shop_id" = SellerId, Path), ("voucher_id" = VoucherId, Path)), responses((status = NO_CONTENT)))]
 async fn leave_voucher_programme(shop: Shop<OfferVouchers>, Path(path): Path<VoucherPath>) -> Result<StatusCode> {
+    let today = shop.app().clock.today();
     shop.act(async |scope| {
         let (conn, seller) = scope.split();
-        store::delete_participant(conn, path.voucher_id, *seller).await
+        let took_part = store::delete_participant(conn, path.voucher_id, *seller).await?;
+        if took_part { Ok(()) } else { require_open(conn, *seller, path.voucher_id, today).await }
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)

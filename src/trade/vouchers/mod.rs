@@ -58,8 +58,19 @@ pub async fn quote(
     if let Some(unknown) = codes.iter().find(|code| !vouchers.iter().any(|voucher| voucher.code.is(code))) {
         return Err(Error::from(&VOUCHER_UNKNOWN).fact("voucher", unknown.as_ref()));
     }
-    let counts = counts(conn, account, &vouchers, lines.iter().map(|line| line.seller)).await?;
+    let sellers = lines.iter().map(|line| line.seller).collect();
+    let counts = counts(conn, account, &vouchers, sellers).await?;
     discount::apply(vouchers, &counts, lines, day_of(now))
+}
+
+/// What a quote of before took off its lines, in the order in which [`quote`] answered it.
+pub async fn applied(conn: &mut PgConnection, lines: Vec<(VoucherId, LineDiscount)>) -> Result<Vec<Applied>> {
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<VoucherId> = lines.iter().map(|(voucher, _)| *voucher).collect();
+    let vouchers = discount::in_order(store::of_ids(conn, &ids).await?);
+    Ok(vouchers.iter().map(|voucher| Applied::of(voucher, &lines)).collect())
 }
 
 /// How often each voucher was used by the account, and with these shops.
@@ -67,10 +78,10 @@ async fn counts(
     conn: &mut PgConnection,
     account: AccountId,
     vouchers: &[Voucher],
-    sellers: impl Iterator<Item = SellerId>,
-) -> Result<discount::Counts> {
+    sellers: BTreeSet<SellerId>,
+) -> Result<Counts> {
     let ids: Vec<VoucherId> = vouchers.iter().map(|voucher| voucher.id).collect();
-    let sellers: Vec<SellerId> = sellers.collect::<BTreeSet<_>>().into_iter().collect();
+    let sellers: Vec<SellerId> = sellers.into_iter().collect();
     store::counts(conn, account, &ids, &sellers).await
 }
 
@@ -92,7 +103,7 @@ pub async fn redeem(
     }
     let ids: Vec<VoucherId> = applied.iter().map(|each| each.voucher_id).collect();
     let vouchers = store::lock(conn, &ids).await?;
-    let sellers = applied.iter().flat_map(|each| each.lines.iter().map(|line| line.seller));
+    let sellers = applied.iter().flat_map(Applied::sellers).collect();
     let counts = counts(conn, account, &vouchers, sellers).await?;
     for voucher in &vouchers {
         let Some(use_) = applied.iter().find(|each| each.voucher_id == voucher.id) else {

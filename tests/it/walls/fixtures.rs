@@ -1,5 +1,6 @@
 //! One of everything that belongs to somebody, made the way people make it.
 
+mod buying;
 mod register;
 
 use ocop_market::people::access::{self, MemberRole, OfficerRole};
@@ -34,6 +35,8 @@ pub struct Fixtures {
     pub colleague: String,
     /// The total of the quoted checkout.
     pub total_vnd: Value,
+    /// What finds an order that is no secret.
+    pub looked_up: Value,
 }
 
 impl Fixtures {
@@ -70,6 +73,7 @@ impl Fixtures {
             spare_paper: String::new(),
             colleague: officers[0].account().to_string(),
             total_vnd: Value::Null,
+            looked_up: Value::Null,
         };
         for person in people.iter().chain(&officers) {
             fixtures.keep_secret(person.account().to_string());
@@ -81,6 +85,8 @@ impl Fixtures {
         let variant = fixtures.listings(app, &shop).await;
         fixtures.checkout(buyer, &variant).await;
         fixtures.orders(&shop, buyer, &variant).await;
+        fixtures.vouchers(&shop, officers[0]).await;
+        fixtures.buying(app, buyer, &variant).await;
         fixtures.reviewed("", &shop, buyer, &variant).await;
         let reader = app.account("Người mua trước").await;
         fixtures.reviewed("/v1/reviews/{review_id}/reports", &shop, &reader, &variant).await;

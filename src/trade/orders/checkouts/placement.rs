@@ -9,18 +9,19 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
-use super::model::{NOT_FOR_SALE, Part, Quote, Wanted, admit};
+use super::model::{BUYER_CAP, NOT_FOR_SALE, Part, Quote, Wanted, admit};
 use super::store::{self, Checkout, CheckoutStatus};
 use crate::kernel::clock::day_of;
-use crate::kernel::{AccountId, CheckoutId, OrderId, VariantId, Vnd};
+use crate::kernel::{AccountId, CheckoutId, OrderId, SellerId, VariantId, Vnd};
 use crate::market::catalogue::offers;
 use crate::people::access;
 use crate::places;
 use crate::platform::error::{Error, Problem, Result};
 use crate::trade::inventory::{self, Taking};
-use crate::trade::orders::{self, NewLine, NewOrder, PlacedOrder, cart};
+use crate::trade::orders::{self, Borne, NewLine, NewOrder, PlacedOrder, cart};
 use crate::trade::payments::{self, Method};
 use crate::trade::shipping::{self, Place};
+use crate::trade::vouchers::{self, LineFacts, VoucherCode};
 
 /// A quote holds for an hour (deadline row `checkout.quote`).
 pub const QUOTE_EXPIRED: Problem = Problem {
@@ -96,7 +97,7 @@ pub async fn place(
     let checkout = store::lock(conn, account, id).await?;
     require_open(conn, &checkout, now).await?;
     let quoted = store::quote(conn, id).await?;
-    let quote = quote_again(conn, &checkout, &quoted, now).await?;
+    let quote = quote_again(conn, account, &checkout, &quoted, now).await?;
     require_strangers(conn, account, &quote).await?;
     if quote.total_vnd != agreement.total_vnd {
         return Err(Error::from(&TOTAL_CHANGED).fact("total_vnd", quote.total_vnd.get()));
@@ -116,12 +117,34 @@ pub async fn place(
             payments::open_cod(conn, id, quote.total_vnd, &shares, now).await?;
         }
     }
+    let by_shop: Vec<(SellerId, OrderId)> = orders.iter().map(|order| (order.seller, order.id)).collect();
+    let borne = borne(&quote, &by_shop);
+    orders::insert_borne(conn, &borne).await?;
+    vouchers::redeem(conn, id, account, &quote.vouchers, &by_shop, now).await?;
     let takings = takings(&orders);
     let variants: Vec<VariantId> = takings.iter().map(|taking| taking.variant).collect();
     cart::remove(conn, account, &variants).await?;
     inventory::take(conn, &takings, account, now).await?;
+    require_within_caps(conn, account, &checkout, &variants, now).await?;
     let orders = orders::of_checkout(conn, id).await?;
     Ok((StatusCode::CREATED, Placed { checkout_id: id, total_vnd: quote.total_vnd, orders }))
+}
+
+/// Refuses with [`BUYER_CAP`] more of a variant than its shop sells one buyer within its period. The stock's locks, which
+/// are held, let one placement at a time look.
+async fn require_within_caps(
+    conn: &mut PgConnection,
+    account: AccountId,
+    checkout: &Checkout,
+    variants: &[VariantId],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let over = store::over_cap(conn, account, &checkout.phone, variants, now).await?;
+    if over.is_empty() {
+        return Ok(());
+    }
+    let named: Vec<String> = over.iter().map(ToString::to_string).collect();
+    Err(Error::from(&BUYER_CAP).fact("variants", named))
 }
 
 async fn require_open(conn: &mut PgConnection, checkout: &Checkout, now: DateTime<Utc>) -> Result<()> {
@@ -145,21 +168,35 @@ pub async fn require_strangers(conn: &mut PgConnection, account: AccountId, quot
 /// The same lines at the prices and rates of now.
 async fn quote_again(
     conn: &mut PgConnection,
+    account: AccountId,
     checkout: &Checkout,
     quoted: &Quote,
     now: DateTime<Utc>,
 ) -> Result<Quote> {
     let lines = quoted.parts.iter().flat_map(|part| &part.lines);
     let lines: Vec<(VariantId, i32)> = lines.map(|line| (line.variant_id, line.quantity)).collect();
-    quote(conn, &lines, &checkout.province_code, checkout.stated_age, now).await
+    let codes = quoted.codes();
+    let asked = Asked { lines: &lines, to_province: &checkout.province_code, stated_age: checkout.stated_age };
+    quote(conn, account, asked, &codes, now).await
 }
 
-/// What these lines cost now, sent to that province.
+/// What somebody asks the price of.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// What, and how many.
+    pub lines: &'a [(VariantId, i32)],
+    /// Code of the province it goes to.
+    pub to_province: &'a str,
+    /// How old they say to be.
+    pub stated_age: Option<i16>,
+}
+
+/// What that costs the account now, with the vouchers of these codes.
 pub async fn quote(
     conn: &mut PgConnection,
-    lines: &[(VariantId, i32)],
-    to_province: &str,
-    stated_age: Option<i16>,
+    account: AccountId,
+    Asked { lines, to_province, stated_age }: Asked<'_>,
+    codes: &[VoucherCode],
     now: DateTime<Utc>,
 ) -> Result<Quote> {
     let today = day_of(now);
@@ -177,7 +214,9 @@ pub async fn quote(
     let Some(province) = places::province(conn, to_province).await? else {
         return Err(Error::fault(format!("province {to_province} of a commune does not exist")));
     };
-    Quote::of(&wanted, &tariff, &Place { province: province.code, region: province.region })
+    let quote = Quote::of(&wanted, &tariff, &Place { province: province.code, region: province.region })?;
+    let facts: Vec<LineFacts> = wanted.iter().map(Wanted::facts).collect::<Result<_>>()?;
+    quote.discounted(vouchers::quote(conn, account, codes, &facts, now).await?)
 }
 
 fn order_of(checkout: CheckoutId, part: &Part, now: DateTime<Utc>) -> NewOrder {
@@ -191,6 +230,8 @@ fn order_of(checkout: CheckoutId, part: &Part, now: DateTime<Utc>) -> NewOrder {
         unit_price: line.unit_price_vnd,
         quantity: line.quantity,
         amount: line.amount_vnd,
+        discount: line.discount_vnd,
+        discount_by_seller: line.discount_by_seller_vnd,
     });
     NewOrder {
         id: OrderId::new(now),
@@ -199,11 +240,27 @@ fn order_of(checkout: CheckoutId, part: &Part, now: DateTime<Utc>) -> NewOrder {
         seller_slug: part.seller_slug.clone(),
         seller_name: part.seller_name.clone(),
         goods: part.goods_vnd,
+        discount: part.discount_vnd,
         shipping: part.shipping_vnd,
         total: part.total_vnd,
         demo: part.demo,
         lines: lines.collect(),
     }
+}
+
+/// What others than the shops bear of the orders' lines.
+fn borne(quote: &Quote, by_shop: &[(SellerId, OrderId)]) -> Vec<Borne> {
+    let lines = quote.vouchers.iter().flat_map(|voucher| voucher.lines.iter().map(move |line| (voucher, line)));
+    let orders = lines.filter_map(|(voucher, line)| {
+        let (_, order) = by_shop.iter().find(|(seller, _)| *seller == line.seller)?;
+        Some((*order, voucher, line))
+    });
+    orders
+        .flat_map(|(order, voucher, line)| {
+            let others = line.borne_by_others(&voucher.issuer).into_iter();
+            others.map(move |(bearer, amount)| Borne { order, variant: line.variant_id, bearer, amount })
+        })
+        .collect()
 }
 
 fn takings(orders: &[NewOrder]) -> Vec<Taking> {

@@ -41,9 +41,11 @@ pub struct OrderFacts {
     pub note: Option<String>,
     /// Sum of the lines.
     pub goods_vnd: Vnd,
+    /// What vouchers take off that.
+    pub discount_vnd: Vnd,
     /// Price of the parcel.
     pub shipping_vnd: Vnd,
-    /// Sum of both.
+    /// What is left of the goods, and the parcel.
     pub total_vnd: Vnd,
     /// When it was placed.
     pub placed_at: DateTime<Utc>,
@@ -77,6 +79,7 @@ pub async fn facts(conn: &mut PgConnection, reached: Reached) -> Result<OrderFac
                   street,
                   note,
                   orders.goods_vnd as "goods_vnd: Vnd",
+                  orders.discount_vnd as "discount_vnd: Vnd",
                   orders.shipping_vnd as "shipping_vnd: Vnd",
                   orders.total_vnd as "total_vnd: Vnd",
                   orders.placed_at,
@@ -119,6 +122,8 @@ pub struct OrderLine {
     pub quantity: i32,
     /// Price of all.
     pub amount_vnd: Vnd,
+    /// What vouchers take off that.
+    pub discount_vnd: Vnd,
 }
 
 pub async fn lines(conn: &mut PgConnection, reached: Reached) -> Result<Vec<OrderLine>> {
@@ -133,7 +138,8 @@ pub async fn lines(conn: &mut PgConnection, reached: Reached) -> Result<Vec<Orde
                   sku,
                   unit_price_vnd as "unit_price_vnd: Vnd",
                   quantity,
-                  amount_vnd as "amount_vnd: Vnd"
+                  amount_vnd as "amount_vnd: Vnd",
+                  discount_vnd as "discount_vnd: Vnd"
              from order_lines
             where order_id = $1
             order by id"#,

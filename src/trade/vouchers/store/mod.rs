@@ -120,12 +120,17 @@ pub async fn of_codes(conn: &mut PgConnection, codes: &[VoucherCode]) -> Result<
     vouchers(select_vouchers!("where code_key = any($1)", &keys).fetch_all(conn).await?)
 }
 
+/// These vouchers.
+pub async fn of_ids(conn: &mut PgConnection, ids: &[VoucherId]) -> Result<Vec<Voucher>> {
+    vouchers(select_vouchers!("where id = any($1) order by id", ids as _).fetch_all(conn).await?)
+}
+
 /// The vouchers, locked in the order of their ids until the transaction ends, and read after that.
 pub async fn lock(conn: &mut PgConnection, ids: &[VoucherId]) -> Result<Vec<Voucher>> {
     sqlx::query!("select id from vouchers where id = any($1) order by id for no key update", ids as _)
         .fetch_all(&mut *conn)
         .await?;
-    vouchers(select_vouchers!("where id = any($1) order by id", ids as _).fetch_all(conn).await?)
+    of_ids(conn, ids).await
 }
 
 /// The shop's own voucher.
@@ -235,16 +240,16 @@ pub async fn insert_participant(
     Ok(())
 }
 
-/// Notes that the shop agrees no longer.
-pub async fn delete_participant(conn: &mut PgConnection, voucher: VoucherId, seller: SellerId) -> Result<()> {
-    sqlx::query!(
+/// Notes that the shop agrees no longer; `false` if it had not agreed.
+pub async fn delete_participant(conn: &mut PgConnection, voucher: VoucherId, seller: SellerId) -> Result<bool> {
+    let done = sqlx::query!(
         "delete from voucher_participants where voucher_id = $1 and seller_id = $2",
         voucher as _,
         seller as _,
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Writes a new voucher down, unless another has its code ([`CODE_TAKEN`]).
