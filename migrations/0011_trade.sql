@@ -2,24 +2,57 @@
 
 create table stock (
     variant_id uuid constraint stock_pk primary key constraint stock_variant_fk references variants,
-    on_hand integer not null constraint stock_on_hand check (on_hand >= 0)
+    -- What lies in the shop, what is held for unpaid orders with it.
+    on_hand integer not null,
+    -- Of that, what unpaid orders hold: the sum of the open stock_holds. The rest is for sale.
+    held integer not null default 0,
+    -- The shop wants a letter when no more than this is for sale.
+    notice_at integer constraint stock_notice_at check (notice_at >= 0),
+    -- It was written; until somebody counts more than that.
+    noticed boolean not null default false,
+    constraint stock_held check (held between 0 and on_hand)
 );
 
 create table stock_movements (
     id uuid constraint stock_movements_pk primary key,
     variant_id uuid not null constraint stock_movements_variant_fk references variants,
-    kind text not null constraint stock_movements_kind check (kind in ('set', 'sale', 'return_of_cancelled')),
-    -- Change of what is on hand.
+    kind text not null,
+    -- Changes of what is on hand, and of what is held.
     quantity integer not null,
+    held integer not null default 0,
     order_id uuid,
     account_id uuid constraint stock_movements_account_fk references accounts,
     at timestamptz not null,
-    -- A cancelled order gives its stock back once.
-    constraint stock_movements_once unique (order_id, variant_id, kind)
+    constraint stock_movements_kind check (
+        case kind
+            when 'set' then held = 0 and order_id is null
+            when 'hold' then quantity = 0 and held > 0 and order_id is not null
+            when 'hold_released' then quantity = 0 and held < 0 and order_id is not null
+            when 'sale' then quantity < 0 and held in (0, quantity) and order_id is not null
+            when 'return_of_cancelled' then quantity > 0 and held = 0 and order_id is not null
+            when 'return_of_refused' then quantity > 0 and held = 0 and order_id is not null
+            -- What a buyer sent back, in parts.
+            when 'return' then quantity > 0 and held = 0 and order_id is not null
+            else false
+        end)
 );
+-- An order holds, takes and gives back its stock once; only what a buyer sends back comes in parts.
+create unique index stock_movements_once on stock_movements (order_id, variant_id, kind) where kind <> 'return';
 create index stock_movements_variant on stock_movements (variant_id, at);
 create trigger stock_movements_append_only before update or delete on stock_movements
     for each statement execute function refuse_change();
+
+-- What unpaid orders hold; a hold ends once, sold or released.
+create table stock_holds (
+    order_id uuid not null,
+    variant_id uuid not null constraint stock_holds_variant_fk references stock,
+    quantity integer not null constraint stock_holds_quantity check (quantity > 0),
+    -- Until when at least; then the order's own deadline is looked at.
+    until timestamptz not null,
+    ended_at timestamptz,
+    constraint stock_holds_pk primary key (order_id, variant_id)
+);
+create index stock_holds_open on stock_holds (variant_id) where ended_at is null;
 
 -- Flat rates by how far the parcel goes and what it weighs; the lightest row that bears the weight decides.
 create table shipping_rates (
@@ -88,6 +121,7 @@ create table checkout_parts (
     seller_id uuid not null constraint checkout_parts_seller_fk references sellers,
     seller_slug text not null,
     seller_name text not null,
+    province_code text not null,
     grams integer not null,
     shipping_vnd bigint not null,
     days_min smallint not null,
@@ -106,6 +140,7 @@ create table checkout_lines (
     sku text not null,
     quantity integer not null constraint checkout_lines_quantity check (quantity between 1 and 999),
     unit_price_vnd bigint not null,
+    cash_allowed boolean not null,
     constraint checkout_lines_pk primary key (checkout_id, variant_id),
     constraint checkout_lines_part_fk foreign key (checkout_id, seller_id) references checkout_parts on delete cascade
 );
@@ -121,10 +156,10 @@ create table orders (
     account_id uuid not null constraint orders_account_fk references accounts,
     status text not null constraint orders_status
         check (status in ('awaiting_payment', 'placed', 'accepted', 'packed', 'shipped', 'delivered', 'completed',
-                          'cancelled', 'refused', 'returning', 'returned')),
+                          'cancelled', 'returning', 'returned')),
     method text not null default 'cod' constraint orders_method check (method in ('cod', 'vietqr', 'vnpay', 'momo')),
     -- The shop's province of that day: whose officers and whose tax return it belongs to.
-    province_code text constraint orders_province_fk references provinces,
+    province_code text not null constraint orders_province_fk references provinces,
     goods_vnd bigint not null,
     -- What vouchers took off the goods, whoever bears it.
     discount_vnd bigint not null default 0,
@@ -132,13 +167,13 @@ create table orders (
     total_vnd bigint not null,
     demo boolean not null default false,
     placed_at timestamptz not null,
-    -- When it must be paid, unless it is paid on delivery.
-    pay_by timestamptz,
     -- When it was paid; of an order paid on delivery: when the carrier collected.
     paid_at timestamptz,
     -- The time to accept begins once a shop may act: at placement in cash, else with the payment.
-    accept_by timestamptz not null,
+    accept_by timestamptz,
     ship_by timestamptz,
+    -- Which deadline the shop was reminded of last.
+    reminded_of text constraint orders_reminded_of check (reminded_of in ('acceptance', 'shipment')),
     delivered_at timestamptz,
     complete_at timestamptz,
     closed_at timestamptz,
@@ -147,11 +182,23 @@ create table orders (
     constraint orders_total check (total_vnd = goods_vnd - discount_vnd + shipping_vnd and goods_vnd >= 0
                                    and shipping_vnd >= 0 and discount_vnd between 0 and goods_vnd),
     constraint orders_cancelled check ((status = 'cancelled') = (cancel_reason is not null)),
-    constraint orders_delivered check (status not in ('delivered', 'completed') or delivered_at is not null)
+    -- Only what was to be paid in advance ever waits for money, and a shop acts only when its time has begun.
+    constraint orders_awaiting check (status <> 'awaiting_payment' or method <> 'cod'),
+    constraint orders_accept_by check (status in ('awaiting_payment', 'cancelled') or accept_by is not null),
+    constraint orders_ship_by check (status not in ('accepted', 'packed') or ship_by is not null),
+    constraint orders_paid check (paid_at is not null or method = 'cod' or status in ('awaiting_payment', 'cancelled')),
+    constraint orders_delivered check (status not in ('delivered', 'completed')
+                                       or delivered_at is not null and paid_at is not null)
 );
 create index orders_account on orders (account_id, id desc);
 create index orders_seller on orders (seller_id, id desc);
 alter table stock_movements add constraint stock_movements_order_fk foreign key (order_id) references orders;
+alter table stock_holds add constraint stock_holds_order_fk foreign key (order_id) references orders;
+-- What somebody agreed to pay never changes.
+create trigger orders_agreed
+    before update of checkout_id, seller_id, account_id, number, method, province_code, goods_vnd, discount_vnd,
+                     shipping_vnd, total_vnd or delete on orders
+    for each statement execute function refuse_change();
 
 -- Everything a line says is frozen at placement.
 create table order_lines (
@@ -189,6 +236,8 @@ create table order_lines (
     constraint order_lines_amount check (amount_vnd = unit_price_vnd * quantity)
 );
 create index order_lines_listing on order_lines (listing_id);
+create trigger order_lines_frozen before update or delete on order_lines
+    for each statement execute function refuse_change();
 
 -- What a bearer other than the shop pays of a line's discount.
 create table order_line_discounts (
@@ -198,6 +247,8 @@ create table order_line_discounts (
     amount_vnd bigint not null constraint order_line_discounts_amount check (amount_vnd > 0),
     constraint order_line_discounts_pk primary key (order_line_id, bearer)
 );
+create trigger order_line_discounts_frozen before update or delete on order_line_discounts
+    for each statement execute function refuse_change();
 
 create table order_events (
     order_id uuid not null constraint order_events_order_fk references orders,
@@ -208,6 +259,8 @@ create table order_events (
     at timestamptz not null,
     constraint order_events_pk primary key (order_id, seq)
 );
+create trigger order_events_append_only before update or delete on order_events
+    for each statement execute function refuse_change();
 
 create table parcels (
     id uuid constraint parcels_pk primary key,

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use axum::http::Uri;
 use secrecy::SecretString;
 
+use crate::adapters::BankNotices;
 use crate::platform::db::DEFAULT_CONNECTIONS;
 use crate::platform::telemetry::LogFormat;
 
@@ -38,6 +39,25 @@ pub struct KeyConfig {
     /// 32 random bytes in base64 (`openssl rand -base64 32`); encrypts ID numbers at rest
     #[arg(long, env = "ENCRYPTION_KEY", hide_env_values = true)]
     pub encryption_key: SecretString,
+}
+
+/// Who reports money that came into the shops' bank accounts.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct BankNoticeConfig {
+    /// Key by which bank notices are signed, at least 16 characters; without it, none are taken
+    #[arg(long, env = "BANK_WEBHOOK_SECRET", hide_env_values = true)]
+    pub bank_webhook_secret: Option<SecretString>,
+    /// The key before it, while the service changes over
+    #[arg(long, env = "BANK_WEBHOOK_SECRET_OLD", hide_env_values = true, requires = "bank_webhook_secret")]
+    pub bank_webhook_secret_old: Option<SecretString>,
+}
+
+impl BankNoticeConfig {
+    /// The keys, if there are any.
+    pub fn keys(&self) -> anyhow::Result<Option<BankNotices>> {
+        let old = self.bank_webhook_secret_old.as_ref();
+        self.bank_webhook_secret.as_ref().map(|current| BankNotices::new(current, old)).transpose()
+    }
 }
 
 /// Where the API listens.

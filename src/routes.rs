@@ -24,7 +24,7 @@ use crate::people::{access, identity, policies};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
 use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
-use crate::trade::{complaints, inventory, orders, reviews, vouchers};
+use crate::trade::{complaints, inventory, orders, payments, reviews, vouchers};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -83,6 +83,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(orders::addresses::http::router())
         .merge(orders::invoices::http::router())
         .merge(orders::evidence::http::router())
+        .merge(payments::transfers::http::router())
         .merge(reviews::http::router())
         .merge(complaints::http::router());
     finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))

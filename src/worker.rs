@@ -10,7 +10,9 @@ use crate::people::{audit, identity};
 use crate::platform::error::Result;
 use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
+use crate::trade::inventory;
 use crate::trade::orders::{self, checkouts};
+use crate::trade::payments::{Paid, ShopRefundLate, transfers};
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -29,7 +31,14 @@ pub fn worker() -> Worker<App> {
         .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
         .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
         .on::<measures::TakenDown>(orders::jobs::listing_taken_down)
+        .on::<inventory::jobs::StockLow>(inventory::jobs::stock_low)
+        .on::<ShopRefundLate>(transfers::jobs::shop_refund_late)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
+        .on::<orders::jobs::ShipmentMissed>(orders::jobs::shipment_missed)
+        .on::<orders::jobs::PaymentMissed>(orders::jobs::payment_missed)
+        .on::<orders::jobs::DeadlineNear>(orders::jobs::deadline_near)
+        .on::<Paid>(orders::jobs::order_paid)
+        .on::<transfers::PayByMoved>(orders::jobs::pay_by_moved)
         .on::<orders::jobs::CompletionDue>(orders::jobs::completion_due)
 }
 

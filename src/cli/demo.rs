@@ -16,7 +16,7 @@ use tokio::sync::watch;
 
 use super::run::{stop_signal, stopped, work_until};
 use super::{into_anyhow, prepare_database};
-use crate::adapters::{Adapters, Http};
+use crate::adapters::{Adapters, BankNotices};
 use crate::app::{App, Parts};
 use crate::config::Settings;
 use crate::kernel::Clock;
@@ -115,7 +115,8 @@ fn build(options: PgConnectOptions, data_dir: &Path, clock: Clock) -> anyhow::Re
         seal: Seal::new(&encryption_key(&data_dir.join("encryption_key"))?)?,
         passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
         pictures: media::workshop(),
-        adapters: Adapters { http: Http::new()? },
+        // Nobody but this process knows the key.
+        adapters: Adapters { bank_notices: Some(BankNotices::new(&Seal::generate_key()?, None)?), ..Adapters::none()? },
         settings: Settings { demo: true, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None },
     }))
 }

@@ -10,9 +10,9 @@ use tokio::sync::watch;
 
 use super::demo::seed_into;
 use super::{into_anyhow, open};
-use crate::adapters::{Adapters, Http};
+use crate::adapters::Adapters;
 use crate::app::{App, Parts};
-use crate::config::{DatabaseConfig, ListenConfig, LogConfig, Settings, StorageConfig};
+use crate::config::{BankNoticeConfig, DatabaseConfig, ListenConfig, LogConfig, Settings, StorageConfig};
 use crate::kernel::Clock;
 use crate::market::media;
 use crate::people::identity;
@@ -35,6 +35,8 @@ pub struct ServeConfig {
     storage: StorageConfig,
     #[command(flatten)]
     listen: ListenConfig,
+    #[command(flatten)]
+    bank_notices: BankNoticeConfig,
     #[command(flatten)]
     log: LogConfig,
 }
@@ -62,7 +64,12 @@ pub struct SeedConfig {
 }
 
 /// The parts of a production process.
-pub(super) fn app(database: &DatabaseConfig, storage: &StorageConfig, settings: Settings) -> anyhow::Result<App> {
+pub(super) fn app(
+    database: &DatabaseConfig,
+    storage: &StorageConfig,
+    adapters: Adapters,
+    settings: Settings,
+) -> anyhow::Result<App> {
     Ok(App::new(Parts {
         db: open(database)?,
         clock: Clock::system(),
@@ -70,7 +77,7 @@ pub(super) fn app(database: &DatabaseConfig, storage: &StorageConfig, settings: 
         seal: Seal::new(&storage.key.encryption_key)?,
         passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
         pictures: media::workshop(),
-        adapters: Adapters { http: Http::new()? },
+        adapters,
         settings,
     }))
 }
@@ -84,7 +91,8 @@ pub async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         trusted_proxies: config.listen.trusted_proxies,
         public_url: config.listen.public_url.clone(),
     };
-    let app = app(&config.database, &config.storage, settings)?;
+    let adapters = Adapters { bank_notices: config.bank_notices.keys()?, ..Adapters::none()? };
+    let app = app(&config.database, &config.storage, adapters, settings)?;
     refuse_demo_accounts(&app).await?;
     let stop = stop_signal()?;
     let listener = TcpListener::bind(config.listen.addr).await?;
@@ -118,7 +126,7 @@ async fn refuse_demo_accounts(app: &App) -> anyhow::Result<()> {
 pub async fn work(config: WorkConfig) -> anyhow::Result<()> {
     telemetry::start(config.log.log_format, &config.log.log);
     let settings = Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None };
-    let app = app(&config.database, &config.storage, settings)?;
+    let app = app(&config.database, &config.storage, Adapters::none()?, settings)?;
     work_until(&app, stopped(stop_signal()?)).await;
     app.db.close().await;
     Ok(())
@@ -128,7 +136,7 @@ pub async fn work(config: WorkConfig) -> anyhow::Result<()> {
 pub async fn seed(config: SeedConfig) -> anyhow::Result<()> {
     telemetry::start(config.log.log_format, &config.log.log);
     let settings = Settings { demo: true, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None };
-    let app = app(&config.database, &config.storage, settings)?;
+    let app = app(&config.database, &config.storage, Adapters::none()?, settings)?;
     if crate::seed::is_empty(&app).await.map_err(into_anyhow)? {
         seed_into(&app).await?;
         let secret = crate::seed::authenticator().to_base32();

@@ -162,6 +162,8 @@ id! {
     TransferId;
     /// One try to pay at a gateway; its key there.
     AttemptId;
+    /// Money a gateway took: one transaction there.
+    CaptureId;
     /// A provider's message, as it came.
     WebhookId;
     /// Money received that fits nothing by itself, and waits for a person.

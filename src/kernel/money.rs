@@ -76,6 +76,19 @@ impl Vnd {
         }
     }
 
+    /// What `take` of the `quantity` units that make up the amount are worth, after `taken_before` were taken: of the
+    /// parts of [`Self::split`] by equal weights, those numbered `taken_before + 1` to `taken_before + take`.
+    ///
+    /// However the units are taken, one by one or all at once, together they are exactly the whole, and what was taken
+    /// is never shared out anew. Without units, with a negative number, or beyond the last unit, there is no answer.
+    pub fn of_units(self, quantity: i32, taken_before: i32, take: i32) -> Option<Self> {
+        let upto = taken_before.checked_add(take).filter(|&upto| taken_before >= 0 && take >= 0 && upto <= quantity)?;
+        let (whole, units) = (i128::from(self.0).abs(), i128::from(quantity));
+        let (each, odd) = (whole.checked_div(units)?, whole.checked_rem(units)?);
+        let first = |units: i32| i128::from(units) * each + i128::from(units).min(odd);
+        i64::try_from((first(upto) - first(taken_before)) * i128::from(self.0.signum())).ok().map(Self)
+    }
+
     /// [`Self::split`], given that some weight is positive or there are none.
     fn split_by(self, weights: &[u64]) -> Vec<Self> {
         let total: i128 = weights.iter().copied().map(i128::from).sum();

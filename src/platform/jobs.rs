@@ -37,6 +37,39 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     fn enqueue(&self, conn: &mut PgConnection, run_at: DateTime<Utc>) -> impl Future<Output = Result<()>> + Send {
         async move { insert(conn, Self::KIND, &serde_json::to_value(self)?, run_at, None).await }
     }
+
+    /// Writes the jobs, in one statement however many they are.
+    fn enqueue_all(
+        jobs: &[Self],
+        conn: &mut PgConnection,
+        run_at: DateTime<Utc>,
+    ) -> impl Future<Output = Result<()>> + Send {
+        async move {
+            let payloads: Vec<serde_json::Value> = jobs.iter().map(serde_json::to_value).collect::<Result<_, _>>()?;
+            if payloads.is_empty() { Ok(()) } else { insert_all(conn, Self::KIND, &payloads, run_at).await }
+        }
+    }
+}
+
+async fn insert_all(
+    conn: &mut PgConnection,
+    kind: &str,
+    payloads: &[serde_json::Value],
+    run_at: DateTime<Utc>,
+) -> Result<()> {
+    let ids: Vec<JobId> = payloads.iter().map(|_| JobId::new(run_at)).collect();
+    sqlx::query!(
+        "insert into jobs (id, kind, payload, run_at)
+         select id, $1, payload, $2
+           from unnest($3::uuid[], $4::jsonb[]) as job (id, payload)",
+        kind,
+        run_at,
+        &ids as _,
+        payloads,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 async fn insert(

@@ -226,7 +226,7 @@ pub async fn packs(conn: &mut PgConnection, listing: ListingId) -> Result<Vec<Pa
                        where variant_id = variants.id
                        order by from_quantity) as "break_prices!: Vec<Price>",
                   per_order as "per_order?", grams,
-                  coalesce(on_hand > 0, false) as "in_stock!"
+                  coalesce(on_hand > held, false) as "in_stock!"
              from variants
              left join stock on stock.variant_id = id
              left join variant_caps on variant_caps.variant_id = id

@@ -33,6 +33,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(ship_order))
         .routes(routes!(record_delivery))
         .routes(routes!(decline_order))
+        .routes(routes!(record_refusal))
+        .routes(routes!(receive_refused_parcel))
         .layer(DefaultBodyLimit::max(4 * 1024))
 }
 
@@ -232,7 +234,7 @@ async fn ship_order(
     .await
 }
 
-/// Say that the carrier delivered the parcel and took the cash.
+/// Say that the carrier delivered the parcel, and took the cash if it was to be paid on delivery.
 #[utoipa::path(put, path = "/shops/{shop_id}/orders/{order_id}/delivery", tag = "orders",
     security(("session" = ["shop.orders"])),
     params(("shop_id" = SellerId, Path), ("order_id" = OrderId, Path)), responses((status = OK, body = OrderView)))]
@@ -246,4 +248,20 @@ async fn record_delivery(shop: Shop<HandleOrders>, Path(path): Path<OrderPath>) 
     params(("shop_id" = SellerId, Path), ("order_id" = OrderId, Path)), responses((status = OK, body = OrderView)))]
 async fn decline_order(shop: Shop<HandleOrders>, Path(path): Path<OrderPath>) -> Result<Json<OrderView>> {
     turn_as_shop(&shop, path, life::cancel).await
+}
+
+/// Say that nobody took the parcel and the carrier is bringing it back.
+#[utoipa::path(put, path = "/shops/{shop_id}/orders/{order_id}/refusal", tag = "orders",
+    security(("session" = ["shop.orders"])),
+    params(("shop_id" = SellerId, Path), ("order_id" = OrderId, Path)), responses((status = OK, body = OrderView)))]
+async fn record_refusal(shop: Shop<HandleOrders>, Path(path): Path<OrderPath>) -> Result<Json<OrderView>> {
+    turn_as_shop(&shop, path, life::refuse).await
+}
+
+/// Say that the refused parcel is back: its goods are for sale again, and what was paid for them goes back.
+#[utoipa::path(put, path = "/shops/{shop_id}/orders/{order_id}/refusal/receipt", tag = "orders",
+    security(("session" = ["shop.orders"])),
+    params(("shop_id" = SellerId, Path), ("order_id" = OrderId, Path)), responses((status = OK, body = OrderView)))]
+async fn receive_refused_parcel(shop: Shop<HandleOrders>, Path(path): Path<OrderPath>) -> Result<Json<OrderView>> {
+    turn_as_shop(&shop, path, life::returned).await
 }

@@ -1,16 +1,23 @@
-//! What happens to orders by itself.
+//! What happens to orders by itself, and what they make of news from below.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
 
 use super::life;
-use super::store::{self, Reached, Running};
+use super::model::Deadline;
+use super::store::{self, Parties, Reached};
 use crate::app::App;
+use crate::calendar;
 use crate::kernel::OrderId;
+use crate::kernel::clock::VIET_NAM;
 use crate::market::measures::{self, TakenDown};
 use crate::people::access;
 use crate::people::notify;
 use crate::platform::error::Result;
 use crate::platform::jobs::Job;
+use crate::trade::payments::Paid;
+use crate::trade::payments::transfers::PayByMoved;
 
 /// Orders looked for at a time.
 const CHUNK: i64 = 50;
@@ -28,8 +35,135 @@ impl Job for AcceptanceMissed {
 
 /// Cancels the order if nobody accepted it.
 pub async fn acceptance_missed(app: &App, job: AcceptanceMissed) -> Result<()> {
-    let now = app.clock.now();
-    app.db.act(async |conn| life::miss_acceptance(conn, Reached::by_deadline(job.order), now).await).await
+    let (order, now) = (Reached::by_deadline(job.order), app.clock.now());
+    app.db.act(async |conn| life::miss(conn, order, Deadline::Acceptance, now).await).await
+}
+
+/// The time to hand an accepted order to a carrier is over; most often one has it long since.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ShipmentMissed {
+    /// Which order.
+    pub order: OrderId,
+}
+
+impl Job for ShipmentMissed {
+    const KIND: &'static str = "orders.shipment_missed";
+}
+
+/// Cancels the order if no carrier has it.
+pub async fn shipment_missed(app: &App, job: ShipmentMissed) -> Result<()> {
+    let (order, now) = (Reached::by_deadline(job.order), app.clock.now());
+    app.db.act(async |conn| life::miss(conn, order, Deadline::Shipment, now).await).await
+}
+
+/// The time to pay an order in advance is over, unless it was given more.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PaymentMissed {
+    /// Which order.
+    pub order: OrderId,
+}
+
+impl Job for PaymentMissed {
+    const KIND: &'static str = "orders.payment_missed";
+}
+
+/// Cancels the order if it was not paid.
+pub async fn payment_missed(app: &App, job: PaymentMissed) -> Result<()> {
+    let (order, now) = (Reached::by_deadline(job.order), app.clock.now());
+    app.db.act(async |conn| life::miss_payment(conn, order, now).await).await
+}
+
+/// An order was paid in advance: its shop may begin.
+pub async fn order_paid(app: &App, news: Paid) -> Result<()> {
+    let (order, now) = (Reached::by_deadline(news.order), app.clock.now());
+    app.db.act(async |conn| life::pay(conn, order, now).await).await
+}
+
+/// A buyer says to have paid, and gets more time.
+pub async fn pay_by_moved(app: &App, news: PayByMoved) -> Result<()> {
+    let order = Reached::by_deadline(news.order);
+    app.db.act(async |conn| life::wait_longer(conn, order).await).await
+}
+
+/// A shop's deadline is near; most often it was met before.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct DeadlineNear {
+    /// Of which order.
+    pub order: OrderId,
+    /// Which deadline.
+    pub deadline: Deadline,
+}
+
+impl Job for DeadlineNear {
+    const KIND: &'static str = "orders.deadline_near";
+}
+
+/// Reminds the shop's members of what they have to do.
+pub async fn deadline_near(app: &App, job: DeadlineNear) -> Result<()> {
+    let (order, now) = (Reached::by_deadline(job.order), app.clock.now());
+    let letters = app
+        .db
+        .act(async |conn| {
+            let Some(due) = life::remind(conn, order, job.deadline, now).await? else { return Ok(Vec::new()) };
+            let Parties { number, seller, .. } = store::parties(conn, order).await?;
+            let (subject, body) = reminder(job.deadline, &number, due);
+            access::write_to_members(conn, seller, subject, &body, now).await
+        })
+        .await?;
+    for letter in &letters {
+        notify::show_in_demo(app.settings.demo, letter);
+    }
+    Ok(())
+}
+
+fn reminder(deadline: Deadline, number: &str, due: DateTime<Utc>) -> (&'static str, String) {
+    let due = due.with_timezone(&VIET_NAM).format("%H:%M %d/%m/%Y");
+    match deadline {
+        Deadline::Acceptance => (
+            "Đơn hàng chờ xác nhận / An order waits for you",
+            format!(
+                "Đơn hàng {number} cần được nhận trước {due}, nếu không sẽ tự hủy. / Order {number} must be accepted by \
+                 {due}, or it is cancelled."
+            ),
+        ),
+        Deadline::Shipment => (
+            "Đơn hàng chờ gửi / An order is to be shipped",
+            format!(
+                "Đơn hàng {number} cần được giao cho đơn vị vận chuyển trước {due}, nếu không sẽ tự hủy. / Order \
+                 {number} must be with a carrier by {due}, or it is cancelled."
+            ),
+        ),
+    }
+}
+
+/// Lets the deadline of the orders be watched, and their shops be reminded of it. A deadline so near that the reminder
+/// would have been before `now` has none.
+pub async fn watch(
+    conn: &mut PgConnection,
+    orders: &[OrderId],
+    deadline: Deadline,
+    (due, now): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<()> {
+    let remind_at = remind_before(conn, due, now).await?;
+    if remind_at > now {
+        let near: Vec<DeadlineNear> = orders.iter().map(|&order| DeadlineNear { order, deadline }).collect();
+        DeadlineNear::enqueue_all(&near, conn, remind_at).await?;
+    }
+    match deadline {
+        Deadline::Acceptance => {
+            let missed: Vec<AcceptanceMissed> = orders.iter().map(|&order| AcceptanceMissed { order }).collect();
+            AcceptanceMissed::enqueue_all(&missed, conn, due).await
+        }
+        Deadline::Shipment => {
+            let missed: Vec<ShipmentMissed> = orders.iter().map(|&order| ShipmentMissed { order }).collect();
+            ShipmentMissed::enqueue_all(&missed, conn, due).await
+        }
+    }
+}
+
+/// When a shop is reminded of a deadline: as long before it as the row `order.reminder` says.
+async fn remind_before(conn: &mut PgConnection, due: DateTime<Utc>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    Ok(due - (calendar::due(conn, "order.reminder", now).await? - now))
 }
 
 /// The time for complaints about a delivered order is over.
@@ -69,7 +203,7 @@ pub async fn listing_taken_down(app: &App, news: TakenDown) -> Result<()> {
     }
 }
 
-async fn stop(app: &App, order: &Running) -> Result<()> {
+async fn stop(app: &App, order: &Parties) -> Result<()> {
     let now = app.clock.now();
     let letters = app
         .db

@@ -2,18 +2,24 @@
 //!
 //! Locks are taken in the order of the house: payment, order, stock.
 
+mod ending;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::jobs::CompletionDue;
-use super::model::{By, MOVED_ON, Order, OrderStatus, Step, Turn};
+use super::jobs::{CompletionDue, PaymentMissed, watch};
+use super::model::{By, Deadline, MOVED_ON, Order, OrderStatus, Step, Turn};
+use super::posting;
 use super::store::{self, Reached};
 use crate::calendar;
 use crate::kernel::{AccountId, SellerId};
 use crate::platform::error::Result;
 use crate::platform::jobs::Job as _;
+use crate::trade::payments::AllocationStatus;
 use crate::trade::shipping::{self, NewParcel};
-use crate::trade::{inventory, payments, vouchers};
+use crate::trade::{inventory, payments};
+
+pub use ending::{cancel, miss, miss_payment, refuse, returned, stop};
 
 /// Who turns an order.
 #[derive(Debug, Clone, Copy)]
@@ -23,10 +29,14 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// The carrier that has the parcel.
+    pub const CARRIER: Self = Self { by: By::Carrier, account: None };
     /// A deadline.
     const SYSTEM: Self = Self { by: By::System, account: None };
     /// An authority's order.
     const AUTHORITY: Self = Self { by: By::Authority, account: None };
+    /// Money that arrived.
+    const BANK: Self = Self { by: By::Bank, account: None };
 
     /// The buyer.
     pub const fn buyer(account: AccountId) -> Self {
@@ -39,9 +49,44 @@ impl Actor {
     }
 }
 
-/// The shop will deliver.
+/// The order was paid in advance: what it holds is sold, and the time to accept begins. Nothing happens to an order that
+/// does not wait for money any more: whoever ended it has seen to the money.
+pub async fn pay(conn: &mut PgConnection, reached: Reached, now: DateTime<Utc>) -> Result<()> {
+    payments::lock(conn, reached.id()).await?;
+    let mut order = store::lock(conn, reached).await?;
+    let share = payments::find_allocation(conn, order.id).await?;
+    if order.status != OrderStatus::AwaitingPayment || share.status != AllocationStatus::Captured {
+        return Ok(());
+    }
+    order.turn(Step::Pay, Actor::BANK.by, now)?;
+    let accept_by = calendar::due(conn, "order.acceptance", now).await?;
+    order.accept_by = Some(accept_by);
+    record(conn, &order, Actor::BANK, now).await?;
+    posting::sell(conn, reached, now).await?;
+    watch(conn, &[order.id], Deadline::Acceptance, (accept_by, now)).await?;
+    inventory::sell_held(conn, order.id, now).await
+}
+
+/// The order may be paid until later: its goods are held as long.
+pub async fn wait_longer(conn: &mut PgConnection, reached: Reached) -> Result<()> {
+    payments::lock(conn, reached.id()).await?;
+    let order = store::lock(conn, reached).await?;
+    let share = payments::find_allocation(conn, order.id).await?;
+    let Some(pay_by) = share.pay_by.filter(|_| order.status == OrderStatus::AwaitingPayment) else { return Ok(()) };
+    PaymentMissed { order: order.id }.enqueue(conn, pay_by).await?;
+    inventory::hold_longer(conn, order.id, pay_by).await
+}
+
+/// The shop will deliver; the time to ship begins.
 pub async fn accept(conn: &mut PgConnection, reached: Reached, actor: Actor, now: DateTime<Utc>) -> Result<()> {
-    step(conn, reached, Step::Accept, actor, now).await.map(drop)
+    let mut order = store::lock(conn, reached).await?;
+    if order.turn(Step::Accept, actor.by, now)? == Turn::TakenBefore {
+        return Ok(());
+    }
+    let ship_by = calendar::due(conn, "order.shipment", now).await?;
+    order.ship_by = Some(ship_by);
+    record(conn, &order, actor, now).await?;
+    watch(conn, &[order.id], Deadline::Shipment, (ship_by, now)).await
 }
 
 /// The shop closed the parcel.
@@ -68,7 +113,7 @@ pub async fn ship(
     }
 }
 
-/// The parcel arrived: the cash is collected, and the time for complaints begins.
+/// The parcel arrived: cash on delivery is collected, and the time for complaints begins.
 pub async fn deliver(conn: &mut PgConnection, reached: Reached, actor: Actor, now: DateTime<Utc>) -> Result<()> {
     payments::lock(conn, reached.id()).await?;
     let mut order = store::lock(conn, reached).await?;
@@ -78,44 +123,12 @@ pub async fn deliver(conn: &mut PgConnection, reached: Reached, actor: Actor, no
     let complete_at = calendar::due(conn, "order.completion", now).await?;
     order.complete_at = Some(complete_at);
     record(conn, &order, actor, now).await?;
-    payments::collect(conn, order.id).await?;
+    if !order.method.is_in_advance() {
+        payments::collect(conn, order.id, now).await?;
+        posting::sell(conn, reached, now).await?;
+    }
     shipping::set_delivered(conn, order.id, now).await?;
     CompletionDue { order: order.id }.enqueue(conn, complete_at).await
-}
-
-/// The order will not be delivered: nothing is owed, and the goods are for sale again.
-pub async fn cancel(conn: &mut PgConnection, reached: Reached, actor: Actor, now: DateTime<Utc>) -> Result<()> {
-    payments::lock(conn, reached.id()).await?;
-    let mut order = store::lock(conn, reached).await?;
-    cancel_locked(conn, &mut order, actor, now).await
-}
-
-async fn cancel_locked(conn: &mut PgConnection, order: &mut Order, actor: Actor, now: DateTime<Utc>) -> Result<()> {
-    if order.turn(Step::Cancel, actor.by, now)? == Turn::TakenBefore {
-        return Ok(());
-    }
-    record(conn, order, actor, now).await?;
-    payments::void(conn, order.id).await?;
-    vouchers::release(conn, order.id, now).await?;
-    inventory::give_back(conn, order.id, now).await
-}
-
-/// Cancels the order if its shop let the deadline pass.
-pub async fn miss_acceptance(conn: &mut PgConnection, reached: Reached, now: DateTime<Utc>) -> Result<()> {
-    payments::lock(conn, reached.id()).await?;
-    let mut order = store::lock(conn, reached).await?;
-    if order.is_acceptance_missed(now) { cancel_locked(conn, &mut order, Actor::SYSTEM, now).await } else { Ok(()) }
-}
-
-/// Cancels the order for an authority unless the carrier has it by now; says whether that changed anything.
-pub async fn stop(conn: &mut PgConnection, reached: Reached, now: DateTime<Utc>) -> Result<bool> {
-    payments::lock(conn, reached.id()).await?;
-    let mut order = store::lock(conn, reached).await?;
-    let running = matches!(order.status, OrderStatus::Placed | OrderStatus::Accepted | OrderStatus::Packed);
-    if running {
-        cancel_locked(conn, &mut order, Actor::AUTHORITY, now).await?;
-    }
-    Ok(running)
 }
 
 /// Completes the order if it arrived long enough ago.
@@ -126,6 +139,18 @@ pub async fn complete(conn: &mut PgConnection, reached: Reached, now: DateTime<U
     }
     order.turn(Step::Complete, By::System, now)?;
     record(conn, &order, Actor::SYSTEM, now).await
+}
+
+/// Notes that the shop is reminded of the deadline and says when it is: once, and only while it still is to be met.
+pub async fn remind(
+    conn: &mut PgConnection,
+    reached: Reached,
+    deadline: Deadline,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>> {
+    let order = store::lock(conn, reached).await?;
+    let Some(due) = order.due(deadline).filter(|due| *due > now) else { return Ok(None) };
+    Ok(store::set_reminded(conn, order.id, deadline).await?.then_some(due))
 }
 
 /// A turn that nothing else follows from.

@@ -1,34 +1,23 @@
-//! What buyers owe and have paid. The marketplace itself never holds their money: cash on delivery goes from the carrier
-//! to the shop.
+//! What buyers owe and have paid, and what goes back to them. The marketplace itself never holds their money: a licensed
+//! gateway does until it is paid out, or the shop has it by bank transfer, or the carrier brings it to the shop.
 //!
-//! One payment covers a placed checkout; its allocations say how much of it each order gets, and always sum to it.
+//! One payment covers a placed checkout (by bank transfer: one order); its allocations say how much of it each order
+//! gets, and always sum to it. Every change of an allocation happens under the payment's lock ([`lock`]), which comes
+//! before the order's.
+//!
+//! Upward goes news: [`Paid`] when an order's share is there, [`RefundArrived`] when the buyer has money back.
 
+pub mod jobs;
 mod model;
+mod refunds;
+mod shares;
 mod store;
+pub mod transfers;
 
-pub use model::{Allocation, AllocationStatus, Method};
-pub use store::{collect, find_allocation, lock, void};
-
-use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
-
-use crate::kernel::{CheckoutId, OrderId, PaymentId, Vnd};
-use crate::platform::error::{Error, Result};
-
-/// Opens the payment of a placed checkout, in cash on delivery, with each order's share. Shares that do not sum to
-/// `amount` are a fault.
-pub async fn open_cod(
-    conn: &mut PgConnection,
-    checkout: CheckoutId,
-    amount: Vnd,
-    shares: &[(OrderId, Vnd)],
-    now: DateTime<Utc>,
-) -> Result<PaymentId> {
-    if Vnd::checked_sum(shares.iter().map(|share| share.1)) != Some(amount) {
-        return Err(Error::fault(format!("the shares of checkout {checkout} do not sum to {amount}")));
-    }
-    let id = PaymentId::new(now);
-    store::insert(conn, id, checkout, amount, now).await?;
-    store::insert_allocations(conn, id, shares).await?;
-    Ok(id)
-}
+pub use jobs::{Paid, RefundArrived, ShopRefundLate};
+pub use model::{
+    Allocation, AllocationStatus, Channel, DuePayment, Method, NewPayment, NewRefund, RefundReason, RefundStatus, Voided,
+};
+pub use refunds::{arrive, refund};
+pub use shares::{capture_by_shop, collect, open, remit, void};
+pub use store::shares::{due_of_checkout, find_allocation, lock};

@@ -1,9 +1,11 @@
 //! Methods and states.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::kernel::Vnd;
+use crate::kernel::{CheckoutId, OrderId, PaymentId, RefundId, Vnd};
+use crate::trade::ledger::Provider;
 
 /// How a checkout is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
@@ -20,12 +22,28 @@ pub enum Method {
     Momo,
 }
 
+impl Method {
+    /// Who holds the money, if a gateway does.
+    pub const fn provider(self) -> Option<Provider> {
+        match self {
+            Self::Cod | Self::Vietqr => None,
+            Self::Vnpay => Some(Provider::Vnpay),
+            Self::Momo => Some(Provider::Momo),
+        }
+    }
+
+    /// Whether it is paid before anything is sent.
+    pub const fn is_in_advance(self) -> bool {
+        !matches!(self, Self::Cod)
+    }
+}
+
 /// How far one order's share of a payment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum AllocationStatus {
-    /// To be paid when the parcel arrives.
+    /// To be paid: in advance until `pay_by`, in cash when the parcel arrives.
     Due,
     /// Paid: a gateway or the shop has it.
     Captured,
@@ -40,10 +58,113 @@ pub enum AllocationStatus {
 /// One order's share of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Allocation {
+    /// The payment.
+    pub payment_id: PaymentId,
     /// How it is paid.
     pub method: Method,
     /// How much.
     pub amount_vnd: Vnd,
     /// How far it is.
     pub status: AllocationStatus,
+    /// What was paid: nothing or all of it.
+    pub captured_vnd: Vnd,
+    /// What was promised back, whether it has arrived or not.
+    pub refunded_vnd: Vnd,
+    /// By when it must be paid; none in cash.
+    pub pay_by: Option<DateTime<Utc>>,
+    /// When it was paid.
+    pub paid_at: Option<DateTime<Utc>>,
+}
+
+/// What is still to be paid of a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DuePayment {
+    /// The payment.
+    pub payment_id: PaymentId,
+    /// How it is paid.
+    pub method: Method,
+    /// How much.
+    pub amount_vnd: Vnd,
+    /// By when it must be paid; none in cash.
+    pub pay_by: Option<DateTime<Utc>>,
+}
+
+/// A payment to open.
+#[derive(Debug, Clone)]
+pub struct NewPayment {
+    /// The payment.
+    pub id: PaymentId,
+    /// Of which checkout.
+    pub checkout: CheckoutId,
+    /// How it is paid.
+    pub method: Method,
+    /// How much in all.
+    pub amount: Vnd,
+    /// By when it must be paid; none in cash.
+    pub pay_by: Option<DateTime<Utc>>,
+    /// What a bank transfer names it by.
+    pub reference: Option<String>,
+    /// Each order's share; they sum to `amount`.
+    pub shares: Vec<(OrderId, Vnd)>,
+}
+
+/// What cancelling an order finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voided {
+    /// Nothing was paid, and nothing will be.
+    NothingPaid,
+    /// So much was paid and is not promised back yet.
+    Paid(Vnd),
+}
+
+/// Why money goes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum RefundReason {
+    /// The order was cancelled after it was paid.
+    Cancelled,
+    /// The buyer returned goods, or got less than was paid for.
+    Returned,
+    /// The desk settled a dispute so.
+    Dispute,
+    /// It paid nothing: late, twice, or for an order that was cancelled meanwhile.
+    Excess,
+}
+
+/// Who gives money back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Channel {
+    /// The gateway, by our order.
+    Gateway,
+    /// The shop, from its own account.
+    Shop,
+}
+
+/// How far a refund is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum RefundStatus {
+    /// It will go back.
+    Promised,
+    /// The buyer has it.
+    Arrived,
+    /// The gateway refuses; a person looks at it.
+    Stuck,
+}
+
+/// Money to give back for an order.
+#[derive(Debug, Clone, Copy)]
+pub struct NewRefund {
+    /// The refund; the same one a reversal in the books is named by.
+    pub id: RefundId,
+    /// Of which order.
+    pub order: OrderId,
+    /// How much; of nothing it has arrived at once.
+    pub amount: Vnd,
+    /// Why.
+    pub reason: RefundReason,
 }

@@ -82,6 +82,17 @@ fn a_split_gives_the_odd_dong_to_the_largest_remainder_then_to_the_earlier() {
     assert_eq!(split(5, &[]), [0_i64; 0]);
 }
 
+#[test]
+fn the_first_units_bear_the_odd_dong() {
+    let units = |before, take| Vnd::new(100_001).of_units(3, before, take).map(Vnd::get);
+    assert_eq!([units(0, 1), units(1, 1), units(2, 1)], [Some(33_334), Some(33_334), Some(33_333)]);
+    assert_eq!([units(0, 3), units(1, 2), units(3, 0)], [Some(100_001), Some(66_667), Some(0)]);
+    assert_eq!([units(0, 4), units(3, 1), units(-1, 2), units(1, -1)], [None; 4]);
+    assert_eq!(Vnd::new(5).of_units(0, 0, 0), None);
+    assert_eq!(Vnd::new(-100_001).of_units(3, 0, 2), Some(Vnd::new(-66_668)));
+    assert_eq!(Vnd::new(i64::MIN).of_units(1, 0, 1), Some(Vnd::new(i64::MIN)));
+}
+
 proptest! {
     #[test]
     fn a_share_is_the_exact_one_rounded(amount: i64, basis_points in 0..=10_000_i32) {
@@ -113,6 +124,25 @@ proptest! {
     fn a_split_holds_for_the_largest_weights(whole: i64, weights in prop::collection::vec(any::<u64>(), 1..5)) {
         let parts = split(whole, &weights);
         prop_assert_eq!(parts.into_iter().map(i128::from).sum::<i128>(), i128::from(whole));
+    }
+
+    #[test]
+    fn units_are_worth_what_a_split_gives_them_however_they_are_taken(
+        whole: i64,
+        takes in prop::collection::vec(0..=40_i32, 1..12),
+    ) {
+        let quantity: i32 = takes.iter().sum();
+        prop_assume!(quantity > 0);
+        let parts = split(whole, &vec![1; usize::try_from(quantity).unwrap()]);
+        let mut before = 0;
+        for take in takes {
+            let taken = Vnd::new(whole).of_units(quantity, before, take).unwrap();
+            let meant = &parts[usize::try_from(before).unwrap()..usize::try_from(before + take).unwrap()];
+            prop_assert_eq!(taken.get(), meant.iter().sum::<i64>());
+            before += take;
+        }
+        prop_assert_eq!(Vnd::new(whole).of_units(quantity, 0, quantity), Some(Vnd::new(whole)));
+        prop_assert_eq!(Vnd::new(whole).of_units(quantity, before, 1), None);
     }
 
     #[test]

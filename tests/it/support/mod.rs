@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
 use chrono::{DateTime, TimeZone as _, Utc};
-use ocop_market::adapters::{Adapters, Http};
+use ocop_market::adapters::{Adapters, BankNotices};
 use ocop_market::app::{App, Parts};
 use ocop_market::config::Settings;
 use ocop_market::kernel::{AccountId, Clock, DepartmentId};
@@ -78,7 +78,7 @@ impl TestApp {
             seal: Seal::new(&key).unwrap(),
             passwords: Passwords::new(2).unwrap(),
             pictures: media::workshop(),
-            adapters: Adapters { http: Http::new().expect("a client") },
+            adapters: Adapters { bank_notices: Some(bank_keys()), ..Adapters::none().expect("a client") },
             settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None },
         });
         let router = routes::everything(&app);
@@ -253,6 +253,14 @@ impl Drop for TestApp {
         assert!(self.finished || std::thread::panicking(), "end the test with `app.finish().await`");
     }
 }
+
+/// The keys of the service that reports transfers: today's, and the one before.
+pub fn bank_keys() -> BankNotices {
+    BankNotices::new(&"khoa hien nay cua ngan hang".into(), Some(&BANK_KEY_BEFORE.into())).unwrap()
+}
+
+/// The key the service signed with until lately.
+pub const BANK_KEY_BEFORE: &str = "khoa truoc day cua ngan hang";
 
 /// Where the clock of every test starts: a Saturday morning in Viet Nam.
 pub fn start() -> DateTime<Utc> {

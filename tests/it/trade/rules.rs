@@ -6,6 +6,7 @@ use ocop_market::market::catalogue::offers::{Offer, Sale};
 use ocop_market::market::sellers::SellerStatus;
 use ocop_market::trade::orders::checkouts::{Quote, Wanted};
 use ocop_market::trade::orders::{By, Order, OrderStatus, Step, Turn};
+use ocop_market::trade::payments::Method;
 use ocop_market::trade::shipping::{Place, Rate, Reach, Tariff};
 use proptest::prelude::*;
 
@@ -82,7 +83,10 @@ fn order() -> Order {
     Order {
         id: OrderId::new(start()),
         status: OrderStatus::Placed,
-        accept_by: start() + TimeDelta::hours(48),
+        method: Method::Cod,
+        paid_at: None,
+        accept_by: Some(start() + TimeDelta::hours(48)),
+        ship_by: None,
         delivered_at: None,
         complete_at: None,
         closed_at: None,
@@ -92,18 +96,21 @@ fn order() -> Order {
 
 /// Where each kind of person may turn an order, written out by hand.
 fn may(from: OrderStatus, step: Step, by: By) -> bool {
-    use OrderStatus::{Accepted, Delivered, Packed, Placed, Shipped};
+    use OrderStatus::{Accepted, AwaitingPayment, Delivered, Packed, Placed, Returning, Shipped};
     match step {
+        Step::Pay => by == By::Bank && from == AwaitingPayment,
         Step::Accept => by == By::Seller && from == Placed,
         Step::Pack => by == By::Seller && from == Accepted,
         Step::Ship => by == By::Seller && from == Packed,
-        Step::Deliver => [By::Buyer, By::Seller].contains(&by) && from == Shipped,
+        Step::Deliver => [By::Buyer, By::Seller, By::Carrier].contains(&by) && from == Shipped,
         Step::Complete => by == By::System && from == Delivered,
         Step::Cancel => match by {
-            By::Buyer => [Placed, Accepted].contains(&from),
-            By::Seller | By::Authority => [Placed, Accepted, Packed].contains(&from),
-            By::System => from == Placed,
+            By::Buyer => [AwaitingPayment, Placed, Accepted].contains(&from),
+            By::Seller | By::Authority | By::System => [AwaitingPayment, Placed, Accepted, Packed].contains(&from),
+            By::Carrier | By::Bank => false,
         },
+        Step::Refuse => [By::Seller, By::Carrier].contains(&by) && from == Shipped,
+        Step::Return => [By::Seller, By::Carrier].contains(&by) && from == Returning,
     }
 }
 
@@ -111,7 +118,7 @@ fn may(from: OrderStatus, step: Step, by: By) -> bool {
 fn every_step_from_every_state_is_decided() {
     for status in OrderStatus::ALL {
         for step in Step::ALL {
-            for by in [By::Buyer, By::Seller, By::System, By::Authority] {
+            for by in By::ALL {
                 let mut order = Order { status, ..order() };
                 let taken = matches!(order.turn(step, by, start()), Ok(Turn::Taken));
                 assert_eq!(taken, may(status, step, by), "{step:?} from {status:?} by {by:?}");
@@ -124,8 +131,20 @@ fn every_step_from_every_state_is_decided() {
 fn any_step() -> impl Strategy<Value = (Step, By)> {
     (
         prop::sample::select(Step::ALL.to_vec()),
-        prop::sample::select(vec![By::Buyer, By::Seller, By::System, By::Authority]),
+        prop::sample::select(By::ALL.to_vec()),
     )
+}
+
+#[test]
+fn a_deadline_says_which_one_it_was() {
+    use OrderStatus::{Accepted, AwaitingPayment, Packed, Placed};
+    let reason = |status| {
+        let mut order = Order { status, ..order() };
+        order.turn(Step::Cancel, By::System, start()).unwrap();
+        serde_json::to_value(order.cancel_reason).unwrap()
+    };
+    let reasons = [AwaitingPayment, Placed, Accepted, Packed].map(reason);
+    assert_eq!(reasons, ["not_paid", "not_accepted", "not_shipped", "not_shipped"]);
 }
 
 proptest! {
@@ -155,8 +174,11 @@ proptest! {
     }
 
     #[test]
-    fn an_order_never_leaves_its_graph(steps in prop::collection::vec(any_step(), 0..40)) {
-        let mut order = order();
+    fn an_order_never_leaves_its_graph(
+        from in prop::sample::select(vec![OrderStatus::AwaitingPayment, OrderStatus::Placed]),
+        steps in prop::collection::vec(any_step(), 0..40),
+    ) {
+        let mut order = Order { status: from, ..order() };
         for (step, by) in steps {
             let before = order.clone();
             match order.turn(step, by, start()) {
@@ -165,7 +187,8 @@ proptest! {
             }
             prop_assert_eq!(order.status == OrderStatus::Cancelled, order.cancel_reason.is_some());
             prop_assert_eq!(order.status.is_delivered(), order.delivered_at.is_some());
-            let closed = matches!(order.status, OrderStatus::Cancelled | OrderStatus::Completed);
+            prop_assert!(!order.status.is_delivered() || order.paid_at.is_some());
+            let closed = matches!(order.status, OrderStatus::Cancelled | OrderStatus::Completed | OrderStatus::Returned);
             prop_assert_eq!(closed, order.closed_at.is_some());
         }
     }

@@ -186,7 +186,7 @@ pub async fn listings_of(conn: &mut PgConnection, variants: &[VariantId]) -> Res
     Ok(listings)
 }
 
-/// Looks again whether anything of these listings is on hand, and notes it where that has changed.
+/// Looks again whether anything of these listings is available, and notes it where that has changed.
 ///
 /// To be called when a variant runs out or comes back, is offered or withdrawn. The listings are locked before the
 /// look, so that of two sales that each take the last of one variant, the second sees what the first has done.
@@ -212,7 +212,7 @@ pub async fn set_in_stock(conn: &mut PgConnection, listings: &[ListingId]) -> Re
                  where variants.listing_id = listings.id
                    and variants.active
                    and variants.approved
-                   and stock.on_hand > 0)",
+                   and stock.on_hand > stock.held)",
         &locked as _,
     )
     .execute(conn)

@@ -40,8 +40,8 @@ async fn view(conn: &mut PgConnection, account: AccountId, today: NaiveDate) -> 
     let items = store::list(conn, account).await?;
     let variants: Vec<VariantId> = items.iter().map(|item| item.variant).collect();
     let offers = offers::find(conn, &variants, today).await?;
-    let on_hand = inventory::on_hand(conn, &variants).await?;
-    Ok(Json(Cart::of(&items, &offers, &on_hand, today)?))
+    let levels = inventory::levels(conn, &variants).await?;
+    Ok(Json(Cart::of(&items, &offers, &levels, today)?))
 }
 
 /// The cart by shop, with today's prices and whatever stands in the way of ordering.

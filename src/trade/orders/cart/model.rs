@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::kernel::{Invalid, SellerId, VariantId, Vnd};
 use crate::market::catalogue::offers::{Offer, Sale};
 use crate::platform::error::{Error, Result};
+use crate::trade::inventory::Level;
 
 /// The most lines a cart or a checkout has.
 pub const LONGEST: usize = 50;
@@ -52,8 +53,6 @@ pub enum Obstacle {
     SellerNotAuthenticated,
     /// It cannot be ordered here, only asked for.
     EnquiryOnly,
-    /// It cannot be paid in cash.
-    CashNotAllowed,
     /// The shop sells fewer with one order.
     TooMany {
         /// How many at most.
@@ -75,7 +74,6 @@ pub fn obstacles(offer: &Offer, quantity: i32, left: i32, today: NaiveDate) -> V
         (!offer.seller_authenticated, Obstacle::SellerNotAuthenticated),
         // Without a weight there is no parcel.
         (offer.sale == Sale::EnquiryOnly || offer.grams.is_none(), Obstacle::EnquiryOnly),
-        (offer.sale == Sale::Cashless, Obstacle::CashNotAllowed),
         (quantity > most, Obstacle::TooMany { most }),
         (left < quantity, Obstacle::SoldOut { left }),
     ]
@@ -116,6 +114,8 @@ pub struct CartLine {
     pub amount_vnd: Vnd,
     /// How old the buyer must be.
     pub minimum_age: Option<i16>,
+    /// Whether it may be paid on delivery.
+    pub cash_allowed: bool,
     /// What stands between the line and an order.
     pub obstacles: Vec<Obstacle>,
 }
@@ -147,11 +147,11 @@ pub struct Cart {
 
 impl Cart {
     /// The cart as it looks today; what is not among the `offers` cannot be looked at any more, and is left out.
-    pub fn of(items: &[Item], offers: &[Offer], on_hand: &BTreeMap<VariantId, i32>, today: NaiveDate) -> Result<Self> {
+    pub fn of(items: &[Item], offers: &[Offer], levels: &BTreeMap<VariantId, Level>, today: NaiveDate) -> Result<Self> {
         let mut parts: Vec<CartPart> = Vec::new();
         for item in items {
             let Some(offer) = offers.iter().find(|offer| offer.variant == item.variant) else { continue };
-            let left = on_hand.get(&item.variant).copied().unwrap_or(0);
+            let left = levels.get(&item.variant).copied().unwrap_or_default().available();
             let line = CartLine::of(item, offer, obstacles(offer, item.quantity, left, today))?;
             if let Some(part) = parts.iter_mut().find(|part| part.seller_id == offer.seller) {
                 part.lines.push(line);
@@ -187,6 +187,7 @@ impl CartLine {
             quantity: item.quantity,
             amount_vnd: amount(price, item.quantity)?,
             minimum_age: offer.minimum_age,
+            cash_allowed: offer.sale != Sale::Cashless,
             obstacles,
         })
     }

@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::Quote;
+use super::paying;
 use super::placement::{self, Agreement, Asked, Placed};
 use super::store::{self, Checkout, CheckoutStatus};
 use crate::app::App;
@@ -24,6 +25,7 @@ use crate::platform::extract::{INVALID, Json, Path};
 use crate::platform::idempotency::{self, IdempotencyKey};
 use crate::trade::inventory;
 use crate::trade::orders::{self, PlacedOrder, addresses, cart, invoices};
+use crate::trade::payments::{self, DuePayment, Method};
 use crate::trade::vouchers::VoucherCode;
 
 /// There is nothing to quote.
@@ -136,8 +138,17 @@ struct CheckoutView {
     checkout: Checkout,
     #[serde(flatten)]
     quote: Quote,
+    /// How it may be paid; empty once it is placed.
+    methods: Vec<Method>,
     /// What it became; empty until it is placed.
     orders: Vec<PlacedOrder>,
+    /// What of it is still to be paid; empty until it is placed.
+    payments: Vec<DuePayment>,
+}
+
+/// The gateways that are configured.
+fn gateways(_: &App) -> Vec<Method> {
+    Vec::new()
 }
 
 /// Ask what an order would cost: one parcel per shop, with shipping. Takes nothing, promises nothing beyond its hour.
@@ -148,7 +159,7 @@ async fn create_checkout(
     Json(request): Json<CheckoutRequest>,
 ) -> Result<(StatusCode, Json<CheckoutView>)> {
     request.check()?;
-    let now = buyer.app().clock.now();
+    let (now, gateways) = (buyer.app().clock.now(), gateways(buyer.app()));
     buyer
         .act(async |scope| {
             let (conn, account) = scope.split();
@@ -159,13 +170,15 @@ async fn create_checkout(
                 Asked { lines: &lines, to_province: &checkout.province_code, stated_age: checkout.stated_age };
             let quote = placement::quote(conn, *account, asked, &request.vouchers, now).await?;
             placement::require_strangers(conn, *account, &quote).await?;
-            let on_hand = inventory::on_hand(conn, &lines.iter().map(|line| line.0).collect::<Vec<_>>()).await?;
-            inventory::require(&on_hand, lines.iter().copied())?;
+            let levels = inventory::levels(conn, &lines.iter().map(|line| line.0).collect::<Vec<_>>()).await?;
+            inventory::require(&levels, lines.iter().copied())?;
             store::insert(conn, *account, &checkout, &quote).await?;
             if let Some(invoice) = &request.invoice {
                 invoices::insert_request(conn, checkout.id, invoice).await?;
             }
-            Ok((StatusCode::CREATED, Json(CheckoutView { checkout, quote, orders: Vec::new() })))
+            let methods = paying::offered(conn, &quote, &gateways, now).await?;
+            let view = CheckoutView { checkout, quote, methods, orders: Vec::new(), payments: Vec::new() };
+            Ok((StatusCode::CREATED, Json(view)))
         })
         .await
 }
@@ -261,13 +274,19 @@ struct CheckoutPath {
 #[utoipa::path(get, path = "/checkouts/{checkout_id}", tag = "checkouts", security(("session" = ["account"])),
     params(("checkout_id" = CheckoutId, Path)), responses((status = OK, body = CheckoutView)))]
 async fn show_checkout(buyer: Buyer, Path(path): Path<CheckoutPath>) -> Result<Json<CheckoutView>> {
+    let (now, gateways) = (buyer.app().clock.now(), gateways(buyer.app()));
     buyer
         .see(async |scope| {
             let (conn, account) = scope.split();
             let checkout = store::find(conn, *account, path.checkout_id).await?;
             let quote = store::quote(conn, checkout.id).await?;
+            let methods = match checkout.status {
+                CheckoutStatus::Quoted => paying::offered(conn, &quote, &gateways, now).await?,
+                CheckoutStatus::Placed => Vec::new(),
+            };
             let orders = orders::of_checkout(conn, checkout.id).await?;
-            Ok(Json(CheckoutView { checkout, quote, orders }))
+            let payments = payments::due_of_checkout(conn, checkout.id).await?;
+            Ok(Json(CheckoutView { checkout, quote, methods, orders, payments }))
         })
         .await
 }
@@ -289,12 +308,12 @@ async fn place_checkout(
     Json(agreement): Json<Agreement>,
 ) -> Result<idempotency::Answer> {
     const ROUTE: &str = "PUT /v1/checkouts/{checkout_id}/placement";
-    let now = buyer.app().clock.now();
+    let (now, gateways) = (buyer.app().clock.now(), gateways(buyer.app()));
     buyer
         .act(async |scope| {
             let (conn, account) = scope.split();
             let place = async |conn: &mut PgConnection| {
-                placement::place(conn, *account, path.checkout_id, agreement, now).await
+                placement::place(conn, *account, path.checkout_id, (agreement, &gateways), now).await
             };
             idempotency::once(conn, (account.as_uuid(), ROUTE, &key), &(path, agreement), now, place).await
         })

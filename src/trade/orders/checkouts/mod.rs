@@ -3,6 +3,7 @@
 pub mod http;
 pub mod jobs;
 mod model;
+mod paying;
 mod placement;
 mod store;
 

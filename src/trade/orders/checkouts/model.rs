@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::kernel::{ListingId, SellerId, VariantId, Vnd};
-use crate::market::catalogue::offers::Offer;
+use crate::market::catalogue::offers::{Offer, Sale};
 use crate::platform::error::{Error, Problem, Result};
 use crate::trade::inventory::SOLD_OUT;
 use crate::trade::orders::cart::{Obstacle, amount, obstacles, sum};
@@ -47,7 +47,7 @@ pub const ENQUIRY_ONLY: Problem = Problem {
     en: "This product cannot be ordered here; please ask the shop",
 };
 
-/// It cannot be paid in cash.
+/// Some of it cannot be paid in cash; the fact `variants` names it.
 pub const CASH_NOT_ALLOWED: Problem = Problem {
     status: StatusCode::CONFLICT,
     code: "cash-not-allowed",
@@ -114,7 +114,6 @@ fn refusal(line: &Wanted, stated_age: Option<i16>, today: NaiveDate) -> Option<&
             Obstacle::SellerClosed => &SELLER_CLOSED,
             Obstacle::SellerNotAuthenticated => &SELLER_NOT_AUTHENTICATED,
             Obstacle::EnquiryOnly => &ENQUIRY_ONLY,
-            Obstacle::CashNotAllowed => &CASH_NOT_ALLOWED,
             Obstacle::TooMany { .. } => &BUYER_CAP,
             Obstacle::SoldOut { .. } => &SOLD_OUT,
         });
@@ -149,6 +148,8 @@ pub struct QuotedLine {
     /// What of that the shop itself bears.
     #[serde(skip)]
     pub discount_by_seller_vnd: Vnd,
+    /// Whether it may be paid on delivery.
+    pub cash_allowed: bool,
 }
 
 /// What one shop delivers in one parcel: an order to be.
@@ -161,6 +162,8 @@ pub struct Part {
     pub seller_slug: String,
     /// The shop's name.
     pub seller_name: String,
+    /// Code of the province the parcel leaves from.
+    pub province_code: String,
     /// Its lines, by variant.
     pub lines: Vec<QuotedLine>,
     /// What the parcel weighs.
@@ -209,6 +212,17 @@ impl Quote {
         Self::sum(parts)
     }
 
+    /// Who sells.
+    pub fn sellers(&self) -> Vec<SellerId> {
+        self.parts.iter().map(|part| part.seller_id).collect()
+    }
+
+    /// What cannot be paid on delivery.
+    pub fn cashless(&self) -> Vec<VariantId> {
+        let lines = self.parts.iter().flat_map(|part| &part.lines);
+        lines.filter(|line| !line.cash_allowed).map(|line| line.variant_id).collect()
+    }
+
     /// Sums up the parts.
     pub fn sum(parts: Vec<Part>) -> Result<Self> {
         let goods_vnd = sum(parts.iter().map(|part| part.goods_vnd))?;
@@ -246,6 +260,7 @@ impl Part {
             seller_id: first.seller,
             seller_slug: first.seller_slug.clone(),
             seller_name: first.seller_name.clone(),
+            province_code: first.province.clone(),
             lines,
             grams,
             goods_vnd,
@@ -288,6 +303,7 @@ impl QuotedLine {
             amount_vnd: amount(unit_price, wanted.quantity)?,
             discount_vnd: Vnd::ZERO,
             discount_by_seller_vnd: Vnd::ZERO,
+            cash_allowed: offer.sale != Sale::Cashless,
         })
     }
 }

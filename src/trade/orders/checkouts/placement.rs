@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use utoipa::ToSchema;
 
 use super::model::{BUYER_CAP, NOT_FOR_SALE, Part, Quote, Wanted, admit};
+use super::paying;
 use super::store::{self, Checkout, CheckoutStatus};
 use crate::kernel::clock::day_of;
 use crate::kernel::{AccountId, CheckoutId, OrderId, SellerId, VariantId, Vnd};
@@ -18,8 +19,8 @@ use crate::people::access;
 use crate::places;
 use crate::platform::error::{Error, Problem, Result};
 use crate::trade::inventory::{self, Taking};
-use crate::trade::orders::{self, Borne, NewLine, NewOrder, PlacedOrder, cart};
-use crate::trade::payments::{self, Method};
+use crate::trade::orders::{self, Borne, NewLine, NewOrder, PlacedOrder, Terms, cart};
+use crate::trade::payments::{self, DuePayment, Method};
 use crate::trade::shipping::{self, Place};
 use crate::trade::vouchers::{self, LineFacts, VoucherCode};
 
@@ -56,14 +57,6 @@ pub const OWN_GOODS: Problem = Problem {
     en: "You cannot buy or review the goods of your own shop",
 };
 
-/// The marketplace or the shop does not take this kind of payment; the fact `method` says which.
-pub const METHOD_NOT_OFFERED: Problem = Problem {
-    status: StatusCode::CONFLICT,
-    code: "method-not-offered",
-    vi: "Không nhận hình thức thanh toán này",
-    en: "This kind of payment is not offered",
-};
-
 /// What the buyer agrees to.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -84,14 +77,18 @@ pub struct Placed {
     total_vnd: Vnd,
     /// One order per shop.
     orders: Vec<PlacedOrder>,
+    /// What is to be paid now, or on delivery.
+    payments: Vec<DuePayment>,
 }
 
 /// Places the account's checkout, or refuses and leaves everything as it was.
+///
+/// The statements are as many for one line of one shop as for fifty lines of twenty shops.
 pub async fn place(
     conn: &mut PgConnection,
     account: AccountId,
     id: CheckoutId,
-    agreement: Agreement,
+    (agreement, gateways): (Agreement, &[Method]),
     now: DateTime<Utc>,
 ) -> Result<(StatusCode, Placed)> {
     let checkout = store::lock(conn, account, id).await?;
@@ -102,44 +99,66 @@ pub async fn place(
     if quote.total_vnd != agreement.total_vnd {
         return Err(Error::from(&TOTAL_CHANGED).fact("total_vnd", quote.total_vnd.get()));
     }
+    paying::require_offered(conn, &quote, (agreement.method, gateways), now).await?;
     if quote != quoted {
         store::replace_quote(conn, id, &quote).await?;
     }
     store::set_placed(conn, id, now).await?;
-    let orders: Vec<NewOrder> = quote.parts.iter().map(|part| order_of(id, part, now)).collect();
-    for order in &orders {
-        orders::open(conn, order, account, now).await?;
-    }
-    match agreement.method {
-        Method::Vietqr | Method::Vnpay | Method::Momo => return Err(Error::from(&METHOD_NOT_OFFERED)),
-        Method::Cod => {
-            let shares: Vec<(OrderId, Vnd)> = orders.iter().map(|order| (order.id, order.total)).collect();
-            payments::open_cod(conn, id, quote.total_vnd, &shares, now).await?;
-        }
-    }
+    let terms = paying::terms(conn, (id, account), agreement.method, now).await?;
+    let mut orders: Vec<NewOrder> = quote.parts.iter().map(|part| order_of(part, now)).collect();
+    orders::open(conn, &mut orders, &terms, now).await?;
+    paying::open(conn, &orders, &terms, now).await?;
+    redeem(conn, &quote, &orders, &terms, now).await?;
+    take(conn, &orders, &terms, now).await?;
+    require_within_caps(conn, &checkout, &orders, &terms, now).await?;
+    let placed = Placed {
+        checkout_id: id,
+        total_vnd: quote.total_vnd,
+        orders: orders.iter().map(PlacedOrder::from).collect(),
+        payments: payments::due_of_checkout(conn, id).await?,
+    };
+    Ok((StatusCode::CREATED, placed))
+}
+
+/// Uses the quote's vouchers for its orders, and writes down who bears what they take off.
+async fn redeem(
+    conn: &mut PgConnection,
+    quote: &Quote,
+    orders: &[NewOrder],
+    terms: &Terms,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let by_shop: Vec<(SellerId, OrderId)> = orders.iter().map(|order| (order.seller, order.id)).collect();
-    let borne = borne(&quote, &by_shop);
+    let borne = borne(quote, &by_shop);
     orders::insert_borne(conn, &borne).await?;
-    vouchers::redeem(conn, id, account, &quote.vouchers, &by_shop, now).await?;
-    let takings = takings(&orders);
+    vouchers::redeem(conn, terms.checkout, terms.buyer, &quote.vouchers, &by_shop, now).await
+}
+
+/// Takes what the orders need out of the cart, and takes or holds it.
+async fn take(conn: &mut PgConnection, orders: &[NewOrder], terms: &Terms, now: DateTime<Utc>) -> Result<()> {
+    let lines = orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order.id, line)));
+    let takings: Vec<Taking> = lines
+        .map(|(order, line)| Taking { order, variant: line.variant, quantity: line.quantity })
+        .collect();
     let variants: Vec<VariantId> = takings.iter().map(|taking| taking.variant).collect();
-    cart::remove(conn, account, &variants).await?;
-    inventory::take(conn, &takings, account, now).await?;
-    require_within_caps(conn, account, &checkout, &variants, now).await?;
-    let orders = orders::of_checkout(conn, id).await?;
-    Ok((StatusCode::CREATED, Placed { checkout_id: id, total_vnd: quote.total_vnd, orders }))
+    cart::remove(conn, terms.buyer, &variants).await?;
+    match terms.pay_by {
+        Some(pay_by) => inventory::hold(conn, &takings, pay_by, terms.buyer, now).await,
+        None => inventory::take(conn, &takings, terms.buyer, now).await,
+    }
 }
 
 /// Refuses with [`BUYER_CAP`] more of a variant than its shop sells one buyer within its period. The stock's locks, which
 /// are held, let one placement at a time look.
 async fn require_within_caps(
     conn: &mut PgConnection,
-    account: AccountId,
     checkout: &Checkout,
-    variants: &[VariantId],
+    orders: &[NewOrder],
+    terms: &Terms,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let over = store::over_cap(conn, account, &checkout.phone, variants, now).await?;
+    let variants: Vec<VariantId> = orders.iter().flat_map(|order| order.lines.iter().map(|line| line.variant)).collect();
+    let over = store::over_cap(conn, terms.buyer, &checkout.phone, &variants, now).await?;
     if over.is_empty() {
         return Ok(());
     }
@@ -157,12 +176,11 @@ async fn require_open(conn: &mut PgConnection, checkout: &Checkout, now: DateTim
 
 /// Refuses with [`OWN_GOODS`] to buy from a shop the buyer belongs to.
 pub async fn require_strangers(conn: &mut PgConnection, account: AccountId, quote: &Quote) -> Result<()> {
-    for part in &quote.parts {
-        if access::is_member(conn, part.seller_id, account).await? {
-            return Err(Error::from(&OWN_GOODS).fact("seller_slug", part.seller_slug.as_str()));
-        }
+    let own: Vec<SellerId> = access::shops_of(conn, account).await?.into_iter().map(|(seller, _)| seller).collect();
+    match quote.parts.iter().find(|part| own.contains(&part.seller_id)) {
+        Some(part) => Err(Error::from(&OWN_GOODS).fact("seller_slug", part.seller_slug.as_str())),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The same lines at the prices and rates of now.
@@ -219,8 +237,10 @@ pub async fn quote(
     quote.discounted(vouchers::quote(conn, account, codes, &facts, now).await?)
 }
 
-fn order_of(checkout: CheckoutId, part: &Part, now: DateTime<Utc>) -> NewOrder {
-    let lines = part.lines.iter().map(|line| NewLine {
+fn order_of(part: &Part, now: DateTime<Utc>) -> NewOrder {
+    // Prices are never negative.
+    let weights: Vec<u64> = part.lines.iter().map(|line| line.amount_vnd.get().unsigned_abs()).collect();
+    let lines = part.lines.iter().zip(part.shipping_vnd.split(&weights)).map(|(line, shipping_share)| NewLine {
         variant: line.variant_id,
         listing: line.listing_id,
         listing_slug: line.listing_slug.clone(),
@@ -232,13 +252,15 @@ fn order_of(checkout: CheckoutId, part: &Part, now: DateTime<Utc>) -> NewOrder {
         amount: line.amount_vnd,
         discount: line.discount_vnd,
         discount_by_seller: line.discount_by_seller_vnd,
+        shipping_share,
     });
     NewOrder {
         id: OrderId::new(now),
-        checkout,
+        number: String::new(),
         seller: part.seller_id,
         seller_slug: part.seller_slug.clone(),
         seller_name: part.seller_name.clone(),
+        province: part.province_code.clone(),
         goods: part.goods_vnd,
         discount: part.discount_vnd,
         shipping: part.shipping_vnd,
@@ -261,9 +283,4 @@ fn borne(quote: &Quote, by_shop: &[(SellerId, OrderId)]) -> Vec<Borne> {
             others.map(move |(bearer, amount)| Borne { order, variant: line.variant_id, bearer, amount })
         })
         .collect()
-}
-
-fn takings(orders: &[NewOrder]) -> Vec<Taking> {
-    let lines = orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order.id, line)));
-    lines.map(|(order, line)| Taking { order, variant: line.variant, quantity: line.quantity }).collect()
 }

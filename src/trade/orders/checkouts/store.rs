@@ -94,48 +94,75 @@ pub async fn insert(conn: &mut PgConnection, account: AccountId, checkout: &Chec
 }
 
 async fn insert_parts(conn: &mut PgConnection, id: CheckoutId, quote: &Quote) -> Result<()> {
-    for part in &quote.parts {
-        sqlx::query!(
-            "insert into checkout_parts (checkout_id, seller_id, seller_slug, seller_name, grams, shipping_vnd,
-                                         days_min, days_max, demo)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            id as _,
-            part.seller_id as _,
-            part.seller_slug,
-            part.seller_name,
-            part.grams,
-            part.shipping_vnd as _,
-            part.days_min,
-            part.days_max,
-            part.demo,
-        )
-        .execute(&mut *conn)
-        .await?;
-        insert_lines(conn, id, part).await?;
-    }
+    let parts = || quote.parts.iter();
+    let sellers: Vec<SellerId> = parts().map(|part| part.seller_id).collect();
+    let slugs: Vec<String> = parts().map(|part| part.seller_slug.clone()).collect();
+    let names: Vec<String> = parts().map(|part| part.seller_name.clone()).collect();
+    let provinces: Vec<String> = parts().map(|part| part.province_code.clone()).collect();
+    let grams: Vec<i32> = parts().map(|part| part.grams).collect();
+    let shipping: Vec<Vnd> = parts().map(|part| part.shipping_vnd).collect();
+    let days_min: Vec<i16> = parts().map(|part| part.days_min).collect();
+    let days_max: Vec<i16> = parts().map(|part| part.days_max).collect();
+    let demos: Vec<bool> = parts().map(|part| part.demo).collect();
+    sqlx::query!(
+        "insert into checkout_parts (checkout_id, seller_id, seller_slug, seller_name, province_code, grams,
+                                     shipping_vnd, days_min, days_max, demo)
+         select $1, seller_id, seller_slug, seller_name, province_code, grams, shipping_vnd, days_min, days_max, demo
+           from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bigint[], $8::smallint[],
+                       $9::smallint[], $10::boolean[])
+             as part (seller_id, seller_slug, seller_name, province_code, grams, shipping_vnd, days_min, days_max, demo)",
+        id as _,
+        &sellers as _,
+        &slugs,
+        &names,
+        &provinces,
+        &grams,
+        &shipping as _,
+        &days_min,
+        &days_max,
+        &demos,
+    )
+    .execute(&mut *conn)
+    .await?;
+    insert_lines(conn, id, quote).await?;
     discounts::insert(conn, id, &quote.vouchers).await
 }
 
-async fn insert_lines(conn: &mut PgConnection, id: CheckoutId, part: &Part) -> Result<()> {
-    for line in &part.lines {
-        sqlx::query!(
-            "insert into checkout_lines (checkout_id, seller_id, variant_id, listing_id, listing_slug, title,
-                                         variant_name, sku, unit_price_vnd, quantity)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            id as _,
-            part.seller_id as _,
-            line.variant_id as _,
-            line.listing_id as _,
-            line.listing_slug,
-            line.title,
-            line.variant_name,
-            line.sku,
-            line.unit_price_vnd as _,
-            line.quantity,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
+async fn insert_lines(conn: &mut PgConnection, id: CheckoutId, quote: &Quote) -> Result<()> {
+    let lines = || quote.parts.iter().flat_map(|part| part.lines.iter().map(move |line| (part.seller_id, line)));
+    let sellers: Vec<SellerId> = lines().map(|(seller, _)| seller).collect();
+    let variants: Vec<VariantId> = lines().map(|(_, line)| line.variant_id).collect();
+    let listings: Vec<ListingId> = lines().map(|(_, line)| line.listing_id).collect();
+    let slugs: Vec<String> = lines().map(|(_, line)| line.listing_slug.clone()).collect();
+    let titles: Vec<String> = lines().map(|(_, line)| line.title.clone()).collect();
+    let names: Vec<String> = lines().map(|(_, line)| line.variant_name.clone()).collect();
+    let skus: Vec<String> = lines().map(|(_, line)| line.sku.clone()).collect();
+    let prices: Vec<Vnd> = lines().map(|(_, line)| line.unit_price_vnd).collect();
+    let quantities: Vec<i32> = lines().map(|(_, line)| line.quantity).collect();
+    let cash_allowed: Vec<bool> = lines().map(|(_, line)| line.cash_allowed).collect();
+    sqlx::query!(
+        "insert into checkout_lines (checkout_id, seller_id, variant_id, listing_id, listing_slug, title, variant_name,
+                                     sku, unit_price_vnd, quantity, cash_allowed)
+         select $1, seller_id, variant_id, listing_id, listing_slug, title, variant_name, sku, unit_price_vnd, quantity,
+                cash_allowed
+           from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[],
+                       $10::integer[], $11::boolean[])
+             as line (seller_id, variant_id, listing_id, listing_slug, title, variant_name, sku, unit_price_vnd,
+                      quantity, cash_allowed)",
+        id as _,
+        &sellers as _,
+        &variants as _,
+        &listings as _,
+        &slugs,
+        &titles,
+        &names,
+        &skus,
+        &prices as _,
+        &quantities,
+        &cash_allowed,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -183,6 +210,7 @@ pub async fn quote(conn: &mut PgConnection, id: CheckoutId) -> Result<Quote> {
         r#"select seller_id as "seller_id: SellerId",
                   seller_slug,
                   seller_name,
+                  province_code,
                   grams,
                   shipping_vnd as "shipping_vnd: Vnd",
                   days_min,
@@ -203,6 +231,7 @@ pub async fn quote(conn: &mut PgConnection, id: CheckoutId) -> Result<Quote> {
             seller_id: row.seller_id,
             seller_slug: row.seller_slug,
             seller_name: row.seller_name,
+            province_code: row.province_code,
             lines,
             grams: row.grams,
             goods_vnd,
@@ -227,7 +256,8 @@ async fn lines(conn: &mut PgConnection, id: CheckoutId) -> Result<BTreeMap<Selle
                   variant_name,
                   sku,
                   unit_price_vnd as "unit_price_vnd: Vnd",
-                  quantity
+                  quantity,
+                  cash_allowed
              from checkout_lines
             where checkout_id = $1
             order by variant_id"#,
@@ -249,6 +279,7 @@ async fn lines(conn: &mut PgConnection, id: CheckoutId) -> Result<BTreeMap<Selle
             amount_vnd: amount(row.unit_price_vnd, row.quantity)?,
             discount_vnd: Vnd::ZERO,
             discount_by_seller_vnd: Vnd::ZERO,
+            cash_allowed: row.cash_allowed,
         });
     }
     Ok(lines)

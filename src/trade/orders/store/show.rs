@@ -5,7 +5,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
-use super::Reached;
+use super::{NewOrder, Reached};
 use crate::kernel::{AccountId, CheckoutId, ListingId, OrderId, OrderLineId, SellerId, VariantId, Vnd};
 use crate::platform::db::Scoped;
 use crate::platform::error::Result;
@@ -49,13 +49,17 @@ pub struct OrderFacts {
     pub total_vnd: Vnd,
     /// When it was placed.
     pub placed_at: DateTime<Utc>,
-    /// When the shop must have accepted it.
-    pub accept_by: DateTime<Utc>,
+    /// When it was paid; of an order paid on delivery, when the carrier collected.
+    pub paid_at: Option<DateTime<Utc>>,
+    /// When the shop must have accepted it; its time begins with the payment where one pays in advance.
+    pub accept_by: Option<DateTime<Utc>>,
+    /// When a carrier must have it, once the shop has accepted it.
+    pub ship_by: Option<DateTime<Utc>>,
     /// When it arrived.
     pub delivered_at: Option<DateTime<Utc>>,
     /// When it completes, once it has arrived.
     pub complete_at: Option<DateTime<Utc>>,
-    /// When it was completed or cancelled.
+    /// When it was completed or cancelled, or came back.
     pub closed_at: Option<DateTime<Utc>>,
     /// Why it was cancelled.
     pub cancel_reason: Option<CancelReason>,
@@ -83,7 +87,9 @@ pub async fn facts(conn: &mut PgConnection, reached: Reached) -> Result<OrderFac
                   orders.shipping_vnd as "shipping_vnd: Vnd",
                   orders.total_vnd as "total_vnd: Vnd",
                   orders.placed_at,
+                  paid_at,
                   accept_by,
+                  ship_by,
                   delivered_at,
                   complete_at,
                   closed_at,
@@ -232,6 +238,17 @@ pub struct PlacedOrder {
     pub total_vnd: Vnd,
 }
 
+impl From<&NewOrder> for PlacedOrder {
+    fn from(order: &NewOrder) -> Self {
+        Self {
+            id: order.id,
+            number: order.number.clone(),
+            seller_slug: order.seller_slug.clone(),
+            total_vnd: order.total,
+        }
+    }
+}
+
 /// The orders a checkout became, by shop.
 pub async fn of_checkout(conn: &mut PgConnection, checkout: CheckoutId) -> Result<Vec<PlacedOrder>> {
     let orders = sqlx::query_as!(
@@ -269,8 +286,10 @@ pub struct OrderSummary {
     pub pieces: i64,
     /// When it was placed.
     pub placed_at: DateTime<Utc>,
-    /// When the shop must have accepted it.
-    pub accept_by: DateTime<Utc>,
+    /// When the shop must have accepted it; its time begins with the payment where one pays in advance.
+    pub accept_by: Option<DateTime<Utc>>,
+    /// When a carrier must have it, once the shop has accepted it.
+    pub ship_by: Option<DateTime<Utc>>,
 }
 
 /// The buyer's orders in any of these states, newest first.
@@ -292,7 +311,8 @@ pub async fn page_of_buyer(
                   orders.total_vnd as "total_vnd: Vnd",
                   (select sum(quantity) from order_lines where order_id = orders.id) as "pieces!",
                   orders.placed_at,
-                  accept_by
+                  accept_by,
+                  ship_by
              from orders
              join checkouts on checkouts.id = checkout_id
             where orders.account_id = $1
@@ -329,7 +349,8 @@ pub async fn page_of_shop(
                   orders.total_vnd as "total_vnd: Vnd",
                   (select sum(quantity) from order_lines where order_id = orders.id) as "pieces!",
                   orders.placed_at,
-                  accept_by
+                  accept_by,
+                  ship_by
              from orders
              join checkouts on checkouts.id = checkout_id
             where orders.seller_id = $1

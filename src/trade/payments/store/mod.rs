@@ -1,0 +1,4 @@
+//! The tables of payments.
+
+pub mod refunds;
+pub mod shares;

@@ -1,0 +1,110 @@
+//! The table `refunds`, and what is counted of it.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::kernel::{CaptureId, OrderId, PaymentId, RefundId, Vnd};
+use crate::platform::error::Result;
+use crate::trade::ledger::Provider;
+use crate::trade::payments::model::{Channel, RefundReason};
+
+/// Where the money of an order's share is.
+pub struct Share {
+    /// The payment.
+    pub payment: PaymentId,
+    /// What a gateway took of it, if one did.
+    pub capture: Option<CaptureId>,
+}
+
+/// Counts a refund of the order's share, and of what the gateway took.
+pub async fn count(conn: &mut PgConnection, order: OrderId, amount: Vnd) -> Result<Share> {
+    let share = sqlx::query_as!(
+        Share,
+        r#"update payment_allocations
+              set refunded_vnd = refunded_vnd + $2
+            where order_id = $1
+        returning payment_id as "payment: PaymentId", capture_id as "capture: CaptureId""#,
+        order as _,
+        amount as _,
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    if let Some(capture) = share.capture {
+        count_of_capture(conn, capture, amount).await?;
+    }
+    Ok(share)
+}
+
+/// Counts a refund of what a gateway took.
+pub async fn count_of_capture(conn: &mut PgConnection, capture: CaptureId, amount: Vnd) -> Result<()> {
+    sqlx::query!(
+        "update payment_captures set refunded_vnd = refunded_vnd + $2 where id = $1",
+        capture as _,
+        amount as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A refund as it is written down.
+pub struct Promise {
+    pub id: RefundId,
+    pub payment: PaymentId,
+    pub order: Option<OrderId>,
+    pub capture: Option<CaptureId>,
+    pub channel: Channel,
+    pub amount: Vnd,
+    pub reason: RefundReason,
+    pub due_at: Option<DateTime<Utc>>,
+}
+
+pub async fn insert(conn: &mut PgConnection, promise: &Promise, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "insert into refunds (id, payment_id, order_id, capture_id, channel, amount_vnd, reason, status, due_at,
+                              created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, 'promised', $8, $9)",
+        promise.id as _,
+        promise.payment as _,
+        promise.order as _,
+        promise.capture as _,
+        promise.channel as _,
+        promise.amount as _,
+        promise.reason as _,
+        promise.due_at,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A refund that arrived.
+pub struct Arrived {
+    /// Of which order.
+    pub order: Option<OrderId>,
+    /// How much.
+    pub amount: Vnd,
+    /// Which gateway gave it back, if one did.
+    pub provider: Option<Provider>,
+}
+
+/// Notes that the refund arrived, unless that was known.
+pub async fn set_arrived(conn: &mut PgConnection, id: RefundId, now: DateTime<Utc>) -> Result<Option<Arrived>> {
+    let arrived = sqlx::query_as!(
+        Arrived,
+        r#"update refunds
+              set status = 'arrived',
+                  arrived_at = $2
+            where id = $1
+              and status <> 'arrived'
+        returning order_id as "order: OrderId",
+                  amount_vnd as "amount: Vnd",
+                  (select provider from payment_captures where payment_captures.id = capture_id) as "provider: Provider""#,
+        id as _,
+        now,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(arrived)
+}

@@ -1,0 +1,175 @@
+//! What banks report about money that came in, through a reconciliation service that signs it.
+//!
+//! There is no free notice from banks themselves; whoever reads a shop's account sends this generic form. A notice is
+//! applied once per account and transaction, however often and in whatever order it comes.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use utoipa::ToSchema;
+
+use super::model::{AccountNumber, ExceptionKind, Fit, Source, Transfer, fit};
+use super::store::exceptions::{self, From, NewException};
+use super::store::notices::{self as store, NewNotice};
+use super::store::transfers::{self, NewReceipt};
+use super::store::accounts;
+use super::{letters, paying, reference};
+use crate::kernel::{ExceptionId, Line, Price, SellerId, Vnd, WebhookId};
+use crate::people::notify::Message;
+use crate::platform::error::Result;
+use crate::platform::seal::Seal;
+use crate::trade::payments;
+
+/// The longest words of a transfer that are kept.
+const LONGEST_CONTENT: usize = 500;
+
+/// Money that came into an account.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = BankNotice, example = json!({
+    "transaction_id": "FT26325123456",
+    "bin": "970405",
+    "account": "7800205123456",
+    "amount": 205_000,
+    "content": "OCOP2611217K3QZ chuyen tien mua che",
+    "at": "2026-11-21T09:30:00+07:00"
+}))]
+pub struct Notice {
+    /// What the bank calls the transaction; unique for the account.
+    #[schema(value_type = String, min_length = 1, max_length = 100)]
+    pub transaction_id: Line<1, 100>,
+    /// The bank.
+    #[schema(value_type = String, min_length = 6, max_length = 6)]
+    pub bin: Line<6, 6>,
+    /// The account that received it.
+    pub account: AccountNumber,
+    /// How much came in, in đồng.
+    pub amount: Price,
+    /// The payer's words.
+    pub content: String,
+    /// When the bank booked it.
+    pub at: DateTime<Utc>,
+}
+
+/// What a notice meant when it first came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = BankNoticeOutcome)]
+pub enum NoticeOutcome {
+    /// It paid an order.
+    Captured,
+    /// It is money the shop had reported before.
+    Confirmed,
+    /// The shop must look at it.
+    Review,
+    /// No shop has such an account.
+    Stray,
+}
+
+/// What a notice is about.
+struct Meaning {
+    outcome: NoticeOutcome,
+    seller: Option<SellerId>,
+    transfer: Option<Transfer>,
+    /// Why it waits, if it does.
+    kind: ExceptionKind,
+}
+
+/// Applies a notice whose signature held, with the body as it came; `None` if this transaction was reported before.
+pub async fn apply(
+    conn: &mut PgConnection,
+    seal: &Seal,
+    notice: &Notice,
+    raw: &[u8],
+    now: DateTime<Utc>,
+) -> Result<(Option<NoticeOutcome>, Vec<Message>)> {
+    let digest = notice.account.digest(seal, &notice.bin);
+    let meaning = read(conn, notice, &digest, now).await?;
+    let id = WebhookId::new(now);
+    let new = NewNotice {
+        id,
+        account_digest: &digest,
+        transaction_id: &notice.transaction_id,
+        seller: meaning.seller,
+        order: meaning.transfer.as_ref().map(|transfer| transfer.order),
+        amount: notice.amount.vnd(),
+        booked_at: notice.at,
+        raw_sealed: &seal.seal(&String::from_utf8_lossy(raw), &format!("bank_notices.raw:{id}"))?,
+        outcome: meaning.outcome,
+    };
+    if !store::insert(conn, &new, now).await? {
+        return Ok((None, Vec::new()));
+    }
+    let letters = follow(conn, notice, id, &meaning, now).await?;
+    Ok((Some(meaning.outcome), letters))
+}
+
+/// What the notice means now. If it names an order, the order's payment is locked from here on.
+async fn read(conn: &mut PgConnection, notice: &Notice, digest: &[u8], now: DateTime<Utc>) -> Result<Meaning> {
+    let named = reference::candidates(&notice.content);
+    let mut named = transfers::of_references(conn, &named, digest).await?;
+    let Some(named) = named.pop().filter(|_| named.is_empty()) else {
+        let seller = accounts::holder_of(conn, digest, now).await?;
+        let outcome = if seller.is_some() { NoticeOutcome::Review } else { NoticeOutcome::Stray };
+        return Ok(Meaning { outcome, seller, transfer: None, kind: ExceptionKind::Unknown });
+    };
+    payments::lock(conn, named.order).await?;
+    let transfer = transfers::of_shop(conn, named.seller, named.order).await?;
+    let receipt = transfers::find_receipt(conn, transfer.order).await?;
+    let came = (Source::Notice, notice.amount.vnd(), &*notice.transaction_id);
+    let (outcome, kind) = match fit((transfer.status, transfer.amount), receipt.as_ref(), came) {
+        Fit::Pays => (NoticeOutcome::Captured, ExceptionKind::Unknown),
+        Fit::Known => (NoticeOutcome::Confirmed, ExceptionKind::Unknown),
+        Fit::Waits(kind) => {
+            let reported =
+                exceptions::find_reported(conn, transfer.seller, transfer.order, &notice.transaction_id).await?;
+            (if reported.is_some() { NoticeOutcome::Confirmed } else { NoticeOutcome::Review }, kind)
+        }
+    };
+    Ok(Meaning { outcome, seller: Some(transfer.seller), transfer: Some(transfer), kind })
+}
+
+/// Does what follows from a notice that came for the first time.
+async fn follow(
+    conn: &mut PgConnection,
+    notice: &Notice,
+    id: WebhookId,
+    meaning: &Meaning,
+    now: DateTime<Utc>,
+) -> Result<Vec<Message>> {
+    let (amount, bank_reference) = (notice.amount.vnd(), &*notice.transaction_id);
+    match (meaning.outcome, meaning.seller, &meaning.transfer) {
+        (NoticeOutcome::Captured, _, Some(transfer)) => {
+            let order = transfer.order;
+            let receipt = NewReceipt { order, source: Source::Notice, amount, bank_reference, by: None };
+            paying::take(conn, transfer, &receipt, now).await
+        }
+        (NoticeOutcome::Review, Some(seller), transfer) => {
+            let new = NewException {
+                id: ExceptionId::new(now),
+                seller,
+                kind: meaning.kind,
+                amount,
+                bank_reference,
+                content: Some(&kept(&notice.content)),
+                order: transfer.as_ref().map(|transfer| transfer.order),
+                from: From::Notice(id),
+            };
+            exceptions::insert(conn, &new, now).await?;
+            letters::tell_exception(conn, seller, (bank_reference, amount), now).await
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The payer's words without what no text may hold: a strange character is no reason to lose money.
+fn kept(content: &str) -> String {
+    content.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_CONTENT).collect()
+}
+
+impl Notice {
+    /// Whether any money came at all.
+    pub fn is_money(&self) -> bool {
+        self.amount.vnd() > Vnd::ZERO
+    }
+}
