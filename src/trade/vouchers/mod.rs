@@ -106,11 +106,11 @@ pub async fn redeem(
     let sellers = applied.iter().flat_map(Applied::sellers).collect();
     let counts = counts(conn, account, &vouchers, sellers).await?;
     for voucher in &vouchers {
-        let Some(use_) = applied.iter().find(|each| each.voucher_id == voucher.id) else {
+        let Some(used) = applied.iter().find(|each| each.voucher_id == voucher.id) else {
             return Err(Error::fault(format!("voucher {} was locked and not applied", voucher.id)));
         };
         voucher.require_running(day_of(now))?;
-        discount::require_within(voucher, &counts, use_)?;
+        discount::require_within(voucher, &counts, used)?;
     }
     store::redemptions::insert(conn, checkout, account, applied, orders, now).await
 }

@@ -30,7 +30,7 @@ async fn a_guest_buys_and_does_nothing_else() {
         guest.get("/v1/me").await,
         guest.post("/v1/me/contacts", json!({ "contact": "khach@example.vn" })).await,
         guest.post(&review, json!({ "stars": 5, "text": "Thơm." })).await,
-        guest.get("/v1/shops").await,
+        guest.get("/v1/me/shops").await,
         guest.get("/v1/addresses").await,
         guest.get("/v1/complaints").await,
         guest.get("/admin/v1/cases").await,

@@ -591,10 +591,14 @@ async fn sixty_four_checkouts_use_a_voucher_for_ten() {
     let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
     let tea = app.shelve(&stall, Goods { on_hand: 100, ..TEA }).await;
     offer(&stall, form("MUOI-LUOT", off(20_000), json!({ "total": 10 }))).await;
-    let mut requests = JoinSet::new();
+    let mut quoted = Vec::new();
     for _ in 0..64 {
         let buyer = app.account("Người mua").await;
         let quote = buyer.post("/v1/checkouts", with_vouchers(&[(&tea, 1)], &["MUOI-LUOT"])).await.ok();
+        quoted.push((buyer, quote));
+    }
+    let mut requests = JoinSet::new();
+    for (buyer, quote) in quoted {
         requests.spawn(async move { buyer.place(&quote, "one").await });
     }
     let mut placed = 0;

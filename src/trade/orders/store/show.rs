@@ -17,7 +17,7 @@ pub struct OrderFacts {
     /// The order.
     pub id: OrderId,
     /// Its number, for people.
-    #[schema(example = "OCOP-261121-7K3QZ")]
+    #[schema(example = "OCOP-261121-7K3QZ8M2XW")]
     pub number: String,
     /// Where it is.
     pub status: OrderStatus,
@@ -230,7 +230,7 @@ pub struct PlacedOrder {
     /// The order.
     pub id: OrderId,
     /// Its number, for people.
-    #[schema(example = "OCOP-261121-7K3QZ")]
+    #[schema(example = "OCOP-261121-7K3QZ8M2XW")]
     pub number: String,
     /// The shop's address.
     pub seller_slug: String,
@@ -270,7 +270,7 @@ pub struct OrderSummary {
     /// The order.
     pub id: OrderId,
     /// Its number, for people.
-    #[schema(example = "OCOP-261121-7K3QZ")]
+    #[schema(example = "OCOP-261121-7K3QZ8M2XW")]
     pub number: String,
     /// Where it is.
     pub status: OrderStatus,
