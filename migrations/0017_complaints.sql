@@ -87,7 +87,8 @@ values ('not_delivered', 1, 'Không nhận được hàng', 'The goods did not a
        ('counterfeit_or_false_stars', 5, 'Hàng giả, hoặc sao OCOP không đúng', 'Counterfeit goods, or OCOP stars that are not true', '{listing,seller,order}', '2026-07-01'),
        ('unfair_conduct', 6, 'Người bán cư xử không đúng', 'Unfair conduct of the seller', '{seller,order}', '2026-07-01'),
        ('personal_data', 7, 'Dữ liệu cá nhân bị sử dụng sai', 'Personal data was misused', '{listing,seller,order}', '2026-07-01'),
-       ('other', 8, 'Việc khác', 'Something else', '{listing,seller,order}', '2026-07-01');
+       ('refund_overdue', 8, 'Chưa được hoàn tiền', 'The refund has not come', '{order}', '2026-07-01'),
+       ('other', 9, 'Việc khác', 'Something else', '{listing,seller,order}', '2026-07-01');
 
 insert into deadlines (kind, effective_from, hours, working_days, legal_basis)
 values ('complaint.not_delivered', '2026-07-01', null, 5, 'Quy chế sàn (thời hạn tự công bố theo Nghị định 248/2026/NĐ-CP, Điều 7)'),
@@ -97,6 +98,7 @@ values ('complaint.not_delivered', '2026-07-01', null, 5, 'Quy chế sàn (thờ
        ('complaint.counterfeit_or_false_stars', '2026-07-01', null, 7, 'Quy chế sàn (thời hạn tự công bố theo Nghị định 248/2026/NĐ-CP, Điều 7)'),
        ('complaint.unfair_conduct', '2026-07-01', null, 10, 'Quy chế sàn (thời hạn tự công bố theo Nghị định 248/2026/NĐ-CP, Điều 7)'),
        ('complaint.personal_data', '2026-07-01', 72, null, 'Quy chế sàn (thời hạn tự công bố theo Nghị định 248/2026/NĐ-CP, Điều 7; Luật 91/2025/QH15, Điều 23)'),
+       ('complaint.refund_overdue', '2026-07-01', null, 5, 'Quy chế sàn (thời hạn tự công bố theo Nghị định 248/2026/NĐ-CP, Điều 7)'),
        ('complaint.other', '2026-07-01', null, 10, 'Quy chế sàn (thời hạn tự công bố theo Nghị định 248/2026/NĐ-CP, Điều 7)'),
        ('complaint.answer', '2026-07-01', 24, null, 'Quy chế sàn (thời hạn người bán trả lời, tự công bố)');
 

@@ -36,7 +36,7 @@ pub struct StorageConfig {
 /// What opens what is sealed.
 #[derive(Debug, Clone, clap::Args)]
 pub struct KeyConfig {
-    /// 32 random bytes in base64 (`openssl rand -base64 32`); encrypts ID numbers at rest
+    /// 32 random bytes in base64 (`openssl rand -base64 32`); encrypts ID and bank numbers at rest
     #[arg(long, env = "ENCRYPTION_KEY", hide_env_values = true)]
     pub encryption_key: SecretString,
 }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use axum::http::Method;
+use ocop_market::adapters::{BANK_NOTICE_SIGNATURE, BANK_NOTICE_TIMESTAMP};
 
 use crate::support::{Answer, TestApp};
 use plan::{Operation, Policy};
@@ -98,6 +99,15 @@ async fn the_right_person_gets_through_every_door() {
 
 async fn send(world: &World<'_>, operation: &Operation, person: Person, path: &str) -> Answer {
     let actor = world.actor(person).await;
-    let headers = [("content-type", operation.content_type.as_str()), ("idempotency-key", "walls"), ("if-match", "*")];
-    actor.send(operation.method.clone(), path, &headers, Bytes::from(world.body(operation))).await
+    let body = world.body(operation);
+    // Whoever sends a notice has signed it: that is all its wall is made of.
+    let (timestamp, signature) = world.signed_notice(&body);
+    let headers = [
+        ("content-type", operation.content_type.as_str()),
+        ("idempotency-key", "walls"),
+        ("if-match", "*"),
+        (BANK_NOTICE_TIMESTAMP, timestamp.as_str()),
+        (BANK_NOTICE_SIGNATURE, signature.as_str()),
+    ];
+    actor.send(operation.method.clone(), path, &headers, Bytes::from(body)).await
 }

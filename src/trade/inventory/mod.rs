@@ -21,8 +21,8 @@ use crate::market::catalogue::offers;
 use crate::platform::error::{Error, Result};
 use crate::platform::jobs::Job as _;
 
-pub use model::{Level, OnHand, SOLD_OUT, STOCK_HELD, Taking, require};
 use model::{Change, Movement};
+pub use model::{Level, OnHand, SOLD_OUT, STOCK_HELD, Taking, require};
 pub use store::levels;
 
 /// Notes how many of a variant its shop counted, those held for unpaid orders with them. Refuses with [`STOCK_HELD`] a

@@ -18,7 +18,8 @@ struct Row {
 }
 
 fn by_variant(rows: Vec<Row>) -> BTreeMap<VariantId, Level> {
-    let level = |row: Row| Level { on_hand: row.on_hand, held: row.held, notice_at: row.notice_at, noticed: row.noticed };
+    let level =
+        |row: Row| Level { on_hand: row.on_hand, held: row.held, notice_at: row.notice_at, noticed: row.noticed };
     rows.into_iter().map(|row| (row.variant, level(row))).collect()
 }
 

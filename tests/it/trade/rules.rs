@@ -129,10 +129,7 @@ fn every_step_from_every_state_is_decided() {
 }
 
 fn any_step() -> impl Strategy<Value = (Step, By)> {
-    (
-        prop::sample::select(Step::ALL.to_vec()),
-        prop::sample::select(By::ALL.to_vec()),
-    )
+    (prop::sample::select(Step::ALL.to_vec()), prop::sample::select(By::ALL.to_vec()))
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod buying;
 mod register;
+mod transfers;
 
 use ocop_market::people::access::{self, MemberRole, OfficerRole};
 pub use register::LIST;
@@ -90,6 +91,7 @@ impl Fixtures {
         fixtures.reviewed("", &shop, buyer, &variant).await;
         let reader = app.account("Người mua trước").await;
         fixtures.reviewed("/v1/reviews/{review_id}/reports", &shop, &reader, &variant).await;
+        fixtures.transfers(app, &shop, buyer, &variant).await;
         fixtures.complaints(&shop, buyer).await;
         fixtures.assessed(&shop).await;
         fixtures.grant(officers).await;
@@ -258,8 +260,13 @@ impl Fixtures {
             ("/v1/shops/{shop_id}/orders/{order_id}/shipment", 2),
             ("/v1/shops/{shop_id}/orders/{order_id}/delivery", 3),
             ("/v1/shops/{shop_id}/orders/{order_id}/cancellation", 1),
+            ("/v1/shops/{shop_id}/orders/{order_id}/refusal", 3),
+            ("/v1/shops/{shop_id}/orders/{order_id}/refusal/receipt", 3),
         ] {
             let order = self.order(shop, buyer, variant, &STEPS[..steps]).await;
+            if path.ends_with("receipt") {
+                shop.put(&shop.path(&format!("/orders/{}/refusal", id_of(&order))), json!({})).await.ok();
+            }
             self.note_for(path, "order_id", id_of(&order));
             if path.ends_with("review") {
                 self.note("line_id", id_of(&order["lines"][0]));
@@ -291,8 +298,17 @@ impl Fixtures {
     }
 
     async fn order(&mut self, shop: &ShopActor, buyer: &Actor, variant: &str, steps: &[&str]) -> Value {
+        self.order_by("cod", (shop, buyer, variant), steps).await
+    }
+
+    async fn order_by(
+        &mut self,
+        method: &str,
+        (shop, buyer, variant): (&ShopActor, &Actor, &str),
+        steps: &[&str],
+    ) -> Value {
         let quote = quote(buyer, variant).await;
-        let placed = buyer.place(&quote, id_of(&quote)).await.ok();
+        let placed = buyer.place_by(&quote, id_of(&quote), method).await.ok();
         let id = id_of(&placed["orders"][0]).to_owned();
         for step in steps {
             let parcel = json!({ "carrier": "VNPost", "tracking_code": format!("EA-{}", &id[24..]) });

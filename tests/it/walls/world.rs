@@ -10,7 +10,7 @@ use serde_json::json;
 use super::fixtures::{Fixtures, LIST, begin};
 use super::plan::{Operation, Policy};
 use crate::support::sellers::{PDF, cooperative, household};
-use crate::support::{Actor, Answer, LAI_CHAU, LAO_CAI, PASSWORD, TestApp};
+use crate::support::{Actor, Answer, LAI_CHAU, LAO_CAI, PASSWORD, TestApp, bank_keys};
 
 /// Who tries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -190,6 +190,13 @@ impl<'a> World<'a> {
             }
         }
         body.to_string().into_bytes()
+    }
+
+    /// When a body was sent, and its signature by the service that reports transfers.
+    pub fn signed_notice(&self, body: &[u8]) -> (String, String) {
+        let timestamp = self.app.clock.now().timestamp().to_string();
+        let signature = bank_keys().sign(&timestamp, body);
+        (timestamp, signature)
     }
 
     /// What the answer tells a wrong person although it is none of their business.

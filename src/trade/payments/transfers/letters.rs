@@ -5,8 +5,8 @@ use sqlx::PgConnection;
 
 use super::model::{AccountForm, BankAccount, Transfer};
 use super::store::refunds::Task;
-use crate::kernel::{SellerId, Vnd};
 use crate::kernel::clock::VIET_NAM;
+use crate::kernel::{SellerId, Vnd};
 use crate::people::access;
 use crate::people::notify::Message;
 use crate::platform::error::Result;
@@ -78,15 +78,9 @@ pub async fn tell_exception(
 }
 
 /// Tells the buyer that the shop has the money.
-pub async fn tell_received(
-    conn: &mut PgConnection,
-    transfer: &Transfer,
-    now: DateTime<Utc>,
-) -> Result<Vec<Message>> {
+pub async fn tell_received(conn: &mut PgConnection, transfer: &Transfer, now: DateTime<Utc>) -> Result<Vec<Message>> {
     let Transfer { number, amount, shop, .. } = transfer;
-    let body = format!(
-        "{shop} đã nhận {amount} của đơn {number}. / {shop} has received {amount} for order {number}."
-    );
+    let body = format!("{shop} đã nhận {amount} của đơn {number}. / {shop} has received {amount} for order {number}.");
     access::write(conn, &[transfer.buyer], "Đã nhận tiền / Payment received", &body, now).await
 }
 

@@ -232,8 +232,11 @@ pub enum Source {
 /// That the shop has an order's money.
 #[derive(Debug, Clone)]
 pub struct Receipt {
+    /// Who said so.
     pub source: Source,
+    /// How much it is.
     pub amount: Vnd,
+    /// What the bank calls the transaction, as far as who said so knew.
     pub bank_reference: String,
     /// Whether a bank's notice speaks of this very money.
     pub reported: bool,

@@ -9,10 +9,10 @@ use sqlx::PgConnection;
 use utoipa::ToSchema;
 
 use super::model::{AccountNumber, ExceptionKind, Fit, Source, Transfer, fit};
+use super::store::accounts;
 use super::store::exceptions::{self, From, NewException};
 use super::store::notices::{self as store, NewNotice};
 use super::store::transfers::{self, NewReceipt};
-use super::store::accounts;
 use super::{letters, paying, reference};
 use crate::kernel::{ExceptionId, Line, Price, SellerId, Vnd, WebhookId};
 use crate::people::notify::Message;

@@ -23,11 +23,23 @@ pub enum PayloadError {
     /// It does not end with field 63 of four characters.
     NoChecksum,
     /// The checksum is not that of the text.
-    Checksum { stated: String, computed: String },
+    Checksum {
+        /// What it says.
+        stated: String,
+        /// What it should say.
+        computed: String,
+    },
     /// Four digits for a tag and a length were expected at the beginning of this rest.
     NoField(String),
     /// The field announces more characters than are left.
-    Overrun { field: u8, announced: usize, left: usize },
+    Overrun {
+        /// Which field.
+        field: u8,
+        /// So many are announced.
+        announced: usize,
+        /// So many there are.
+        left: usize,
+    },
     /// A field without a value, or with a longer one than can be announced.
     Length(u8),
     /// The field occurs twice, or where it may not.
@@ -98,8 +110,7 @@ impl Payload {
         if let Some(at) = text.bytes().position(|byte| !is_printable(byte)) {
             return Err(PayloadError::NotText(at));
         }
-        let (covered, stated) =
-            text.split_at_checked(text.len().saturating_sub(4)).ok_or(PayloadError::NoChecksum)?;
+        let (covered, stated) = text.split_at_checked(text.len().saturating_sub(4)).ok_or(PayloadError::NoChecksum)?;
         let body = covered.strip_suffix(CHECKSUM_HEAD).ok_or(PayloadError::NoChecksum)?;
         let computed = checksum(covered);
         if stated != computed {
@@ -184,7 +195,8 @@ fn require_once(fields: &[Field]) -> Result<(), PayloadError> {
 }
 
 fn written(fields: &[Field]) -> String {
-    fields.iter().map(|field| format!("{:02}{:02}{}", field.tag, field.value.len(), field.value)).collect()
+    let head = |field: &Field| format!("{:02}{:02}", field.tag, field.value.len());
+    fields.iter().flat_map(|field| [head(field), field.value.clone()]).collect()
 }
 
 const fn is_printable(byte: u8) -> bool {

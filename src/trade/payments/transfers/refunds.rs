@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::store::refunds::{self as store, NewProof, Task};
 use super::model::AccountForm;
+use super::store::refunds::{self as store, NewProof, Task};
 use super::{accounts, letters, review};
 use crate::kernel::{AccountId, MediaId, OrderId, RefundId, SellerId};
 use crate::people::notify::Message;
@@ -59,7 +59,7 @@ pub fn open_number(seal: &Seal, order: OrderId, sealed: &[u8]) -> Result<String>
 pub struct Proof<'a> {
     pub bank_reference: &'a str,
     pub sent_on: NaiveDate,
-    pub proof: Option<MediaId>,
+    pub paper: Option<MediaId>,
 }
 
 /// The shop shows that it sent a refund: the books say so, and the buyer is told. The same proof again changes nothing.
@@ -79,9 +79,9 @@ pub async fn settle(
         return if same { Ok((task, Vec::new())) } else { Err(Error::from(&REFUND_SETTLED)) };
     }
     review::check_sent("sent_on", proof.sent_on, now)?;
-    review::require_own_paper(conn, seller, proof.proof).await?;
-    let Proof { bank_reference, sent_on, proof } = *proof;
-    store::insert_proof(conn, &NewProof { refund: id, bank_reference, sent_on, proof, by }, now).await?;
+    review::require_own_paper(conn, seller, proof.paper).await?;
+    let Proof { bank_reference, sent_on, paper } = *proof;
+    store::insert_proof(conn, &NewProof { refund: id, bank_reference, sent_on, paper, by }, now).await?;
     if !payments::arrive(conn, id, now).await? {
         return Err(Error::fault(format!("refund {id} arrived behind its lock")));
     }

@@ -136,14 +136,9 @@ async fn close(
             let returned = Some((&**bank_reference, *on));
             Resolved { outcome: Outcome::Returned, assigned_to: None, returned, proof: *proof_id, words: None, by }
         }
-        Resolution::Other { words } => Resolved {
-            outcome: Outcome::Other,
-            assigned_to: None,
-            returned: None,
-            proof: None,
-            words: Some(words),
-            by,
-        },
+        Resolution::Other { words } => {
+            Resolved { outcome: Outcome::Other, assigned_to: None, returned: None, proof: None, words: Some(words), by }
+        }
     };
     let entries = lock_all(conn, seller, &[id]).await?;
     let entry = entries.first().or_refuse(&NOT_FOUND)?;

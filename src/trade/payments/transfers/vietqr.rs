@@ -69,8 +69,9 @@ impl VietQr {
 
 /// Words as a transfer can carry them: capital ASCII letters and digits without diacritics, at most 25 characters.
 pub fn purpose(words: &str) -> String {
-    let plain: String = fold(words).chars().filter(char::is_ascii).take(LONGEST_PURPOSE).collect();
-    plain.trim_end().to_ascii_uppercase()
+    let ascii = fold(words).replace(|c: char| !c.is_ascii(), " ");
+    let short: String = fold(&ascii).chars().take(LONGEST_PURPOSE).collect();
+    short.trim_end().to_ascii_uppercase()
 }
 
 /// The code as a drawing.

@@ -63,7 +63,8 @@ pub async fn receive_bank_notice(
     if !keys.verify(timestamp, &raw, header(BANK_NOTICE_SIGNATURE)) {
         return Err(Error::from(&FORGED));
     }
-    let signed_at = timestamp.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0)).or_refuse(&STALE)?;
+    let signed_at =
+        timestamp.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0)).or_refuse(&STALE)?;
     let notice: Notice = parse_json(&raw)?;
     if !notice.is_money() {
         return Err(Error::from(&INVALID).at("amount", "phải lớn hơn 0 / must be more than nothing"));

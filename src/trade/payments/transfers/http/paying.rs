@@ -14,8 +14,8 @@ use crate::platform::error::{Error, Result};
 use crate::platform::extract::{INVALID, Json, Path};
 use crate::trade::payments::transfers::accounts::sealing_context;
 use crate::trade::payments::transfers::model::{Transfer, TransferException};
-use crate::trade::payments::transfers::payload::Payload;
 use crate::trade::payments::transfers::paying::{self, Received};
+use crate::trade::payments::transfers::payload::Payload;
 use crate::trade::payments::transfers::{store, vietqr};
 use crate::trade::payments::{self, Allocation};
 

@@ -185,7 +185,7 @@ pub async fn prove_refund(
     Json(shown): Json<RefundProof>,
 ) -> Result<Json<ShopRefundView>> {
     let (now, seal) = (shop.app().clock.now(), &shop.app().seal);
-    let proof = Proof { bank_reference: &shown.bank_reference, sent_on: shown.sent_on, proof: shown.proof_id };
+    let proof = Proof { bank_reference: &shown.bank_reference, sent_on: shown.sent_on, paper: shown.proof_id };
     let (refund, letters) = shop
         .act(async |scope| {
             let (conn, seller) = scope.split();

@@ -232,7 +232,7 @@ pub struct NewProof<'a> {
     pub refund: RefundId,
     pub bank_reference: &'a str,
     pub sent_on: NaiveDate,
-    pub proof: Option<MediaId>,
+    pub paper: Option<MediaId>,
     pub by: AccountId,
 }
 
@@ -243,7 +243,7 @@ pub async fn insert_proof(conn: &mut PgConnection, new: &NewProof<'_>, now: Date
         new.refund as _,
         new.bank_reference,
         new.sent_on,
-        new.proof as _,
+        new.paper as _,
         new.by as _,
         now,
     )
