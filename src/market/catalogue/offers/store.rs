@@ -36,16 +36,10 @@ pub async fn find(conn: &mut PgConnection, variants: &[VariantId], today: NaiveD
                   variants.name_vi as variant_name,
                   variants.sku,
                   variants.price_vnd as "price: Vnd",
-                  array(
-                      select from_quantity
-                        from variant_price_breaks
-                       where variant_id = variants.id
-                       order by from_quantity) as "break_quantities!: Vec<i32>",
-                  array(
-                      select price_vnd
-                        from variant_price_breaks
-                       where variant_id = variants.id
-                       order by from_quantity) as "break_prices!: Vec<Vnd>",
+                  array(select from_quantity from variant_price_breaks where variant_id = variants.id
+                         order by from_quantity) as "break_quantities!: Vec<i32>",
+                  array(select price_vnd from variant_price_breaks where variant_id = variants.id
+                         order by from_quantity) as "break_prices!: Vec<Vnd>",
                   per_order as "per_order?",
                   variants.grams,
                   variants.active and listings.status = 'published' as "for_sale!",
