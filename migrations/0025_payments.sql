@@ -22,7 +22,7 @@ create table payment_attempts (
 );
 create index payment_attempts_payment on payment_attempts (payment_id, id);
 
--- Money a provider took: one transaction there. `held` money belongs to nothing yet and waits for a person.
+-- Money a provider took: one transaction there.
 create table payment_captures (
     id uuid constraint payment_captures_pk primary key,
     attempt_id uuid not null constraint payment_captures_attempt_fk references payment_attempts,
@@ -77,8 +77,9 @@ create table webhooks (
     -- The same bytes again are the same message.
     digest bytea not null,
     verified boolean not null,
-    outcome text not null constraint webhooks_outcome
-        check (outcome in ('applied', 'duplicate', 'held', 'failed', 'forged', 'malformed', 'stale', 'unknown')),
+    -- Null while nobody has judged it.
+    outcome text constraint webhooks_outcome
+        check (outcome in ('applied', 'duplicate', 'held', 'failed', 'pending', 'forged', 'malformed', 'stale', 'unknown')),
     received_at timestamptz not null,
     -- How often it came.
     times integer not null default 1,
@@ -100,7 +101,7 @@ create table payment_exceptions (
     -- Money that does not go back.
     refund_id uuid constraint payment_exceptions_refund_fk references refunds,
     opened_at timestamptz not null,
-    resolution text constraint payment_exceptions_resolution check (resolution in ('apply', 'refund', 'note')),
+    resolution text constraint payment_exceptions_resolution check (resolution in ('apply', 'refund', 'arrived', 'note')),
     words text,
     resolved_by uuid constraint payment_exceptions_officer_fk references accounts,
     resolved_at timestamptz,

@@ -1,5 +1,7 @@
 //! Configuration: one struct per concern, read from flags or the environment; the doc comments are the manual.
 
+mod providers;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -10,6 +12,8 @@ use secrecy::SecretString;
 use crate::adapters::BankNotices;
 use crate::platform::db::DEFAULT_CONNECTIONS;
 use crate::platform::telemetry::LogFormat;
+
+pub use providers::ProvidersConfig;
 
 /// Where the data is.
 #[derive(Debug, Clone, clap::Args)]

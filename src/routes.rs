@@ -76,6 +76,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(shelf::http::router())
         .merge(inventory::http::router())
         .merge(vouchers::http::router())
+        .merge(payments::http::router())
         .merge(orders::cart::http::router())
         .merge(orders::checkouts::http::router())
         .merge(orders::http::router())
@@ -99,6 +100,7 @@ pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(assessment::admin::router())
         .merge(screening::admin::router())
         .merge(measures::admin::router())
+        .merge(payments::admin::router())
         .merge(statistics::admin::router())
         .merge(vouchers::admin::router())
         .merge(moderation::admin::router());

@@ -12,7 +12,7 @@ use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
 use crate::trade::inventory;
 use crate::trade::orders::{self, checkouts};
-use crate::trade::payments::{Paid, ShopRefundLate, transfers};
+use crate::trade::payments::{self, Paid, ShopRefundLate, transfers};
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -31,6 +31,8 @@ pub fn worker() -> Worker<App> {
         .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
         .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
         .on::<measures::TakenDown>(orders::jobs::listing_taken_down)
+        .on::<payments::jobs::QueryAttempt>(payments::jobs::query_attempt)
+        .on::<payments::jobs::SendRefund>(payments::jobs::send_refund)
         .on::<inventory::jobs::StockLow>(inventory::jobs::stock_low)
         .on::<ShopRefundLate>(transfers::jobs::shop_refund_late)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)

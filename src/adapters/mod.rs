@@ -5,16 +5,26 @@
 //! offered.
 
 mod bank_notices;
+pub mod gateway;
 mod http;
+pub mod momo;
+pub mod signing;
+pub mod vnpay;
 
 pub use bank_notices::{BankNotices, SIGNATURE as BANK_NOTICE_SIGNATURE, TIMESTAMP as BANK_NOTICE_TIMESTAMP};
 pub use http::{Answered, Http, Unreachable};
+pub use momo::Momo;
+pub use vnpay::Vnpay;
 
 /// The clients, as far as they are configured.
 #[derive(Clone)]
 pub struct Adapters {
     /// What they all speak through.
     pub http: Http,
+    /// Payments at VNPay.
+    pub vnpay: Option<Vnpay>,
+    /// Payments at MoMo.
+    pub momo: Option<Momo>,
     /// Who reports money that came into the shops' bank accounts.
     pub bank_notices: Option<BankNotices>,
 }
@@ -22,6 +32,6 @@ pub struct Adapters {
 impl Adapters {
     /// No provider at all.
     pub fn none() -> anyhow::Result<Self> {
-        Ok(Self { http: Http::new()?, bank_notices: None })
+        Ok(Self { http: Http::new()?, vnpay: None, momo: None, bank_notices: None })
     }
 }

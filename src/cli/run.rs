@@ -12,7 +12,9 @@ use super::demo::seed_into;
 use super::{into_anyhow, open};
 use crate::adapters::Adapters;
 use crate::app::{App, Parts};
-use crate::config::{BankNoticeConfig, DatabaseConfig, ListenConfig, LogConfig, Settings, StorageConfig};
+use crate::config::{
+    BankNoticeConfig, DatabaseConfig, ListenConfig, LogConfig, ProvidersConfig, Settings, StorageConfig,
+};
 use crate::kernel::Clock;
 use crate::market::media;
 use crate::people::identity;
@@ -36,6 +38,8 @@ pub struct ServeConfig {
     #[command(flatten)]
     listen: ListenConfig,
     #[command(flatten)]
+    providers: ProvidersConfig,
+    #[command(flatten)]
     bank_notices: BankNoticeConfig,
     #[command(flatten)]
     log: LogConfig,
@@ -48,6 +52,8 @@ pub struct WorkConfig {
     database: DatabaseConfig,
     #[command(flatten)]
     storage: StorageConfig,
+    #[command(flatten)]
+    providers: ProvidersConfig,
     #[command(flatten)]
     log: LogConfig,
 }
@@ -91,7 +97,8 @@ pub async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         trusted_proxies: config.listen.trusted_proxies,
         public_url: config.listen.public_url.clone(),
     };
-    let adapters = Adapters { bank_notices: config.bank_notices.keys()?, ..Adapters::none()? };
+    let adapters = config.providers.adapters(settings.public_url.as_ref())?;
+    let adapters = Adapters { bank_notices: config.bank_notices.keys()?, ..adapters };
     let app = app(&config.database, &config.storage, adapters, settings)?;
     refuse_demo_accounts(&app).await?;
     let stop = stop_signal()?;
@@ -126,7 +133,8 @@ async fn refuse_demo_accounts(app: &App) -> anyhow::Result<()> {
 pub async fn work(config: WorkConfig) -> anyhow::Result<()> {
     telemetry::start(config.log.log_format, &config.log.log);
     let settings = Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None };
-    let app = app(&config.database, &config.storage, Adapters::none()?, settings)?;
+    let adapters = config.providers.adapters_without_visitors()?;
+    let app = app(&config.database, &config.storage, adapters, settings)?;
     work_until(&app, stopped(stop_signal()?)).await;
     app.db.close().await;
     Ok(())

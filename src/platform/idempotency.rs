@@ -66,6 +66,18 @@ pub struct Answer {
     replayed: bool,
 }
 
+impl Answer {
+    /// What the work answered, now or the first time.
+    pub const fn body(&self) -> &serde_json::Value {
+        &self.body
+    }
+
+    /// The same answer, saying also what became known after the work was committed.
+    pub fn with_body(self, body: impl Serialize) -> Result<Self> {
+        Ok(Self { body: serde_json::to_value(body)?, ..self })
+    }
+}
+
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(self.body)).into_response();

@@ -16,8 +16,8 @@ use crate::people::access;
 use crate::people::notify;
 use crate::platform::error::Result;
 use crate::platform::jobs::Job;
-use crate::trade::payments::Paid;
 use crate::trade::payments::transfers::PayByMoved;
+use crate::trade::payments::{self, Paid};
 
 /// Orders looked for at a time.
 const CHUNK: i64 = 50;
@@ -67,8 +67,9 @@ impl Job for PaymentMissed {
     const KIND: &'static str = "orders.payment_missed";
 }
 
-/// Cancels the order if it was not paid.
+/// Cancels the order if it was not paid: the gateway is asked first, whose notice may have been lost.
 pub async fn payment_missed(app: &App, job: PaymentMissed) -> Result<()> {
+    payments::ask_about(app, job.order).await?;
     let (order, now) = (Reached::by_deadline(job.order), app.clock.now());
     app.db.act(async |conn| life::miss_payment(conn, order, now).await).await
 }

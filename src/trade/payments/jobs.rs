@@ -1,9 +1,11 @@
-//! News of payments.
+//! News of payments, and what they do later.
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{OrderId, RefundId};
+use crate::kernel::{AttemptId, OrderId, RefundId};
 use crate::platform::jobs::Job;
+
+pub use super::asking::{query_attempt, send_refund};
 
 /// An order's share was paid in advance.
 #[derive(Debug, Serialize, Deserialize)]
@@ -36,4 +38,26 @@ pub struct ShopRefundLate {
 
 impl Job for ShopRefundLate {
     const KIND: &'static str = "payments.shop_refund_late";
+}
+
+/// The result of a try to pay is to be asked for; most often it is known by then.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct QueryAttempt {
+    /// Which try.
+    pub attempt: AttemptId,
+}
+
+impl Job for QueryAttempt {
+    const KIND: &'static str = "payments.query_attempt";
+}
+
+/// A gateway is to give money back.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SendRefund {
+    /// Which refund.
+    pub refund: RefundId,
+}
+
+impl Job for SendRefund {
+    const KIND: &'static str = "payments.send_refund";
 }

@@ -5,18 +5,33 @@
 //! gets, and always sum to it. Every change of an allocation happens under the payment's lock ([`lock`]), which comes
 //! before the order's.
 //!
+//! At a gateway a payment is made by tries ([`attempts`]); what the gateway says of one, by whichever way it comes, is
+//! applied once ([`captures`]). Money that finds nothing due goes back by itself; money that fits nothing waits for a
+//! person ([`exceptions`]).
+//!
 //! Upward goes news: [`Paid`] when an order's share is there, [`RefundArrived`] when the buyer has money back.
 
+pub mod admin;
+mod asking;
+mod attempts;
+mod captures;
+mod exceptions;
+mod gateways;
+pub mod http;
 pub mod jobs;
 mod model;
+mod notices;
 mod refunds;
 mod shares;
 mod store;
 pub mod transfers;
 
+pub use asking::ask_about;
+pub use gateways::offered;
 pub use jobs::{Paid, RefundArrived, ShopRefundLate};
 pub use model::{
-    Allocation, AllocationStatus, Channel, DuePayment, Method, NewPayment, NewRefund, RefundReason, RefundStatus, Voided,
+    Allocation, AllocationStatus, Channel, DuePayment, Method, NewPayment, NewRefund, RefundReason, RefundStatus,
+    Voided,
 };
 pub use refunds::{arrive, refund};
 pub use shares::{capture_by_shop, collect, open, remit, void};

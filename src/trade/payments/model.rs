@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::kernel::{CheckoutId, OrderId, PaymentId, RefundId, Vnd};
+use crate::kernel::{AttemptId, CheckoutId, OrderId, PaymentId, RefundId, Vnd};
 use crate::trade::ledger::Provider;
 
 /// How a checkout is paid.
@@ -167,4 +167,112 @@ pub struct NewRefund {
     pub amount: Vnd,
     /// Why.
     pub reason: RefundReason,
+}
+
+/// How far a try to pay is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum AttemptStatus {
+    /// Nobody knows yet.
+    Open,
+    /// The gateway took money.
+    Captured,
+    /// It did not; should it say otherwise later, it is believed.
+    Failed,
+}
+
+/// One try to pay at a gateway.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Attempt {
+    /// The try; its key at the gateway.
+    pub id: AttemptId,
+    /// Of which payment.
+    #[serde(skip)]
+    pub payment: PaymentId,
+    /// Where.
+    pub provider: Provider,
+    /// How much was due when the buyer was sent there.
+    pub amount_vnd: Vnd,
+    /// How far it is.
+    pub status: AttemptStatus,
+    /// Where to pay; none until the gateway has said so.
+    pub pay_url: Option<String>,
+    /// When it was begun.
+    pub created_at: DateTime<Utc>,
+    /// Until when the gateway takes it.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A refund on its way to the gateway.
+#[derive(Debug, Clone)]
+pub struct Sending {
+    /// The refund; its key at the gateway.
+    pub id: RefundId,
+    /// Which gateway.
+    pub provider: Provider,
+    /// How much.
+    pub amount: Vnd,
+    /// How often it was sent.
+    pub tries: i32,
+    /// The try by which the money came.
+    pub attempt: AttemptId,
+    /// When that began.
+    pub attempted_at: DateTime<Utc>,
+    /// The gateway's number of the money.
+    pub transaction: String,
+    /// How much it took.
+    pub captured: Vnd,
+}
+
+/// What became of a gateway's message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Heard {
+    /// Money was captured, and paid what was due or is on its way back.
+    Applied,
+    /// It was known.
+    Duplicate,
+    /// Money was captured that waits for a person: it is not the amount that was asked for.
+    Held,
+    /// The try has failed.
+    Failed,
+    /// It says that nothing is decided.
+    Pending,
+    /// It is not the gateway's.
+    Forged,
+    /// It cannot be read.
+    Malformed,
+    /// It is too old, or from the future; the gateway is asked instead.
+    Stale,
+    /// It is about a try nobody made.
+    Unknown,
+}
+
+/// Why a person must look at money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum ExceptionKind {
+    /// A gateway took another amount than was asked for.
+    AmountMismatch,
+    /// A gateway took money for a try we do not know.
+    UnknownAttempt,
+    /// A gateway will not give money back.
+    RefundStuck,
+}
+
+/// What a person decided about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Resolution {
+    /// It pays these orders; what is left goes back.
+    Apply,
+    /// It goes back; what was stuck is sent again.
+    Refund,
+    /// The buyer has it: it was given back by hand.
+    Arrived,
+    /// Nothing is to be done.
+    Note,
 }

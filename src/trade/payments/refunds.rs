@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::jobs::{RefundArrived, ShopRefundLate};
+use super::jobs::{RefundArrived, SendRefund, ShopRefundLate};
 use super::model::{Channel, NewRefund};
 use super::store::refunds::{self as store, Promise};
 use super::store::shares::seller_and_amount;
@@ -38,7 +38,7 @@ pub async fn refund(conn: &mut PgConnection, new: NewRefund, now: DateTime<Utc>)
     match due_at {
         _ if new.amount == Vnd::ZERO => arrive(conn, new.id, now).await.map(drop),
         Some(due_at) => ShopRefundLate { refund: new.id }.enqueue(conn, due_at).await,
-        None => Ok(()),
+        None => SendRefund { refund: new.id }.enqueue(conn, now).await,
     }
 }
 

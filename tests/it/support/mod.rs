@@ -15,7 +15,7 @@ use axum::Router;
 use chrono::{DateTime, TimeZone as _, Utc};
 use ocop_market::adapters::{Adapters, BankNotices};
 use ocop_market::app::{App, Parts};
-use ocop_market::config::Settings;
+use ocop_market::config::{PublicUrl, Settings};
 use ocop_market::kernel::{AccountId, Clock, DepartmentId};
 use ocop_market::market::media;
 use ocop_market::people::access::{self, Department, DepartmentKind, NewGrant, OfficerRole};
@@ -67,6 +67,11 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn new() -> Self {
+        Self::with(Adapters::none().expect("a client"), None).await
+    }
+
+    /// One with these providers, which everybody reaches at this address.
+    pub async fn with(adapters: Adapters, public_url: Option<PublicUrl>) -> Self {
         let database = cluster().await.clone_for_test(&version(), prepare).await.unwrap();
         let files = tempfile::tempdir().unwrap();
         let clock = Clock::manual(start());
@@ -78,8 +83,8 @@ impl TestApp {
             seal: Seal::new(&key).unwrap(),
             passwords: Passwords::new(2).unwrap(),
             pictures: media::workshop(),
-            adapters: Adapters { bank_notices: Some(bank_keys()), ..Adapters::none().expect("a client") },
-            settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url: None },
+            adapters: Adapters { bank_notices: Some(bank_keys()), ..adapters },
+            settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url },
         });
         let router = routes::everything(&app);
         let worker = worker::worker();

@@ -241,11 +241,11 @@ impl Actor {
 
     /// Places a quote for the total it shows, to be paid on delivery.
     pub async fn place(&self, quote: &Value, key: &str) -> Answer {
-        self.place_by(quote, key, "cod").await
+        self.place_by("cod", quote, key).await
     }
 
     /// Places a quote for the total it shows, to be paid so.
-    pub async fn place_by(&self, quote: &Value, key: &str, method: &str) -> Answer {
+    pub async fn place_by(&self, method: &str, quote: &Value, key: &str) -> Answer {
         let agreement = json!({ "total_vnd": quote["total_vnd"], "method": method });
         let path = format!("/v1/checkouts/{}/placement", quote["id"].as_str().unwrap());
         self.put_with(&path, &[("idempotency-key", key)], agreement).await
@@ -259,7 +259,7 @@ impl Actor {
     /// Buys these lines, to be paid so; answers with the orders' ids, by shop.
     pub async fn buy_by(&self, lines: &[(&Ware, i32)], method: &str) -> Vec<String> {
         let quote = self.quote(lines).await;
-        let placed = self.place_by(&quote, quote["id"].as_str().unwrap(), method).await;
+        let placed = self.place_by(method, &quote, quote["id"].as_str().unwrap()).await;
         assert_eq!(placed.status, StatusCode::CREATED.as_u16(), "{}", placed.body);
         let orders = placed.body["orders"].as_array().unwrap().clone();
         orders.iter().map(|order| order["id"].as_str().unwrap().to_owned()).collect()

@@ -157,11 +157,12 @@ async fn nobody_orders_what_cannot_be_ordered() {
     quote(&[(&nothing, 1)]).await.refused(409, "not-for-sale");
     let refused = quote(&[(&tea, 1), (&tour, 1)]).await.refused(409, "enquiry-only");
     assert_eq!(refused["variants"], json!([tour.variant]));
+    app.sale_rule(14, true, false, None).await;
     let cashless = quote(&[(&wine, 1), (&tea, 1)]).await.ok();
     assert_eq!(cashless["methods"], json!([]));
     let refused = buyer.place(&cashless, "wine").await.refused(409, "cash-not-allowed");
     assert_eq!(refused["variants"], json!([wine.variant]));
-    let refused = buyer.place_by(&cashless, "wine", "vietqr").await.refused(409, "method-not-offered");
+    let refused = buyer.place_by("vietqr", &cashless, "wine").await.refused(409, "method-not-offered");
     assert_eq!(refused["methods"], json!([]));
     assert_eq!(quote(&[(&liquor, 1)]).await.refused(409, "minimum-age")["minimum_age"], 18);
     let aged = |age: Value| {

@@ -50,12 +50,12 @@ async fn a_transfer_is_offered_when_every_shop_takes_it_and_paid_order_by_order(
     let lines = [(&tea, 1), (&honey, 1)];
     let quote = buyer.quote(&lines).await;
     assert_eq!(quote["methods"], json!(["cod"]));
-    assert_eq!(buyer.place_by(&quote, "a", "momo").await.refused(409, "method-not-offered")["methods"], json!(["cod"]));
+    assert_eq!(buyer.place_by("momo", &quote, "a").await.refused(409, "method-not-offered")["methods"], json!(["cod"]));
     app.takes_transfers(&other).await;
     let path = format!("/v1/checkouts/{}", quote["id"].as_str().unwrap());
     assert_eq!(buyer.get(&path).await.ok()["methods"], json!(["cod", "vietqr"]));
 
-    let placed = buyer.place_by(&quote, "a", "vietqr").await.ok();
+    let placed = buyer.place_by("vietqr", &quote, "a").await.ok();
     let (orders, payments) = (placed["orders"].as_array().unwrap(), placed["payments"].as_array().unwrap());
     assert_eq!((orders.len(), payments.len()), (2, 2));
     for (order, payment) in orders.iter().zip(payments) {
@@ -119,9 +119,7 @@ async fn money_whose_news_is_on_its_way_goes_back_with_the_cancellation() {
 async fn the_shop_is_reminded_and_an_order_no_carrier_gets_ends_with_the_money_back() {
     let (app, stall, tea, buyer) = market().await;
     let order_id = paid(&app, &stall, &buyer, &[(&tea, 2)]).await;
-    let reminders = async || {
-        app.count("select count(*) from messages where subject like 'Đơn hàng chờ %'").await
-    };
+    let reminders = async || app.count("select count(*) from messages where subject like 'Đơn hàng chờ %'").await;
     app.sql("insert into jobs (id, kind, payload, run_at) select gen_random_uuid(), kind, payload, run_at from jobs")
         .await;
     app.clock.advance(TimeDelta::hours(24));
@@ -215,9 +213,9 @@ async fn a_shop_suspended_after_the_quote_sells_nothing() {
     let (app, _, tea, buyer) = market().await;
     let quote = buyer.quote(&[(&tea, 1)]).await;
     app.sql("update sellers set closed_from = '2026-11-20'").await;
-    buyer.place_by(&quote, "a", "vietqr").await.refused(409, "seller-closed");
+    buyer.place_by("vietqr", &quote, "a").await.refused(409, "seller-closed");
     app.sql("update sellers set closed_from = null, status = 'suspended'").await;
-    buyer.place_by(&quote, "a", "vietqr").await.refused(409, "seller-closed");
+    buyer.place_by("vietqr", &quote, "a").await.refused(409, "seller-closed");
     assert_eq!(app.count("select count(*) from stock_holds").await, 0);
     app.finish().await;
 }

@@ -123,9 +123,7 @@ impl Market {
 
     async fn close(self) {
         self.app.run_jobs().await;
-        self.app
-            .sql("delete from jobs where kind = 'payments.refund_arrived'")
-            .await;
+        self.app.sql("delete from jobs where kind = 'payments.refund_arrived'").await;
         self.app.finish().await;
     }
 }
@@ -263,7 +261,8 @@ async fn a_shop_without_account_cannot_be_paid_so() {
     let freeze =
         async |conn: &mut PgConnection| transfers::freeze(conn, &[(order, PaymentId::new(now), other.id)], now).await;
     let refused = market.app.app.db.act(freeze).await.unwrap_err();
-    assert!(refused.is(&transfers::NO_BANK_ACCOUNT), "no-bank-account: {refused:?}");
+    let code = "no-bank-account";
+    assert!(refused.is(&transfers::NO_BANK_ACCOUNT), "not {code}: {refused:?}");
     market.close().await;
 }
 

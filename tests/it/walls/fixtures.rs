@@ -1,6 +1,7 @@
 //! One of everything that belongs to somebody, made the way people make it.
 
 mod buying;
+mod payments;
 mod register;
 mod transfers;
 
@@ -38,6 +39,11 @@ pub struct Fixtures {
     pub total_vnd: Value,
     /// What finds an order that is no secret.
     pub looked_up: Value,
+    /// With what buyers come back from gateways, as query strings with their question mark.
+    pub vnpay_return: String,
+    pub momo_return: String,
+    /// What MoMo says of a payment.
+    pub momo_notice: Value,
 }
 
 impl Fixtures {
@@ -75,6 +81,9 @@ impl Fixtures {
             colleague: officers[0].account().to_string(),
             total_vnd: Value::Null,
             looked_up: Value::Null,
+            vnpay_return: String::new(),
+            momo_return: String::new(),
+            momo_notice: Value::Null,
         };
         for person in people.iter().chain(&officers) {
             fixtures.keep_secret(person.account().to_string());
@@ -88,6 +97,7 @@ impl Fixtures {
         fixtures.orders(&shop, buyer, &variant).await;
         fixtures.vouchers(&shop, officers[0]).await;
         fixtures.buying(app, buyer, &variant).await;
+        fixtures.payments(app, buyer, &variant).await;
         fixtures.reviewed("", &shop, buyer, &variant).await;
         let reader = app.account("Người mua trước").await;
         fixtures.reviewed("/v1/reviews/{review_id}/reports", &shop, &reader, &variant).await;
@@ -308,7 +318,7 @@ impl Fixtures {
         steps: &[&str],
     ) -> Value {
         let quote = quote(buyer, variant).await;
-        let placed = buyer.place_by(&quote, id_of(&quote), method).await.ok();
+        let placed = buyer.place_by(method, &quote, id_of(&quote)).await.ok();
         let id = id_of(&placed["orders"][0]).to_owned();
         for step in steps {
             let parcel = json!({ "carrier": "VNPost", "tracking_code": format!("EA-{}", &id[24..]) });

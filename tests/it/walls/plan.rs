@@ -44,7 +44,8 @@ impl Operation {
     pub fn is_national(&self) -> bool {
         let of_the_country = ["/admin/v1/screening_rules", "/admin/v1/screening_terms", "/admin/v1/departments"];
         let written = self.method != Method::GET && of_the_country.iter().any(|path| self.path.starts_with(path));
-        written || self.path.starts_with("/admin/v1/policies")
+        let desk_only = ["/admin/v1/policies", "/admin/v1/payment_exceptions"];
+        written || desk_only.iter().any(|path| self.path.starts_with(path))
     }
 
     /// Whether a right person's success would take the fixture away from the operations after it.

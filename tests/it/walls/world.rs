@@ -11,6 +11,7 @@ use super::fixtures::{Fixtures, LIST, begin};
 use super::plan::{Operation, Policy};
 use crate::support::sellers::{PDF, cooperative, household};
 use crate::support::{Actor, Answer, LAI_CHAU, LAO_CAI, PASSWORD, TestApp, bank_keys};
+use crate::trade::payments::gateway::FakeGateway;
 
 /// Who tries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,6 +64,12 @@ impl Person {
             _ => false,
         }
     }
+}
+
+/// An empty marketplace with every provider.
+pub async fn marketplace() -> TestApp {
+    let gateway = FakeGateway::start().await;
+    TestApp::with(gateway.adapters(), Some("https://cho.example.vn".parse().unwrap())).await
 }
 
 /// A marketplace with one of everything, and everybody.
@@ -142,6 +149,8 @@ impl<'a> World<'a> {
             paths = values.iter().flat_map(|value| paths.iter().map(|path| path.replace(&named, value))).collect();
         }
         let query = match operation.path.as_str() {
+            "/v1/payments/vnpay/return" => &self.fixtures.vnpay_return,
+            "/v1/payments/momo/return" => &self.fixtures.momo_return,
             "/v1/shops/{shop_id}/media" => "?purpose=paper",
             "/v1/places" => "?q=ben%20tre",
             "/v1/certificate_checks" => "?decision_number=8/Q%C4%90-UBND",
@@ -153,6 +162,9 @@ impl<'a> World<'a> {
 
     /// The example of the document, naming this world's things instead of its own.
     pub fn body(&self, operation: &Operation) -> Vec<u8> {
+        if operation.path == "/v1/payments/momo/ipn" {
+            return self.fixtures.momo_notice.to_string().into_bytes();
+        }
         let Some(example) = &operation.example else { return Vec::new() };
         if operation.content_type != "application/json" {
             let list = operation.path == "/admin/v1/certificate_imports";

@@ -146,11 +146,6 @@ struct CheckoutView {
     payments: Vec<DuePayment>,
 }
 
-/// The gateways that are configured.
-fn gateways(_: &App) -> Vec<Method> {
-    Vec::new()
-}
-
 /// Ask what an order would cost: one parcel per shop, with shipping. Takes nothing, promises nothing beyond its hour.
 #[utoipa::path(post, path = "/checkouts", tag = "checkouts", security(("session" = ["account"])),
     responses((status = CREATED, body = CheckoutView)))]
@@ -159,7 +154,7 @@ async fn create_checkout(
     Json(request): Json<CheckoutRequest>,
 ) -> Result<(StatusCode, Json<CheckoutView>)> {
     request.check()?;
-    let (now, gateways) = (buyer.app().clock.now(), gateways(buyer.app()));
+    let (now, gateways) = (buyer.app().clock.now(), payments::offered(buyer.app()));
     buyer
         .act(async |scope| {
             let (conn, account) = scope.split();
@@ -274,7 +269,7 @@ struct CheckoutPath {
 #[utoipa::path(get, path = "/checkouts/{checkout_id}", tag = "checkouts", security(("session" = ["account"])),
     params(("checkout_id" = CheckoutId, Path)), responses((status = OK, body = CheckoutView)))]
 async fn show_checkout(buyer: Buyer, Path(path): Path<CheckoutPath>) -> Result<Json<CheckoutView>> {
-    let (now, gateways) = (buyer.app().clock.now(), gateways(buyer.app()));
+    let (now, gateways) = (buyer.app().clock.now(), payments::offered(buyer.app()));
     buyer
         .see(async |scope| {
             let (conn, account) = scope.split();
@@ -308,7 +303,7 @@ async fn place_checkout(
     Json(agreement): Json<Agreement>,
 ) -> Result<idempotency::Answer> {
     const ROUTE: &str = "PUT /v1/checkouts/{checkout_id}/placement";
-    let (now, gateways) = (buyer.app().clock.now(), gateways(buyer.app()));
+    let (now, gateways) = (buyer.app().clock.now(), payments::offered(buyer.app()));
     buyer
         .act(async |scope| {
             let (conn, account) = scope.split();

@@ -137,9 +137,8 @@ async fn redeem(
 /// Takes what the orders need out of the cart, and takes or holds it.
 async fn take(conn: &mut PgConnection, orders: &[NewOrder], terms: &Terms, now: DateTime<Utc>) -> Result<()> {
     let lines = orders.iter().flat_map(|order| order.lines.iter().map(move |line| (order.id, line)));
-    let takings: Vec<Taking> = lines
-        .map(|(order, line)| Taking { order, variant: line.variant, quantity: line.quantity })
-        .collect();
+    let takings: Vec<Taking> =
+        lines.map(|(order, line)| Taking { order, variant: line.variant, quantity: line.quantity }).collect();
     let variants: Vec<VariantId> = takings.iter().map(|taking| taking.variant).collect();
     cart::remove(conn, terms.buyer, &variants).await?;
     match terms.pay_by {

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::kernel::{CaptureId, OrderId, PaymentId, RefundId, Vnd};
+use crate::kernel::{AttemptId, CaptureId, OrderId, PaymentId, RefundId, Vnd};
 use crate::platform::error::Result;
 use crate::trade::ledger::Provider;
-use crate::trade::payments::model::{Channel, RefundReason};
+use crate::trade::payments::model::{Channel, RefundReason, Sending};
 
 /// Where the money of an order's share is.
 pub struct Share {
@@ -107,4 +107,77 @@ pub async fn set_arrived(conn: &mut PgConnection, id: RefundId, now: DateTime<Ut
     .fetch_optional(conn)
     .await?;
     Ok(arrived)
+}
+
+pub async fn lock_payment(conn: &mut PgConnection, id: RefundId) -> Result<()> {
+    sqlx::query!(
+        "select payments.id
+           from payments
+           join refunds on payment_id = payments.id
+          where refunds.id = $1
+            for update of payments",
+        id as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(())
+}
+
+/// Counts that a promised refund is sent to its gateway; `None` if there is nothing to send any more.
+pub async fn begin_sending(conn: &mut PgConnection, id: RefundId, now: DateTime<Utc>) -> Result<Option<Sending>> {
+    let sending = sqlx::query_as!(
+        Sending,
+        r#"update refunds
+              set sent_at = $2,
+                  tries = tries + 1
+             from payment_captures
+             join payment_attempts on payment_attempts.id = attempt_id
+            where refunds.id = $1
+              and refunds.status = 'promised'
+              and payment_captures.id = capture_id
+        returning refunds.id as "id: RefundId",
+                  payment_captures.provider as "provider: Provider",
+                  refunds.amount_vnd as "amount: Vnd",
+                  tries,
+                  attempt_id as "attempt: AttemptId",
+                  payment_attempts.created_at as attempted_at,
+                  payment_captures.provider_ref as transaction,
+                  payment_captures.amount_vnd as "captured: Vnd""#,
+        id as _,
+        now,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(sending)
+}
+
+/// Notes the gateway's number of the refund.
+pub async fn set_transaction(conn: &mut PgConnection, id: RefundId, transaction: Option<&str>) -> Result<()> {
+    sqlx::query!("update refunds set provider_ref = coalesce($2, provider_ref) where id = $1", id as _, transaction)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Notes that the gateway does not give it back, unless it has.
+pub async fn set_stuck(conn: &mut PgConnection, id: RefundId) -> Result<bool> {
+    let done = sqlx::query!("update refunds set status = 'stuck' where id = $1 and status = 'promised'", id as _)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Lets a stuck refund be sent anew.
+pub async fn unstick(conn: &mut PgConnection, id: RefundId) -> Result<bool> {
+    let done = sqlx::query!(
+        "update refunds
+            set status = 'promised',
+                tries = 0
+          where id = $1
+            and status = 'stuck'",
+        id as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }

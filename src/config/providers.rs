@@ -1,0 +1,116 @@
+//! Where payment providers are, and with which account.
+
+use anyhow::{Context as _, ensure};
+use secrecy::SecretString;
+
+use super::PublicUrl;
+use crate::adapters::{Adapters, Http, Momo, Vnpay};
+
+/// The providers; each that is not configured is not offered.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ProvidersConfig {
+    #[command(flatten)]
+    vnpay: VnpayConfig,
+    #[command(flatten)]
+    momo: MomoConfig,
+}
+
+impl ProvidersConfig {
+    /// The clients of what is configured. Half a configuration is an error, and so is a gateway whose buyers could not
+    /// come back because nobody said where we are.
+    pub fn adapters(&self, public_url: Option<&PublicUrl>) -> anyhow::Result<Adapters> {
+        let adapters = self.adapters_without_visitors()?;
+        let is_gateway = adapters.vnpay.is_some() || adapters.momo.is_some();
+        ensure!(public_url.is_some() || !is_gateway, "a payment gateway needs PUBLIC_URL: buyers come back to it");
+        Ok(adapters)
+    }
+
+    /// The same for a process that nobody visits.
+    pub fn adapters_without_visitors(&self) -> anyhow::Result<Adapters> {
+        let http = Http::new()?;
+        let (vnpay, momo) = (self.vnpay.client(&http)?, self.momo.client(&http)?);
+        Ok(Adapters { http, vnpay, momo, bank_notices: None })
+    }
+}
+
+/// Payments at VNPay.
+#[derive(Debug, Clone, clap::Args)]
+struct VnpayConfig {
+    /// `VNPay`'s pay page, as `https://sandbox.vnpayment.vn/paymentv2/vpcpay.html`
+    #[arg(long, env = "VNPAY_URL")]
+    vnpay_url: Option<String>,
+    /// `VNPay`'s machine interface, as `https://sandbox.vnpayment.vn/merchant_webapi/api/transaction`
+    #[arg(long, env = "VNPAY_API_URL")]
+    vnpay_api_url: Option<String>,
+    /// Terminal code at `VNPay`
+    #[arg(long, env = "VNPAY_TMN_CODE")]
+    vnpay_tmn_code: Option<String>,
+    /// Secret shared with `VNPay`
+    #[arg(long, env = "VNPAY_SECRET", hide_env_values = true)]
+    vnpay_secret: Option<SecretString>,
+    /// The secret before, believed while both sides change over
+    #[arg(long, env = "VNPAY_SECRET_OLD", hide_env_values = true)]
+    vnpay_secret_old: Option<SecretString>,
+}
+
+impl VnpayConfig {
+    fn client(&self, http: &Http) -> anyhow::Result<Option<Vnpay>> {
+        let given = [
+            self.vnpay_url.is_some(),
+            self.vnpay_api_url.is_some(),
+            self.vnpay_tmn_code.is_some(),
+            self.vnpay_secret.is_some(),
+        ];
+        if !given.contains(&true) {
+            return Ok(None);
+        }
+        let urls =
+            (required(self.vnpay_url.as_ref(), "VNPAY_URL")?, required(self.vnpay_api_url.as_ref(), "VNPAY_API_URL")?);
+        let terminal = required(self.vnpay_tmn_code.as_ref(), "VNPAY_TMN_CODE")?;
+        let secrets = (required(self.vnpay_secret.as_ref(), "VNPAY_SECRET")?, self.vnpay_secret_old.clone());
+        Ok(Some(Vnpay::new(http.clone(), urls, terminal, secrets)))
+    }
+}
+
+/// Payments at MoMo.
+#[derive(Debug, Clone, clap::Args)]
+struct MomoConfig {
+    /// `MoMo`'s interface, as `https://test-payment.momo.vn`
+    #[arg(long, env = "MOMO_URL")]
+    momo_url: Option<String>,
+    /// Partner code at `MoMo`
+    #[arg(long, env = "MOMO_PARTNER_CODE")]
+    momo_partner_code: Option<String>,
+    /// Access key at `MoMo`
+    #[arg(long, env = "MOMO_ACCESS_KEY")]
+    momo_access_key: Option<String>,
+    /// Secret shared with `MoMo`
+    #[arg(long, env = "MOMO_SECRET", hide_env_values = true)]
+    momo_secret: Option<SecretString>,
+    /// The secret before, believed while both sides change over
+    #[arg(long, env = "MOMO_SECRET_OLD", hide_env_values = true)]
+    momo_secret_old: Option<SecretString>,
+}
+
+impl MomoConfig {
+    fn client(&self, http: &Http) -> anyhow::Result<Option<Momo>> {
+        let given = [
+            self.momo_url.is_some(),
+            self.momo_partner_code.is_some(),
+            self.momo_access_key.is_some(),
+            self.momo_secret.is_some(),
+        ];
+        if !given.contains(&true) {
+            return Ok(None);
+        }
+        let url = required(self.momo_url.as_ref(), "MOMO_URL")?.trim_end_matches('/').to_owned();
+        let partner = required(self.momo_partner_code.as_ref(), "MOMO_PARTNER_CODE")?;
+        let access_key = required(self.momo_access_key.as_ref(), "MOMO_ACCESS_KEY")?;
+        let secrets = (required(self.momo_secret.as_ref(), "MOMO_SECRET")?, self.momo_secret_old.clone());
+        Ok(Some(Momo::new(http.clone(), url, (partner, access_key), secrets)))
+    }
+}
+
+fn required<T: Clone>(given: Option<&T>, name: &str) -> anyhow::Result<T> {
+    given.cloned().with_context(|| format!("{name} is missing, while others of its provider are set"))
+}

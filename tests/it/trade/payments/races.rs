@@ -1,0 +1,69 @@
+//! Everybody at once.
+
+use chrono::TimeDelta;
+use tokio::task::JoinSet;
+
+use super::Story;
+use super::gateway::{SECRET, vnpay_notice};
+
+/// Webhook, return and query at once, twenty of each.
+#[tokio::test(flavor = "multi_thread")]
+async fn webhook_return_and_query_pay_once() {
+    let story = Story::placed("vnpay").await;
+    let attempt = story.attempt("mot").await;
+    let now = story.app.clock.now();
+    let notice = vnpay_notice(SECRET, (&attempt, story.total), "00", now);
+    // The query knows the transaction by the number of the notice.
+    let transaction = i64::from_str_radix(&attempt[20..], 16).unwrap();
+    story.gateway.pays(&attempt, story.total, transaction);
+    let mut all = JoinSet::new();
+    for _ in 0..20 {
+        for path in ["ipn", "return"] {
+            let (anyone, path) = (story.app.anyone(), format!("/v1/payments/vnpay/{path}?{notice}"));
+            all.spawn(async move { anyone.get(&path).await.status });
+        }
+        let (app, order) = (story.app.app.clone(), story.orders[0].parse().unwrap());
+        all.spawn(async move {
+            ocop_market::trade::payments::ask_about(&app, order).await.unwrap();
+            200
+        });
+    }
+    while let Some(status) = all.join_next().await {
+        assert_eq!(status.unwrap(), 200);
+    }
+    story.app.run_jobs().await;
+    assert_eq!(story.app.count("select count(*) from payment_captures").await, 1);
+    assert_eq!(story.app.count("select count(*) from ledger_transfers where kind = 'capture'").await, 1);
+    assert_eq!(story.app.count("select count(*) from refunds").await, 0);
+    assert_eq!((story.books("clearing").await, story.books("buyer_funds").await), (story.total, 0));
+    story.app.finish().await;
+}
+
+/// The money comes while the buyer cancels and the time to pay ends: each order is sold or cancelled, and what is not
+/// sold goes back.
+#[tokio::test(flavor = "multi_thread")]
+async fn pay_cancel_and_expiry_lose_nothing() {
+    let story = Story::placed("vnpay").await;
+    let attempt = story.attempt("mot").await;
+    story.app.clock.advance(TimeDelta::minutes(15));
+    let now = story.app.clock.now();
+    let notice = vnpay_notice(SECRET, (&attempt, story.total), "00", now);
+    let mut all = JoinSet::new();
+    for turn in 0..50 {
+        let (anyone, path) = (story.app.anyone(), format!("/v1/payments/vnpay/ipn?{notice}"));
+        all.spawn(async move { anyone.get(&path).await.status });
+        let (buyer, order) = (story.buyer.clone(), story.orders[turn % 2].clone());
+        all.spawn(async move { buyer.turn(&order, "cancellation").await.status });
+    }
+    story.app.run_jobs().await;
+    while let Some(status) = all.join_next().await {
+        assert!(matches!(status.unwrap(), 200 | 409));
+    }
+    story.app.run_jobs().await;
+    assert_eq!(story.app.count("select count(*) from payment_captures").await, 1);
+    assert_eq!((story.status_of(0).await, story.status_of(1).await), ("cancelled".into(), "cancelled".into()));
+    assert_eq!(story.gateway.refunded().iter().sum::<i64>(), story.total);
+    assert_eq!((story.books("clearing").await, story.books("buyer_funds").await), (0, 0));
+    assert_eq!(story.app.count("select coalesce(sum(held), 0)::bigint from stock").await, 0);
+    story.app.finish().await;
+}

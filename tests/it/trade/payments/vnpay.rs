@@ -1,0 +1,115 @@
+//! VNPay's stories.
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::gateway::{OLD_SECRET, SECRET, vnpay_notice};
+use super::{Story, reference};
+
+#[tokio::test]
+async fn a_paid_checkout_is_paid_once_however_often_vnpay_says_so() {
+    let story = Story::placed("vnpay").await;
+    let begun = story.try_to_pay("mot").await;
+    let again = story.try_to_pay("mot").await;
+    assert_eq!(again.header("idempotent-replayed"), Some("true"));
+    let (begun, again) = (begun.ok(), again.ok());
+    assert_eq!((&begun["id"], &begun["pay_url"]), (&again["id"], &again["pay_url"]));
+    assert_eq!(begun["amount_vnd"], story.total);
+    let attempt = reference(&begun);
+    assert!(begun["pay_url"].as_str().unwrap().contains(&format!("vnp_TxnRef={attempt}")));
+
+    let notice = vnpay_notice(OLD_SECRET, (&attempt, story.total), "00", story.app.clock.now());
+    assert_eq!(story.ipn(&notice).await, "00");
+    assert_eq!(story.ipn(&notice).await, "02");
+    let back = story.app.anyone().get(&format!("/v1/payments/vnpay/return?{notice}")).await.ok();
+    assert_eq!(back, json!({ "payment_id": story.payment, "amount_vnd": story.total, "status": "captured" }));
+    story.app.run_jobs().await;
+    assert_eq!((story.status_of(0).await, story.status_of(1).await), ("placed".into(), "placed".into()));
+    assert_eq!((story.books("clearing").await, story.books("buyer_funds").await), (story.total, 0));
+    assert_eq!(story.app.count("select times::bigint from webhooks").await, 3);
+    story.try_to_pay("hai").await.refused(409, "nothing-due");
+    story.app.clock.advance(TimeDelta::minutes(20));
+    story.app.run_jobs().await;
+    story.app.finish().await;
+}
+
+#[tokio::test]
+async fn vnpay_gets_the_answer_each_message_deserves() {
+    let story = Story::placed("vnpay").await;
+    let (attempt, now) = (story.attempt("mot").await, story.app.clock.now());
+    let paid = vnpay_notice(SECRET, (&attempt, story.total), "00", now);
+    assert_eq!(story.ipn("").await, "97");
+    assert_eq!(story.ipn(&paid.replace("vnp_BankCode=NCB", "vnp_BankCode=NCC")).await, "97");
+    assert_eq!(story.ipn(&vnpay_notice("another secret", (&attempt, story.total), "00", now)).await, "97");
+    assert_eq!(story.ipn(&vnpay_notice(SECRET, ("0193f2a46c0070008000000000000001", 1), "00", now)).await, "01");
+    let late = vnpay_notice(SECRET, (&attempt, story.total), "00", now - TimeDelta::minutes(15));
+    assert_eq!(story.ipn(&late).await, "99");
+    assert_eq!(story.ipn(&format!("{paid}&vnp_Amount=1")).await, "99");
+    story.app.anyone().get("/v1/payments/vnpay/return?vnp_TxnRef=1").await.refused(400, "bad-signature");
+    assert_eq!(story.payment().await["orders"][0]["status"], "due");
+    assert_eq!(story.ipn(&vnpay_notice(SECRET, (&attempt, story.total), "24", now)).await, "00");
+    assert_eq!(story.payment().await["attempts"][0]["status"], "failed");
+    // Failed and paid come in the wrong order: the money counts.
+    assert_eq!(story.ipn(&paid).await, "00");
+    assert_eq!(
+        story.ipn(&vnpay_notice(SECRET, (&attempt, story.total), "24", now + TimeDelta::seconds(1))).await,
+        "02"
+    );
+    assert_eq!(story.payment().await["attempts"][0]["status"], "captured");
+    story.app.run_jobs().await;
+    assert_eq!(story.books("buyer_funds").await, 0);
+    story.app.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_paid_after_the_orders_expired_goes_back() {
+    let story = Story::placed("vnpay").await;
+    let attempt = story.attempt("mot").await;
+    story.app.clock.advance(TimeDelta::minutes(15));
+    story.try_to_pay("hai").await.refused(409, "pay-by-passed");
+    story.app.run_jobs().await;
+    assert_eq!(story.status_of(0).await, "cancelled");
+    let now = story.app.clock.now();
+    assert_eq!(story.ipn(&vnpay_notice(SECRET, (&attempt, story.total), "00", now)).await, "00");
+    // VNPay carries the refund out and its answer is lost: the same request is repeated, and nothing paid twice.
+    story.gateway.says.lock().unwrap().is_silent = true;
+    story.app.run_jobs().await;
+    assert_eq!(story.payment().await["refunds"][0]["status"], "promised");
+    story.app.clock.advance(TimeDelta::minutes(10));
+    story.app.run_jobs().await;
+    let refund = &story.payment().await["refunds"][0];
+    assert_eq!((&refund["reason"], &refund["status"]), (&json!("excess"), &json!("arrived")));
+    assert_eq!(story.gateway.refunded(), [story.total]);
+    assert_eq!((story.books("clearing").await, story.books("buyer_funds").await), (0, 0));
+    story.app.finish().await;
+}
+
+#[tokio::test]
+async fn of_two_tries_that_were_both_paid_one_goes_back() {
+    let story = Story::placed("vnpay").await;
+    let tries = [story.attempt("mot").await, story.attempt("hai").await];
+    let now = story.app.clock.now();
+    for attempt in &tries {
+        assert_eq!(story.ipn(&vnpay_notice(SECRET, (attempt, story.total), "00", now)).await, "00");
+    }
+    story.app.run_jobs().await;
+    assert_eq!(story.gateway.refunded(), [story.total]);
+    assert_eq!((story.books("clearing").await, story.books("buyer_funds").await), (story.total, 0));
+    assert_eq!(story.status_of(1).await, "placed");
+    story.app.finish().await;
+}
+
+#[tokio::test]
+async fn a_lost_notice_is_asked_for_and_at_the_latest_when_the_order_would_expire() {
+    let story = Story::placed("vnpay").await;
+    let attempt = story.attempt("mot").await;
+    story.app.clock.advance(TimeDelta::minutes(5));
+    story.app.run_jobs().await;
+    assert_eq!(story.payment().await["attempts"][0]["status"], "open");
+    story.gateway.pays(&attempt, story.total, 14_422_574);
+    story.app.clock.advance(TimeDelta::minutes(10));
+    story.app.run_jobs().await;
+    assert_eq!(story.payment().await["attempts"][0]["status"], "captured");
+    assert_eq!(story.status_of(0).await, "placed");
+    story.app.finish().await;
+}
