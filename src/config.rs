@@ -9,7 +9,7 @@ use std::str::FromStr;
 use axum::http::Uri;
 use secrecy::SecretString;
 
-use crate::adapters::{BankNotices, Http};
+use crate::adapters::BankNotices;
 use crate::platform::db::DEFAULT_CONNECTIONS;
 use crate::platform::telemetry::LogFormat;
 

@@ -1,10 +1,13 @@
 //! Buying, from the cart to the review.
 
+mod addresses;
 mod books;
 mod cart;
 mod checkouts;
+mod guests;
 mod holds;
 mod in_advance;
+mod invoices;
 mod ledger;
 mod life;
 mod money_races;
@@ -12,6 +15,7 @@ mod parcels;
 mod payment_codes;
 pub mod payments;
 mod payouts;
+mod prices;
 mod races;
 mod rates;
 mod remittances;
@@ -24,3 +28,4 @@ mod statement_counts;
 mod statements;
 mod stock;
 mod transfers;
+mod vouchers;

@@ -6,9 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::model::{
-    CaseFigures, CertificateCount, ListingCount, OrderFigures, Period, ProvinceFigures, SellerCount,
-};
+use super::model::{CaseFigures, CertificateCount, ListingCount, OrderFigures, Period, ProvinceFigures, SellerCount};
 use crate::kernel::{Month, Vnd};
 use crate::market::certification::{self, ClaimStatus, Standing};
 use crate::people::access::Provinces;

@@ -9,11 +9,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::life::{self, Actor};
-use super::parcels as sending;
 use super::model::OrderStatus;
-use super::store::{
-    self, BuyerRefusals, LineCharges, OrderEvent, OrderFacts, OrderLine, OrderSummary, Reached,
-};
+use super::parcels as sending;
+use super::store::{self, BuyerRefusals, LineCharges, OrderEvent, OrderFacts, OrderLine, OrderSummary, Reached};
 use crate::app::App;
 use crate::kernel::{Limit, OrderId, Page, SellerId};
 use crate::people::access::{Buyer, HandleOrders, Shop};
@@ -43,7 +41,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// An order.
 #[derive(Serialize, ToSchema)]
-struct OrderView {
+pub(super) struct OrderView {
     #[serde(flatten)]
     facts: OrderFacts,
     /// What was bought.
@@ -67,7 +65,7 @@ struct ShopOrderView {
     buyer_refusals: BuyerRefusals,
 }
 
-async fn view(conn: &mut PgConnection, reached: Reached) -> Result<Json<OrderView>> {
+pub(super) async fn view(conn: &mut PgConnection, reached: Reached) -> Result<Json<OrderView>> {
     Ok(Json(OrderView {
         facts: store::facts(conn, reached).await?,
         lines: store::lines(conn, reached).await?,

@@ -3,13 +3,13 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
+use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
-use axum::Router;
-use ocop_market::adapters::{Adapters, Http};
 use ocop_market::adapters::ghn::{self, Credentials, Ghn};
+use ocop_market::adapters::{Adapters, Http};
 use ocop_market::platform::extract::Json;
 use secrecy::SecretString;
 use serde_json::{Value, json};

@@ -201,7 +201,8 @@ fn seen(payouts: &[Value]) -> Vec<(&str, i64)> {
 
 #[test]
 fn the_latest_start_is_the_last_whose_time_is_over() {
-    let allowances = [Allowance::Minutes(15), Allowance::Hours(72), Allowance::WorkingDays(1), Allowance::WorkingDays(5)];
+    let allowances =
+        [Allowance::Minutes(15), Allowance::Hours(72), Allowance::WorkingDays(1), Allowance::WorkingDays(5)];
     let holidays = BTreeSet::from([NaiveDate::from_ymd_opt(2026, 11, 26).unwrap()]);
     for allowance in allowances {
         for hours in 0..14 * 24 {

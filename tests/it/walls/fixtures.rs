@@ -1,5 +1,6 @@
 //! One of everything that belongs to somebody, made the way people make it.
 
+mod buying;
 mod parcels;
 mod payments;
 mod payouts;
@@ -44,6 +45,8 @@ pub struct Fixtures {
     pub returned_line: String,
     /// The total of the quoted checkout.
     pub total_vnd: Value,
+    /// What finds an order that is no secret.
+    pub looked_up: Value,
     /// With what buyers come back from gateways, as query strings with their question mark.
     pub vnpay_return: String,
     pub momo_return: String,
@@ -86,6 +89,7 @@ impl Fixtures {
             colleague: officers[0].account().to_string(),
             total_vnd: Value::Null,
             returned_line: String::new(),
+            looked_up: Value::Null,
             vnpay_return: String::new(),
             momo_return: String::new(),
             momo_notice: Value::Null,
@@ -100,6 +104,8 @@ impl Fixtures {
         let variant = fixtures.listings(app, &shop).await;
         fixtures.checkout(buyer, &variant).await;
         fixtures.orders(&shop, buyer, &variant).await;
+        fixtures.vouchers(&shop, officers[0]).await;
+        fixtures.buying(app, buyer, &variant).await;
         fixtures.payments(app, buyer, &variant).await;
         fixtures.parcels(app, &shop, buyer, &variant).await;
         fixtures.reviewed("", &shop, buyer, &variant).await;

@@ -184,6 +184,9 @@ impl<'a> World<'a> {
             form.as_object_mut().unwrap().remove("personal_id");
             return form.to_string().into_bytes();
         }
+        if operation.path == "/v1/order_lookups" {
+            return self.fixtures.looked_up.to_string().into_bytes();
+        }
         let mut body = example.clone();
         if operation.path == "/v1/orders/{order_id}/returns" {
             body["lines"][0]["order_line_id"] = json!(self.fixtures.returned_line);

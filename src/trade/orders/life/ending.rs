@@ -13,7 +13,7 @@ use crate::trade::orders::posting;
 use crate::trade::orders::store::{self, Reached};
 use crate::trade::payments::{AllocationStatus, NewRefund, RefundReason, Voided};
 use crate::trade::shipping::parcels::{self, ParcelStatus};
-use crate::trade::{inventory, payments};
+use crate::trade::{inventory, payments, vouchers};
 
 /// The order will not be delivered: nothing is owed, what was paid goes back, and the goods are for sale again.
 pub async fn cancel(conn: &mut PgConnection, reached: Reached, actor: Actor, now: DateTime<Utc>) -> Result<()> {
@@ -39,6 +39,9 @@ async fn cancel_locked(
         let amount = if was_sold { posting::take_back_all(conn, reached, id, true, now).await? } else { left };
         let refund = NewRefund { id, order: order.id, amount, reason: RefundReason::Cancelled };
         payments::refund(conn, refund, now).await?;
+    }
+    if !was_sold {
+        vouchers::release(conn, order.id, now).await?;
     }
     parcels::recall(conn, order.id, None, now).await?;
     inventory::give_back(conn, order.id, now).await
