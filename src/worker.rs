@@ -33,6 +33,7 @@ pub fn worker() -> Worker<App> {
         .on::<measures::TakenDown>(orders::jobs::listing_taken_down)
         .on::<payments::jobs::QueryAttempt>(payments::jobs::query_attempt)
         .on::<payments::jobs::SendRefund>(payments::jobs::send_refund)
+        .on::<payments::RefundArrived>(payments::jobs::refund_arrived)
         .on::<inventory::jobs::StockLow>(inventory::jobs::stock_low)
         .on::<ShopRefundLate>(transfers::jobs::shop_refund_late)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
