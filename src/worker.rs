@@ -43,6 +43,7 @@ pub fn worker() -> Worker<App> {
         .on::<payouts::jobs::SendPayout>(payouts::jobs::send_payout)
         .on::<payments::jobs::QueryAttempt>(payments::jobs::query_attempt)
         .on::<payments::jobs::SendRefund>(payments::jobs::send_refund)
+        .on::<payments::RefundArrived>(payments::jobs::refund_arrived)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<parcels::ParcelMoved>(orders::parcels::jobs::parcel_moved)
         .on::<parcels::BookParcel>(orders::parcels::jobs::book_parcel)

@@ -18,6 +18,7 @@ mod exceptions;
 mod gateways;
 pub mod http;
 pub mod jobs;
+mod letters;
 mod model;
 mod notices;
 mod refunds;

@@ -149,7 +149,7 @@ pub async fn page(
                   payment_exceptions.provider as "provider: Provider",
                   payment_exceptions.provider_ref,
                   payment_exceptions.amount_vnd as "amount_vnd: Vnd",
-                  payment.id as "payment_id: PaymentId",
+                  payment.id as "payment_id?: PaymentId",
                   array(select order_id
                           from payment_allocations
                          where payment_allocations.payment_id = payment.id

@@ -156,3 +156,26 @@ pub async fn refunds(conn: &mut PgConnection, id: PaymentId) -> Result<Vec<Refun
     .await?;
     Ok(refunds)
 }
+
+/// Whose money came back, of which order.
+pub struct RefundOfBuyer {
+    pub buyer: AccountId,
+    pub number: String,
+    pub amount: Vnd,
+}
+
+pub async fn refund_of_buyer(conn: &mut PgConnection, id: RefundId) -> Result<Option<RefundOfBuyer>> {
+    let refund = sqlx::query_as!(
+        RefundOfBuyer,
+        r#"select account_id as "buyer: AccountId", number, amount_vnd as "amount: Vnd"
+             from refunds
+             join orders on orders.id = order_id
+            where refunds.id = $1
+              and refunds.status = 'arrived'
+              and amount_vnd > 0"#,
+        id as _,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(refund)
+}
