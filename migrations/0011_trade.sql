@@ -1,4 +1,4 @@
--- Stock (slice inventory), shipping, orders, payments.
+-- Stock (slice inventory), orders, payments.
 
 create table stock (
     variant_id uuid constraint stock_pk primary key constraint stock_variant_fk references variants,
@@ -53,29 +53,6 @@ create table stock_holds (
     constraint stock_holds_pk primary key (order_id, variant_id)
 );
 create index stock_holds_open on stock_holds (variant_id) where ended_at is null;
-
--- Flat rates by how far the parcel goes and what it weighs; the lightest row that bears the weight decides.
-create table shipping_rates (
-    id integer constraint shipping_rates_pk primary key,
-    scope text not null constraint shipping_rates_scope check (scope in ('same_province', 'same_region', 'other_region')),
-    up_to_grams integer not null,
-    price_vnd bigint not null constraint shipping_rates_price check (price_vnd >= 0),
-    days_min smallint not null,
-    days_max smallint not null,
-    effective_from date not null,
-    effective_to date,
-    legal_basis text not null
-);
-insert into shipping_rates (id, scope, up_to_grams, price_vnd, days_min, days_max, effective_from, legal_basis)
-values (1, 'same_province', 2000, 20000, 1, 3, '2026-07-01', 'Biểu phí của sàn'),
-       (2, 'same_province', 10000, 35000, 1, 3, '2026-07-01', 'Biểu phí của sàn'),
-       (3, 'same_province', 50000, 90000, 1, 4, '2026-07-01', 'Biểu phí của sàn'),
-       (4, 'same_region', 2000, 28000, 2, 4, '2026-07-01', 'Biểu phí của sàn'),
-       (5, 'same_region', 10000, 48000, 2, 4, '2026-07-01', 'Biểu phí của sàn'),
-       (6, 'same_region', 50000, 130000, 2, 5, '2026-07-01', 'Biểu phí của sàn'),
-       (7, 'other_region', 2000, 35000, 3, 6, '2026-07-01', 'Biểu phí của sàn'),
-       (8, 'other_region', 10000, 65000, 3, 6, '2026-07-01', 'Biểu phí của sàn'),
-       (9, 'other_region', 50000, 190000, 3, 8, '2026-07-01', 'Biểu phí của sàn');
 
 create table cart_items (
     account_id uuid not null constraint cart_items_account_fk references accounts on delete cascade,
@@ -261,18 +238,6 @@ create table order_events (
 );
 create trigger order_events_append_only before update or delete on order_events
     for each statement execute function refuse_change();
-
-create table parcels (
-    id uuid constraint parcels_pk primary key,
-    order_id uuid not null constraint parcels_order_key unique constraint parcels_order_fk references orders,
-    seller_id uuid not null constraint parcels_seller_fk references sellers,
-    carrier text not null,
-    tracking_code text not null,
-    shipped_at timestamptz not null,
-    delivered_at timestamptz
-);
--- A code is one shop's own: nobody takes another's away, or learns that it is in use.
-create unique index parcels_tracking on parcels (seller_id, lower(carrier), tracking_code);
 
 -- A payment is one act of paying: of a whole checkout in cash or at a gateway, of a single order by bank transfer.
 create table payments (

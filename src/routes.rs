@@ -24,7 +24,9 @@ use crate::people::{access, identity, policies};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
 use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
-use crate::trade::{complaints, inventory, orders, payments, payouts, rates, returns, reviews, statements};
+use crate::trade::{
+    complaints, inventory, orders, payments, payouts, rates, returns, reviews, shipping, statements, vouchers,
+};
 
 /// How long a request may take.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -32,7 +34,8 @@ const DEADLINE: Duration = Duration::from_secs(20);
 const UPLOAD_DEADLINE: Duration = Duration::from_mins(3);
 
 fn deadline(route: &str) -> Duration {
-    if route.ends_with("/media") || route.ends_with("/certificate_imports") { UPLOAD_DEADLINE } else { DEADLINE }
+    let uploads = ["/media", "/certificate_imports", "/remittances"];
+    if uploads.iter().any(|upload| route.ends_with(upload)) { UPLOAD_DEADLINE } else { DEADLINE }
 }
 
 #[derive(OpenApi)]
@@ -71,15 +74,22 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(certification::http::router())
         .merge(assessment::http::router())
         .merge(catalogue::http::router())
+        .merge(catalogue::offers::http::router())
         .merge(measures::http::router())
         .merge(shelf::http::router())
         .merge(rates::http::router())
         .merge(statements::http::router())
         .merge(inventory::http::router())
+        .merge(vouchers::http::router())
         .merge(payments::http::router())
         .merge(orders::cart::http::router())
         .merge(orders::checkouts::http::router())
+        .merge(shipping::http::router())
         .merge(orders::http::router())
+        .merge(orders::parcels::http::router())
+        .merge(orders::lookup::router())
+        .merge(orders::addresses::http::router())
+        .merge(orders::invoices::http::router())
         .merge(orders::evidence::http::router())
         .merge(payments::transfers::http::router())
         .merge(payouts::http::router())
@@ -104,6 +114,7 @@ pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(payouts::admin::router())
         .merge(payments::admin::router())
         .merge(statistics::admin::router())
+        .merge(vouchers::admin::router())
         .merge(moderation::admin::router());
     finish(OpenApiRouter::with_openapi(OfficersDocument::openapi()).nest("/admin/v1", api))
 }

@@ -12,6 +12,7 @@ use crate::platform::idempotency::{self, ForgetKeys};
 use crate::platform::jobs::Worker;
 use crate::trade::orders::{self, checkouts};
 use crate::trade::payments::{self, Paid, ShopRefundLate, transfers};
+use crate::trade::shipping::parcels;
 use crate::trade::{inventory, ledger, payouts, returns, statements};
 
 /// The worker with every listener of the house.
@@ -31,6 +32,7 @@ pub fn worker() -> Worker<App> {
         .daily::<statistics::jobs::FreezeMonths>(1, statistics::jobs::freeze_months)
         .daily::<ledger::jobs::CloseMonths>(1, ledger::jobs::close_months)
         .daily::<statements::jobs::VerifyBooks>(2, statements::jobs::verify_books)
+        .every::<parcels::AskCarrier>(TimeDelta::hours(1), orders::parcels::jobs::ask_carrier)
         .on::<cases::jobs::CaseLate>(cases::jobs::case_late)
         .on::<measures::jobs::SuspensionDue>(measures::jobs::suspension_due)
         .on::<measures::jobs::SuspensionOver>(measures::jobs::suspension_over)
@@ -41,7 +43,11 @@ pub fn worker() -> Worker<App> {
         .on::<payouts::jobs::SendPayout>(payouts::jobs::send_payout)
         .on::<payments::jobs::QueryAttempt>(payments::jobs::query_attempt)
         .on::<payments::jobs::SendRefund>(payments::jobs::send_refund)
+        .on::<payments::RefundArrived>(payments::jobs::refund_arrived)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
+        .on::<parcels::ParcelMoved>(orders::parcels::jobs::parcel_moved)
+        .on::<parcels::BookParcel>(orders::parcels::jobs::book_parcel)
+        .on::<parcels::RecallParcel>(orders::parcels::jobs::recall_parcel)
         .on::<orders::jobs::ShipmentMissed>(orders::jobs::shipment_missed)
         .on::<orders::jobs::PaymentMissed>(orders::jobs::payment_missed)
         .on::<orders::jobs::DeadlineNear>(orders::jobs::deadline_near)

@@ -343,8 +343,7 @@ impl Ghn {
 
     /// The address of the page that prints the parcel's label; it is good for half an hour.
     pub async fn label(&self, order_code: &str) -> Result<String, GhnError> {
-        let granted: PrintToken =
-            self.call(PRINT_TOKEN, &serde_json::json!({ "order_codes": [order_code] })).await?;
+        let granted: PrintToken = self.call(PRINT_TOKEN, &serde_json::json!({ "order_codes": [order_code] })).await?;
         let token: String = form_urlencoded::byte_serialize(granted.token.as_bytes()).collect();
         Ok(format!("{}{PRINT_PAGE}?token={token}", self.credentials.url))
     }

@@ -45,16 +45,16 @@ impl ProvidersConfig {
 /// Payments at VNPay.
 #[derive(Debug, Clone, clap::Args)]
 struct VnpayConfig {
-    /// `VNPay`'s pay page, as `https://sandbox.vnpayment.vn/paymentv2/vpcpay.html`
+    /// VNPay's pay page, as `https://sandbox.vnpayment.vn/paymentv2/vpcpay.html`
     #[arg(long, env = "VNPAY_URL")]
     vnpay_url: Option<String>,
-    /// `VNPay`'s machine interface, as `https://sandbox.vnpayment.vn/merchant_webapi/api/transaction`
+    /// VNPay's machine interface, as `https://sandbox.vnpayment.vn/merchant_webapi/api/transaction`
     #[arg(long, env = "VNPAY_API_URL")]
     vnpay_api_url: Option<String>,
-    /// Terminal code at `VNPay`
+    /// Terminal code at VNPay
     #[arg(long, env = "VNPAY_TMN_CODE")]
     vnpay_tmn_code: Option<String>,
-    /// Secret shared with `VNPay`
+    /// Secret shared with VNPay
     #[arg(long, env = "VNPAY_SECRET", hide_env_values = true)]
     vnpay_secret: Option<SecretString>,
     /// The secret before, believed while both sides change over
@@ -84,16 +84,16 @@ impl VnpayConfig {
 /// Payments at MoMo.
 #[derive(Debug, Clone, clap::Args)]
 struct MomoConfig {
-    /// `MoMo`'s interface, as `https://test-payment.momo.vn`
+    /// MoMo's interface, as `https://test-payment.momo.vn`
     #[arg(long, env = "MOMO_URL")]
     momo_url: Option<String>,
-    /// Partner code at `MoMo`
+    /// Partner code at MoMo
     #[arg(long, env = "MOMO_PARTNER_CODE")]
     momo_partner_code: Option<String>,
-    /// Access key at `MoMo`
+    /// Access key at MoMo
     #[arg(long, env = "MOMO_ACCESS_KEY")]
     momo_access_key: Option<String>,
-    /// Secret shared with `MoMo`
+    /// Secret shared with MoMo
     #[arg(long, env = "MOMO_SECRET", hide_env_values = true)]
     momo_secret: Option<SecretString>,
     /// The secret before, believed while both sides change over

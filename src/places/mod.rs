@@ -22,8 +22,8 @@ use sqlx::PgConnection;
 pub use lists::ListError;
 pub use load::{Edition, Loaded, load, load_from};
 pub use model::{
-    Candidate, Commune, CommuneKind, CommuneRef, LegacyProvince, Location, PlaceKind, Predecessor, Province,
-    ProvinceKind, ProvinceRef, Region, Successor,
+    Candidate, Commune, CommuneKind, CommuneRef, FormerPlace, LegacyProvince, Location, PlaceKind, Predecessor,
+    Province, ProvinceKind, ProvinceRef, Region, Successor,
 };
 pub use resolve::resolve;
 pub use store::{legacy_provinces_of, list_regions};
@@ -84,6 +84,11 @@ pub async fn list_provinces(conn: &mut PgConnection) -> Result<Vec<Province>> {
 /// The 63 provinces of before 1 July 2025, by code.
 pub async fn list_legacy_provinces(conn: &mut PgConnection) -> Result<Vec<LegacyProvince>> {
     store::list_legacy_provinces(conn, None).await
+}
+
+/// Where the commune, or the largest part of it, lay before 1 July 2025; none if nothing is known of that.
+pub async fn former_place(conn: &mut PgConnection, commune: &str) -> Result<Option<FormerPlace>> {
+    store::locations::former_place(conn, commune).await
 }
 
 /// The locations of pairs of a commune's code and a legacy province's code, in the order of the pairs.

@@ -151,6 +151,17 @@ pub struct Location {
     pub legacy_province: ProvinceRef,
 }
 
+/// A place as carriers still sort by it: three names of before 1 July 2025.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerPlace {
+    /// The commune.
+    pub commune: String,
+    /// Its district, a level that ended on that day.
+    pub district: String,
+    /// Its province.
+    pub province: String,
+}
+
 /// A commune-level unit that went, whole or in part, into a current one.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Predecessor {

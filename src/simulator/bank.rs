@@ -42,6 +42,14 @@ pub struct Transfer {
     at: DateTime<Utc>,
 }
 
+/// What is typed, with what the page says.
+const FIELDS: [(&str, &str); 4] = [
+    ("bin", "BIN"),
+    ("account", "Số tài khoản · Account"),
+    ("amount", "Số tiền · Amount"),
+    ("content", "Nội dung · Content"),
+];
+
 pub fn router() -> Router<Simulator> {
     Router::new()
         .route("/bank", get(show_bank).post(transfer_by_button))
@@ -54,7 +62,7 @@ async fn show_bank(State(simulator): State<Simulator>, uri: axum::http::Uri) -> 
     let state = simulator.state();
     let body = html! {
         form method="post" action="/bank" {
-            @for (name, says) in [("bin", "BIN"), ("account", "Số tài khoản · Account"), ("amount", "Số tiền · Amount"), ("content", "Nội dung · Content")] {
+            @for (name, says) in FIELDS {
                 p { label { (says) " " input name=(name) value=(value(name)) required; } }
             }
             @for (telling, says) in Telling::CHOICES {

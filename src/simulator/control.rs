@@ -67,5 +67,9 @@ async fn send_again(
     let wants_page = |value: &str| value.contains("text/html");
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     let came_from = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or("/");
-    Ok(if accept.is_some_and(wants_page) { Redirect::to(came_from).into_response() } else { Json(notice).into_response() })
+    Ok(if accept.is_some_and(wants_page) {
+        Redirect::to(came_from).into_response()
+    } else {
+        Json(notice).into_response()
+    })
 }

@@ -58,7 +58,11 @@ impl Faults {
 impl Simulator {
     /// Answers a call of a provider's API with what `work` says, unless the line is to break. `work` learns whether
     /// the provider is to refuse or to hesitate.
-    pub(super) fn answer(&self, operation: Operation, work: impl FnOnce(&mut State, Option<Fault>) -> Response) -> Response {
+    pub(super) fn answer(
+        &self,
+        operation: Operation,
+        work: impl FnOnce(&mut State, Option<Fault>) -> Response,
+    ) -> Response {
         let mut state = self.state();
         let fault = state.faults.take(operation);
         if fault == Some(Fault::DropRequest) {

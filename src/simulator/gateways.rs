@@ -52,7 +52,10 @@ pub fn router() -> Router<Simulator> {
     let pages = |gateway: Gateway| {
         Router::new()
             .route("/{reference}", get(async move |simulator, path| show_payment(gateway, simulator, path).await))
-            .route("/{reference}/{deed}", post(async move |simulator, path| play_by_button(gateway, simulator, path).await))
+            .route(
+                "/{reference}/{deed}",
+                post(async move |simulator, path| play_by_button(gateway, simulator, path).await),
+            )
     };
     Router::new()
         .nest(Gateway::Vnpay.folder(), pages(Gateway::Vnpay))

@@ -307,7 +307,7 @@ async fn show_parcel(State(simulator): State<Simulator>, Path(code): Path<String
     let body = html! {
         p { (parcel.client_code) " · " (parcel.status.name()) " · COD " (parcel.cod) }
         form method="post" {
-            p { select name="telling" { @for (telling, says) in Telling::CHOICES { option value=(telling) { (says) } } } }
+            select name="telling" { @for (telling, says) in Telling::CHOICES { option value=(telling) { (says) } } }
             @for status in ParcelStatus::ALL { button name="status" value=(status.name()) { (status.name()) } " " }
         }
         (told(&state.notices.about(Teller::Ghn, &code)))

@@ -204,7 +204,9 @@ async fn query(State(simulator): State<Simulator>, Json(asked): Json<Asked>) -> 
     let now = simulator.0.clock.now();
     Ok(simulator.answer(Operation::MomoQuery, |state, fault| match (state.momo.find(&asked.order_id), fault) {
         (Err(_), _) | (_, Some(Fault::Refuse)) => asked.answer(code::ORDER_UNKNOWN, &json!({})),
-        (_, Some(Fault::Pending)) => asked.answer(code::IN_THE_WORKS, &json!({ "responseTime": now.timestamp_millis() })),
+        (_, Some(Fault::Pending)) => {
+            asked.answer(code::IN_THE_WORKS, &json!({ "responseTime": now.timestamp_millis() }))
+        }
         (Ok(payment), _) => {
             let is_paid = payment.outcome == Some(Outcome::Paid);
             let rest = json!({

@@ -161,7 +161,8 @@ impl Simulator {
     /// Sends what has never been sent, the newest first where the news is to arrive in the wrong order.
     pub(super) async fn send_held(&self, newest_first: bool) -> Result<Vec<Notice>, Refused> {
         let held = |notice: &&Notice| notice.told.is_empty();
-        let mut numbers: Vec<i64> = self.state().notices.all().iter().filter(held).map(|notice| notice.number).collect();
+        let mut numbers: Vec<i64> =
+            self.state().notices.all().iter().filter(held).map(|notice| notice.number).collect();
         if newest_first {
             numbers.reverse();
         }

@@ -10,6 +10,7 @@ use super::gateways::Gateway;
 use super::notices::Notice;
 use super::partner::Stand;
 use super::{Simulator, gateways};
+use crate::adapters::disbursement;
 
 /// The list of everything.
 pub fn router() -> Router<Simulator> {
@@ -81,10 +82,11 @@ async fn overview(axum::extract::State(simulator): axum::extract::State<Simulato
         }
         h2 { "Chi hộ · Disbursement" }
         @for payout in state.payouts.all() {
-            p { (payout.order.reference) ": " (payout.order.amount) " → " (payout.order.bank.holder) " " (payout.stand.name()) }
+            @let disbursement::Payout { key, reference, amount, bank, .. } = &payout.order;
+            p { (reference) ": " (amount) " → " (bank.holder) " " (payout.stand.name()) }
             @if payout.stand == Stand::Pending {
-                (button(&format!("/payouts/{}/succeeded", payout.order.key), "Đã đến · Arrived"))
-                (button(&format!("/payouts/{}/failed", payout.order.key), "Không đến · Failed"))
+                (button(&format!("/payouts/{key}/succeeded"), "Đã đến · Arrived"))
+                (button(&format!("/payouts/{key}/failed"), "Không đến · Failed"))
             }
         }
         h2 { "Thông báo · Notices" }

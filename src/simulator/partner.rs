@@ -67,7 +67,8 @@ impl Payouts {
 
     /// Takes the order; the same once more changes nothing, another under a known key is refused.
     fn take(&mut self, order: Payout, stand: Stand) -> Result<&Ordered, Refused> {
-        let known = self.0.entry(order.key.clone()).or_insert_with(|| Ordered { order: order.clone(), stand, times: 0 });
+        let known =
+            self.0.entry(order.key.clone()).or_insert_with(|| Ordered { order: order.clone(), stand, times: 0 });
         known.times += 1;
         if known.order == order { Ok(known) } else { Err(Refused::conflict("another payout has this key")) }
     }

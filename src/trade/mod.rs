@@ -1,4 +1,4 @@
-//! Buying: the books, stock, parcels, payments, orders, reviews, complaints.
+//! Buying: the books, stock, parcels, payments, vouchers, orders, reviews, complaints.
 
 pub mod complaints;
 pub mod inventory;
@@ -11,3 +11,4 @@ pub mod returns;
 pub mod reviews;
 pub mod shipping;
 pub mod statements;
+pub mod vouchers;

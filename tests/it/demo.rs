@@ -84,7 +84,10 @@ fn a_newcomer_starts_it_tours_it_stops_it_kills_it_and_starts_it_again() {
 
     let first = Demo::start(&data_dir);
     assert!(first.said.contains("Filling"));
-    let toured = Command::new("bash").args(["-euo", "pipefail", "-c", &tour(&first.address(), &first.providers())]).output().unwrap();
+    let toured = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", &tour(&first.address(), &first.providers())])
+        .output()
+        .unwrap();
     assert!(toured.status.success(), "{}", String::from_utf8_lossy(&toured.stderr));
     let answers = String::from_utf8_lossy(&toured.stdout);
     for expected in [

@@ -1,19 +1,31 @@
 //! Buying, from the cart to the review.
 
+mod addresses;
 mod books;
 mod cart;
 mod checkouts;
+mod guests;
+mod holds;
+mod in_advance;
+mod invoices;
 mod ledger;
 mod life;
+mod money_races;
+mod parcels;
 mod payment_codes;
-mod payments;
+pub mod payments;
 mod payouts;
+mod prices;
 mod races;
 mod rates;
+mod remittances;
 mod returns;
 mod reviews;
 mod rules;
+mod shipping;
 mod simulator;
+mod statement_counts;
 mod statements;
 mod stock;
 mod transfers;
+mod vouchers;

@@ -13,7 +13,7 @@ use axum::body::Bytes;
 use axum::http::Method;
 use ocop_market::adapters::{BANK_NOTICE_SIGNATURE, BANK_NOTICE_TIMESTAMP};
 
-use crate::support::{Answer, TestApp};
+use crate::support::Answer;
 use plan::{Operation, Policy};
 use world::{Person, World, lacks_a_code};
 
@@ -37,7 +37,7 @@ fn expected(operation: &Operation, person: Person) -> &'static [u16] {
 
 #[tokio::test]
 async fn nobody_sees_or_does_what_is_not_theirs() {
-    let app = TestApp::new().await;
+    let app = world::marketplace().await;
     let world = World::new(&app).await;
     let operations = plan::operations();
     let mut wrong = Vec::new();
@@ -75,7 +75,7 @@ fn held(operation: &Operation, person: Person, status: u16) -> bool {
 /// The other half of the proof: the fixtures are real, so that a 404 above means a wall and not a hole in this file.
 #[tokio::test]
 async fn the_right_person_gets_through_every_door() {
-    let app = TestApp::new().await;
+    let app = world::marketplace().await;
     let world = World::new(&app).await;
     let mut wrong = Vec::new();
     for operation in plan::operations() {

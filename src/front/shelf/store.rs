@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use super::model::{CardRow, FacetKind, Filter, Sort};
-use crate::kernel::{CertificateId, ListingId, MediaId, VariantId, Vnd};
+use crate::kernel::{CertificateId, ListingId, MediaId, Price, VariantId, Vnd};
 use crate::market::catalogue::Content;
 use crate::platform::error::Result;
 
@@ -203,6 +203,9 @@ pub struct PackRow {
     pub name_vi: String,
     pub name_en: Option<String>,
     pub price_vnd: Vnd,
+    pub break_quantities: Vec<i32>,
+    pub break_prices: Vec<Price>,
+    pub per_order: Option<i32>,
     pub grams: Option<i32>,
     pub in_stock: bool,
 }
@@ -211,10 +214,22 @@ pub struct PackRow {
 pub async fn packs(conn: &mut PgConnection, listing: ListingId) -> Result<Vec<PackRow>> {
     let packs = sqlx::query_as!(
         PackRow,
-        r#"select id as "id: _", sku, name_vi, name_en, price_vnd as "price_vnd: _", grams,
+        r#"select id as "id: _", sku, name_vi, name_en, price_vnd as "price_vnd: _",
+                  array(
+                      select from_quantity
+                        from variant_price_breaks
+                       where variant_id = variants.id
+                       order by from_quantity) as "break_quantities!: Vec<i32>",
+                  array(
+                      select price_vnd
+                        from variant_price_breaks
+                       where variant_id = variants.id
+                       order by from_quantity) as "break_prices!: Vec<Price>",
+                  per_order as "per_order?", grams,
                   coalesce(on_hand > held, false) as "in_stock!"
              from variants
-             left join stock on variant_id = id
+             left join stock on stock.variant_id = id
+             left join variant_caps on variant_caps.variant_id = id
             where listing_id = $1
               and active
               and approved

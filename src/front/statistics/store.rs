@@ -6,9 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::model::{
-    CaseFigures, CertificateCount, ListingCount, OrderFigures, Period, ProvinceFigures, SellerCount,
-};
+use super::model::{CaseFigures, CertificateCount, ListingCount, OrderFigures, Period, ProvinceFigures, SellerCount};
 use crate::kernel::{Month, Vnd};
 use crate::market::certification::{self, ClaimStatus, Standing};
 use crate::people::access::Provinces;
@@ -223,7 +221,8 @@ async fn orders(conn: &mut PgConnection, provinces: &Provinces, period: &Period)
                   coalesce(sum(orders.goods_vnd) filter (where event.status = 'placed'), 0)::bigint as "placed_vnd!: Vnd",
                   count(*) filter (where event.status = 'delivered') as "delivered!",
                   coalesce(sum(orders.goods_vnd) filter (where event.status = 'delivered'), 0)::bigint as "delivered_vnd!: Vnd",
-                  count(*) filter (where event.status = 'cancelled') as "cancelled!"
+                  -- An order nobody ever paid was never placed.
+                  count(*) filter (where event.status = 'cancelled' and orders.accept_by is not null) as "cancelled!"
              from order_events as event
              join orders on orders.id = event.order_id
              join sellers on sellers.id = orders.seller_id

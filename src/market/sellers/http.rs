@@ -19,8 +19,8 @@ use super::store::{self, NewRow};
 use crate::app::App;
 use crate::kernel::{AccountId, MemberId, SellerId};
 use crate::market::cases::{self, CaseKind, NewCase};
-use crate::people::access::{self, Buyer, Invitation, ManageShop, MemberRole, ReadShop, Shop};
-use crate::people::identity;
+use crate::people::access::{self, Invitation, ManageShop, MemberRole, ReadShop, Shop};
+use crate::people::identity::{self, SignedIn};
 use crate::people::policies::{self, PolicyKind};
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Problem, Result};
 use crate::platform::extract::{INVALID, Json};
@@ -82,7 +82,7 @@ async fn lock(conn: &mut PgConnection, id: SellerId) -> Result<Seller> {
 /// Begin a shop: a draft, whose owner the caller becomes.
 #[utoipa::path(post, path = "/shops", tag = "sellers", security(("session" = ["account"])),
     responses((status = CREATED, body = ShopFile)))]
-async fn create_shop(me: Buyer, Json(form): Json<ShopForm>) -> Result<(StatusCode, Versioned<ShopFile>)> {
+async fn create_shop(me: SignedIn, Json(form): Json<ShopForm>) -> Result<(StatusCode, Versioned<ShopFile>)> {
     let app = me.app();
     let now = app.clock.now();
     let id = SellerId::new(now);
@@ -129,7 +129,7 @@ struct MyShop {
 /// The shops the caller belongs to, the oldest first.
 #[utoipa::path(get, path = "/me/shops", tag = "sellers", security(("session" = ["account"])),
     responses((status = OK, body = Vec<MyShop>)))]
-async fn list_my_shops(me: Buyer) -> Result<Json<Vec<MyShop>>> {
+async fn list_my_shops(me: SignedIn) -> Result<Json<Vec<MyShop>>> {
     me.see(async |scope| {
         let (conn, account) = scope.split();
         let mine = access::shops_of(conn, *account).await?;
@@ -161,7 +161,7 @@ struct InvitationView {
 /// The shops that invite the caller, the oldest invitation first.
 #[utoipa::path(get, path = "/me/invitations", tag = "sellers", security(("session" = ["account"])),
     responses((status = OK, body = Vec<InvitationView>)))]
-async fn list_my_invitations(me: Buyer) -> Result<Json<Vec<InvitationView>>> {
+async fn list_my_invitations(me: SignedIn) -> Result<Json<Vec<InvitationView>>> {
     me.see(async |scope| {
         let (conn, account) = scope.split();
         let invitations = access::invitations_of(conn, *account).await?;

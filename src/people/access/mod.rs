@@ -29,8 +29,8 @@ use crate::kernel::{AccountId, DepartmentId, GrantId, SellerId};
 use crate::platform::error::Result;
 use store::NewMember;
 
-/// Every account can buy.
-pub type Buyer = super::identity::SignedIn;
+/// Every account can buy, and so can a guest.
+pub use super::identity::Buyer;
 
 /// Makes `account` a member of the shop at once: its founder, who need not be asked.
 pub async fn add_member(

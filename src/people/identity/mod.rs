@@ -16,8 +16,8 @@ mod throttle;
 
 pub use model::{Account, Consent, Contact, Password, Registration};
 pub use second_factor::{ISSUER, give as give_second_factor, remove as remove_second_factor};
-pub use signed_in::{SIGN_IN_FIRST, SignedIn};
-pub use throttle::count_invitation;
+pub use signed_in::{ACCOUNT_NEEDED, Buyer, SIGN_IN_FIRST, SignedIn};
+pub use throttle::{count_invitation, count_order_lookup};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -56,6 +56,11 @@ pub async fn write(
         written.push(message);
     }
     Ok(written)
+}
+
+/// Forgets the guests of before `then` who bought nothing.
+pub async fn forget_guests(conn: &mut PgConnection, then: DateTime<Utc>) -> Result<()> {
+    store::forget_guests(conn, then).await
 }
 
 /// Whether any account was made for the demonstration, and so has its published password.

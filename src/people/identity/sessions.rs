@@ -9,6 +9,7 @@ use super::second_factor::{self, Raised};
 use super::store;
 use super::throttle::{self, Attempt};
 use crate::app::Public;
+use crate::calendar;
 use crate::kernel::{AccountId, SessionId};
 use crate::platform::error::{Error, Problem, Result};
 use crate::platform::tokens::{random_token, token_hash};
@@ -30,6 +31,32 @@ pub struct Opened {
     pub expires_at: DateTime<Utc>,
     /// How far it is an officer's; `None` without a code.
     pub raised: Option<Raised>,
+}
+
+/// Makes a guest and opens their session, which cannot be opened again.
+pub async fn open_guest(public: &Public, user_agent: &str) -> Result<Opened> {
+    const NAME: &str = "Khách";
+    let app = public.app();
+    let now = app.clock.now();
+    throttle::count_guest(app, public.address, now).await?;
+    let (account, token) = (AccountId::new(now), random_token()?);
+    let hash = token_hash(token.expose_secret());
+    let expires_at = public
+        .act(async |conn| {
+            let expires_at = calendar::due(conn, "session.guest", now).await?;
+            let session = store::NewSession {
+                id: SessionId::new(now),
+                account_id: account,
+                token_hash: &hash,
+                user_agent,
+                created_at: now,
+                expires_at,
+            };
+            store::insert_guest(conn, NAME, &session).await?;
+            Ok(expires_at)
+        })
+        .await?;
+    Ok(Opened { token, account, expires_at, raised: None })
 }
 
 /// Checks the password, and the code if there is one, and opens a session.

@@ -1,4 +1,6 @@
-//! [`SignedIn`]: proof that the caller holds a living session.
+//! [`SignedIn`]: proof that the caller holds a living session of an account; [`Buyer`]: or of a guest.
+
+use std::ops::Deref;
 
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
@@ -16,6 +18,14 @@ pub const SIGN_IN_FIRST: Problem =
     Problem {
         status: StatusCode::UNAUTHORIZED, code: "sign-in-first", vi: "Cần đăng nhập", en: "Please sign in"
     };
+
+/// A guest can buy, and nothing else.
+pub const ACCOUNT_NEEDED: Problem = Problem {
+    status: StatusCode::FORBIDDEN,
+    code: "account-needed",
+    vi: "Cần có tài khoản để thực hiện việc này",
+    en: "This needs an account",
+};
 
 /// Somebody with a living session; sees and changes their own account only.
 pub struct SignedIn {
@@ -45,6 +55,17 @@ impl SignedIn {
     }
 }
 
+/// Somebody who may buy: with an account, or as a guest, whose account is the purchase's only.
+pub struct Buyer(SignedIn);
+
+impl Deref for Buyer {
+    type Target = SignedIn;
+
+    fn deref(&self) -> &SignedIn {
+        &self.0
+    }
+}
+
 impl<S> FromRequestParts<S> for SignedIn
 where
     S: Send + Sync,
@@ -53,13 +74,36 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let (found, guest) = Self::find(parts, state).await?;
+        if guest { Err(Error::from(&ACCOUNT_NEEDED)) } else { Ok(found) }
+    }
+}
+
+impl<S> FromRequestParts<S> for Buyer
+where
+    S: Send + Sync,
+    App: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        Ok(Self(SignedIn::find(parts, state).await?.0))
+    }
+}
+
+impl SignedIn {
+    /// Whose living session the request names, and whether it is a guest's.
+    async fn find<S>(parts: &Parts, state: &S) -> Result<(Self, bool)>
+    where
+        App: FromRef<S>,
+    {
         let app = App::from_ref(state);
         let token = bearer(parts).ok_or(&SIGN_IN_FIRST)?;
         let hash = token_hash(token);
         let now = app.clock.now();
         let session = app.db.see(async |conn| store::find_session(conn, &hash, now).await).await?;
         let session = session.ok_or(&SIGN_IN_FIRST)?;
-        Ok(Self { app, account: session.account_id, session: session.id, desk: session.desk })
+        Ok((Self { app, account: session.account_id, session: session.id, desk: session.desk }, session.guest))
     }
 }
 

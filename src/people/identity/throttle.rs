@@ -20,6 +20,8 @@ pub const TOO_MANY_ATTEMPTS: Problem = Problem {
 
 /// Invitations in a window from one account: a big household, no address book.
 const INVITATIONS: i32 = 20;
+/// Guests in a window from one address: a commune's post office or school shares one.
+const GUESTS: i32 = 50;
 /// Attempts are counted over so long a window.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
@@ -34,6 +36,8 @@ pub enum Attempt {
     Registration,
     /// A code of the second factor.
     SecondFactor,
+    /// An order asked for by its number and phone.
+    OrderLookup,
 }
 
 impl Attempt {
@@ -43,6 +47,7 @@ impl Attempt {
             Self::Code => "code",
             Self::Registration => "registration",
             Self::SecondFactor => "second_factor",
+            Self::OrderLookup => "order_lookup",
         }
     }
 
@@ -50,7 +55,7 @@ impl Attempt {
     const fn per_address(self) -> i32 {
         match self {
             Self::Password => 100,
-            Self::Code | Self::Registration | Self::SecondFactor => 50,
+            Self::Code | Self::Registration | Self::SecondFactor | Self::OrderLookup => 50,
         }
     }
 
@@ -58,7 +63,7 @@ impl Attempt {
     /// them has the password already.
     const fn per_name(self) -> i32 {
         match self {
-            Self::Password | Self::Code | Self::Registration => 10,
+            Self::Password | Self::Code | Self::Registration | Self::OrderLookup => 10,
             Self::SecondFactor => 5,
         }
     }
@@ -86,6 +91,18 @@ pub async fn count_invitation(app: &App, inviter: AccountId, now: DateTime<Utc>)
     let subject = format!("invitation:account:{inviter}");
     let invitations = app.db.act(async |conn| store::count_attempt(conn, &subject, now, WINDOW).await).await?;
     refuse_if(invitations > INVITATIONS)
+}
+
+/// Counts an attempt to see an order by its number and phone: whoever guesses is soon told to wait.
+pub async fn count_order_lookup(app: &App, number: &str, address: IpAddr, now: DateTime<Utc>) -> Result<()> {
+    count(app, Attempt::OrderLookup, number, address, now).await
+}
+
+/// Counts a guest's session, which costs whoever opens it nothing.
+pub async fn count_guest(app: &App, address: IpAddr, now: DateTime<Utc>) -> Result<()> {
+    let subject = format!("guest:address:{address}");
+    let guests = app.db.act(async |conn| store::count_attempt(conn, &subject, now, WINDOW).await).await?;
+    refuse_if(guests > GUESTS)
 }
 
 fn refuse_if(too_many: bool) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use crate::places::model::{CommuneRef, Location, ProvinceRef};
+use crate::places::model::{CommuneRef, FormerPlace, Location, ProvinceRef};
 use crate::platform::error::Result;
 
 pub async fn locate(conn: &mut PgConnection, pairs: &[(&str, &str)]) -> Result<Vec<Location>> {
@@ -29,4 +29,24 @@ pub async fn locate(conn: &mut PgConnection, pairs: &[(&str, &str)]) -> Result<V
         legacy_province: ProvinceRef { code: row.legacy_code, slug: row.legacy_slug, name: row.legacy_name },
     });
     Ok(locations.collect())
+}
+
+/// The predecessor that went into the commune as a whole, if there is one, and existed to the last.
+pub async fn former_place(conn: &mut PgConnection, commune: &str) -> Result<Option<FormerPlace>> {
+    let place = sqlx::query_as!(
+        FormerPlace,
+        "select legacy_communes.full_name_vi as commune, legacy_districts.full_name_vi as district,
+                legacy_provinces.name_vi as province
+           from commune_successions
+           join legacy_communes on legacy_communes.id = legacy_commune_id
+           join legacy_districts on legacy_districts.id = district_id
+           join legacy_provinces on legacy_provinces.code = legacy_province_code
+          where commune_code = $1
+          order by is_default desc, stage = 'earlier', split, legacy_communes.id
+          limit 1",
+        commune,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(place)
 }

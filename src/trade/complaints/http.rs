@@ -18,7 +18,7 @@ use super::view::View;
 use crate::app::{App, Public};
 use crate::calendar::{self, Allowance};
 use crate::kernel::{ComplaintId, Lang, Limit, Line, MediaId, Page, Text};
-use crate::people::access::Buyer;
+use crate::people::identity::SignedIn;
 use crate::people::notify;
 use crate::platform::error::Result;
 use crate::platform::etag::Cacheable;
@@ -149,7 +149,7 @@ struct ComplaintRequest {
 #[utoipa::path(post, path = "/complaints", tag = "complaints", security(("session" = ["account"])),
     responses((status = CREATED, body = View)))]
 async fn file_complaint(
-    buyer: Buyer,
+    buyer: SignedIn,
     lang: Lang,
     Json(request): Json<ComplaintRequest>,
 ) -> Result<(StatusCode, Json<View>)> {
@@ -190,7 +190,7 @@ struct ComplaintsPage {
 /// The caller's complaints, newest first.
 #[utoipa::path(get, path = "/complaints", tag = "complaints", security(("session" = ["account"])),
     params(ComplaintsPage), responses((status = OK, body = Page<View>)))]
-async fn list_complaints(buyer: Buyer, lang: Lang, Query(query): Query<ComplaintsPage>) -> Result<Json<Page<View>>> {
+async fn list_complaints(buyer: SignedIn, lang: Lang, Query(query): Query<ComplaintsPage>) -> Result<Json<Page<View>>> {
     let now = buyer.app().clock.now();
     let binding = serde_json::to_vec(&("complaints", buyer.account, query.status))?;
     let before = after::<ComplaintId>(&binding, query.after.as_deref())?;
@@ -212,7 +212,7 @@ struct ComplaintPath {
 /// One of the caller's complaints: where it stands, what the shop answers, what the officer decided.
 #[utoipa::path(get, path = "/complaints/{complaint_id}", tag = "complaints", security(("session" = ["account"])),
     params(("complaint_id" = ComplaintId, Path)), responses((status = OK, body = View)))]
-async fn show_complaint(buyer: Buyer, lang: Lang, Path(path): Path<ComplaintPath>) -> Result<Json<View>> {
+async fn show_complaint(buyer: SignedIn, lang: Lang, Path(path): Path<ComplaintPath>) -> Result<Json<View>> {
     let now = buyer.app().clock.now();
     buyer
         .see(async |scope| {
@@ -234,7 +234,7 @@ async fn shown(conn: &mut PgConnection, complaint: Complaint, lang: Lang, now: D
 #[utoipa::path(put, path = "/complaints/{complaint_id}/withdrawal", tag = "complaints",
     security(("session" = ["account"])), params(("complaint_id" = ComplaintId, Path)),
     responses((status = OK, body = View)))]
-async fn withdraw_complaint(buyer: Buyer, lang: Lang, Path(path): Path<ComplaintPath>) -> Result<Json<View>> {
+async fn withdraw_complaint(buyer: SignedIn, lang: Lang, Path(path): Path<ComplaintPath>) -> Result<Json<View>> {
     let now = buyer.app().clock.now();
     let (view, letters) = buyer
         .act(async |scope| {

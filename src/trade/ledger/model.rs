@@ -41,6 +41,16 @@ pub enum Bearer {
     Province(String),
 }
 
+/// As in the database: `platform`, or the province's code.
+impl fmt::Display for Bearer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Platform => "platform",
+            Self::Province(code) => code,
+        })
+    }
+}
+
 /// An account of the books; its text is what the database keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Account {
@@ -87,8 +97,7 @@ impl fmt::Display for Account {
             Self::Commission => f.write_str("commission"),
             Self::VatWithheld(seller) => write!(f, "vat_withheld:{seller}"),
             Self::PitWithheld(seller) => write!(f, "pit_withheld:{seller}"),
-            Self::VoucherExpense(Bearer::Platform) => f.write_str("voucher_expense:platform"),
-            Self::VoucherExpense(Bearer::Province(code)) => write!(f, "voucher_expense:{code}"),
+            Self::VoucherExpense(bearer) => write!(f, "voucher_expense:{bearer}"),
             Self::PayoutsInTransit(provider) => write!(f, "payouts_in_transit:{}", provider.name()),
             Self::Fees => f.write_str("fees"),
             Self::CarrierDifference => f.write_str("carrier_difference"),

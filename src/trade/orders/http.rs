@@ -10,14 +10,15 @@ use utoipa_axum::routes;
 
 use super::life::{self, Actor};
 use super::model::OrderStatus;
-use super::store::{self, LineCharges, OrderEvent, OrderFacts, OrderLine, OrderSummary, Reached};
+use super::parcels as sending;
+use super::store::{self, BuyerRefusals, LineCharges, OrderEvent, OrderFacts, OrderLine, OrderSummary, Reached};
 use crate::app::App;
 use crate::kernel::{Limit, OrderId, Page, SellerId};
 use crate::people::access::{Buyer, HandleOrders, Shop};
 use crate::platform::error::Result;
 use crate::platform::extract::{Json, Path, Query, after};
 use crate::trade::payments::{self, Allocation};
-use crate::trade::shipping::{self, NewParcel, Parcel};
+use crate::trade::shipping::parcels::{self, HandedOver, Parcel};
 
 /// The endpoints of this slice.
 pub fn router() -> OpenApiRouter<App> {
@@ -40,15 +41,15 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// An order.
 #[derive(Serialize, ToSchema)]
-struct OrderView {
+pub(super) struct OrderView {
     #[serde(flatten)]
     facts: OrderFacts,
     /// What was bought.
     lines: Vec<OrderLine>,
     /// How it is paid, and whether it is.
     payment: Allocation,
-    /// The parcel, once a carrier has it.
-    parcel: Option<Parcel>,
+    /// Its parcels, the first one first, with where they have been.
+    parcels: Vec<Parcel>,
     /// Every turn, from its placement on.
     events: Vec<OrderEvent>,
 }
@@ -60,14 +61,16 @@ struct ShopOrderView {
     order: OrderView,
     /// What each line is charged, and what that rests on.
     charges: Vec<LineCharges>,
+    /// How reliably whoever ordered takes parcels to be paid at the door, over all shops; it names none.
+    buyer_refusals: BuyerRefusals,
 }
 
-async fn view(conn: &mut PgConnection, reached: Reached) -> Result<Json<OrderView>> {
+pub(super) async fn view(conn: &mut PgConnection, reached: Reached) -> Result<Json<OrderView>> {
     Ok(Json(OrderView {
         facts: store::facts(conn, reached).await?,
         lines: store::lines(conn, reached).await?,
         payment: payments::find_allocation(conn, reached.id()).await?,
-        parcel: shipping::find_parcel(conn, reached.id()).await?,
+        parcels: parcels::list(conn, reached.id()).await?,
         events: store::events(conn, reached).await?,
     }))
 }
@@ -188,7 +191,9 @@ async fn show_shop_order(shop: Shop<HandleOrders>, Path(path): Path<OrderPath>) 
         let (conn, seller) = scope.split();
         let reached = store::of_shop(conn, *seller, path.order_id).await?;
         let Json(order) = view(conn, reached).await?;
-        Ok(Json(ShopOrderView { order, charges: store::charges(conn, reached).await? }))
+        let charges = store::charges(conn, reached).await?;
+        let buyer_refusals = store::buyer_refusals(conn, reached).await?;
+        Ok(Json(ShopOrderView { order, charges, buyer_refusals }))
     })
     .await
 }
@@ -226,20 +231,20 @@ async fn pack_order(shop: Shop<HandleOrders>, Path(path): Path<OrderPath>) -> Re
     turn_as_shop(&shop, path, life::pack).await
 }
 
-/// Say which carrier has the parcel.
+/// Say which carrier has everything that has not left yet, in one parcel: the short way of `POST …/parcels`.
 #[utoipa::path(put, path = "/shops/{shop_id}/orders/{order_id}/shipment", tag = "orders",
     security(("session" = ["shop.orders"])),
     params(("shop_id" = SellerId, Path), ("order_id" = OrderId, Path)), responses((status = OK, body = OrderView)))]
 async fn ship_order(
     shop: Shop<HandleOrders>,
     Path(path): Path<OrderPath>,
-    Json(parcel): Json<NewParcel>,
+    Json(parcel): Json<HandedOver>,
 ) -> Result<Json<OrderView>> {
     let now = shop.app().clock.now();
     shop.act(async |scope| {
         let (conn, seller) = scope.split();
         let order = store::of_shop(conn, *seller, path.order_id).await?;
-        life::ship(conn, (order, *seller), &parcel, Actor::seller(shop.account), now).await?;
+        sending::ship(conn, (order, *seller), &parcel, Actor::seller(shop.account), now).await?;
         view(conn, order).await
     })
     .await
@@ -250,7 +255,7 @@ async fn ship_order(
     security(("session" = ["shop.orders"])),
     params(("shop_id" = SellerId, Path), ("order_id" = OrderId, Path)), responses((status = OK, body = OrderView)))]
 async fn record_delivery(shop: Shop<HandleOrders>, Path(path): Path<OrderPath>) -> Result<Json<OrderView>> {
-    turn_as_shop(&shop, path, life::deliver).await
+    turn_as_shop(&shop, path, sending::deliver_by_shop).await
 }
 
 /// Cancel an order the shop cannot deliver and no carrier has yet.

@@ -8,15 +8,15 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::jobs::{CompletionDue, PaymentMissed, watch};
-use super::model::{By, Deadline, MOVED_ON, Order, OrderStatus, Step, Turn};
+use super::model::{By, Deadline, Order, OrderStatus, Step, Turn};
 use super::posting;
 use super::store::{self, Reached};
 use crate::calendar;
-use crate::kernel::{AccountId, SellerId};
+use crate::kernel::AccountId;
 use crate::platform::error::Result;
 use crate::platform::jobs::Job as _;
 use crate::trade::payments::AllocationStatus;
-use crate::trade::shipping::{self, NewParcel};
+use crate::trade::shipping::parcels::{self, ParcelStatus};
 use crate::trade::{inventory, payments};
 
 pub use ending::{cancel, miss, miss_payment, refuse, returned, stop};
@@ -94,23 +94,9 @@ pub async fn pack(conn: &mut PgConnection, reached: Reached, actor: Actor, now: 
     step(conn, reached, Step::Pack, actor, now).await.map(drop)
 }
 
-/// The shop `seller` handed the parcel to a carrier. Asked again for another parcel, it refuses.
-pub async fn ship(
-    conn: &mut PgConnection,
-    (reached, seller): (Reached, SellerId),
-    parcel: &NewParcel,
-    actor: Actor,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    if step(conn, reached, Step::Ship, actor, now).await? == Turn::Taken {
-        return shipping::insert_parcel(conn, (reached.id(), seller), parcel, now).await;
-    }
-    let shipped = shipping::find_parcel(conn, reached.id()).await?;
-    if shipped.is_some_and(|shipped| shipped.is(parcel)) {
-        Ok(())
-    } else {
-        Err(MOVED_ON.because("the order was shipped in another parcel"))
-    }
+/// The first parcel left. Asked again, nothing changes.
+pub async fn ship(conn: &mut PgConnection, reached: Reached, actor: Actor, now: DateTime<Utc>) -> Result<()> {
+    step(conn, reached, Step::Ship, actor, now).await.map(drop)
 }
 
 /// The parcel arrived: cash on delivery is collected, and the time for complaints begins.
@@ -127,7 +113,7 @@ pub async fn deliver(conn: &mut PgConnection, reached: Reached, actor: Actor, no
         payments::collect(conn, order.id, now).await?;
         posting::sell(conn, reached, now).await?;
     }
-    shipping::set_delivered(conn, order.id, now).await?;
+    parcels::bring_all(conn, order.id, ParcelStatus::Delivered, now).await?;
     CompletionDue { order: order.id }.enqueue(conn, complete_at).await
 }
 

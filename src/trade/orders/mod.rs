@@ -4,21 +4,25 @@
 //! is what becomes of an order after that, and [`evidence`] states what a shop has sold. Every turn of its life goes
 //! through the rules of [`Order::turn`] under the order's lock, leaves an event, and may be asked for twice.
 
+pub mod addresses;
 pub mod cart;
 pub mod checkouts;
 pub mod evidence;
 pub mod http;
+pub mod invoices;
 pub mod jobs;
 pub mod life;
+pub mod lookup;
 mod model;
+pub mod parcels;
 mod posting;
 mod store;
 
 pub use model::{By, Deadline, MOVED_ON, Order, OrderStatus, Step, Turn};
 pub use posting::{Units, take_back};
 pub use store::{
-    BoughtLine, Dealing, NewLine, NewOrder, PlacedOrder, Reached, Returnable, Terms, count_returned, dealing_of_buyer,
-    line_of_buyer, lock_for_return, lock_returnable, of_buyer, of_checkout, of_shop,
+    Borne, BoughtLine, Dealing, NewLine, NewOrder, PlacedOrder, Reached, Returnable, Terms, count_returned,
+    dealing_of_buyer, insert_borne, line_of_buyer, lock_for_return, lock_returnable, of_buyer, of_checkout, of_shop,
 };
 
 use chrono::{DateTime, Utc};

@@ -228,7 +228,7 @@ impl Step {
             (Self::Pay, By::Bank) => &[AwaitingPayment],
             (Self::Accept, By::Seller) => &[Placed],
             (Self::Pack, By::Seller) => &[Accepted],
-            (Self::Ship, By::Seller) => &[Packed],
+            (Self::Ship, By::Seller | By::Carrier) => &[Packed],
             (Self::Deliver, By::Buyer | By::Seller | By::Carrier) | (Self::Refuse, By::Seller | By::Carrier) => {
                 &[Shipped]
             }
@@ -308,6 +308,15 @@ impl Order {
             _ => self.status.progress(),
         };
         done.zip(step.leads_to().progress()).is_some_and(|(done, meant)| done >= meant)
+    }
+
+    /// Refuses with [`MOVED_ON`] where no parcel of it leaves: not yet, or not any more.
+    pub fn require_sendable(&self) -> Result<()> {
+        if matches!(self.status, OrderStatus::Packed | OrderStatus::Shipped) {
+            Ok(())
+        } else {
+            Err(Error::from(&MOVED_ON).fact("order_status", self.status.name()))
+        }
     }
 
     /// When that must be done, if it still is to be.

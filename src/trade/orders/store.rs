@@ -2,7 +2,9 @@
 
 mod charges;
 mod dealing;
+mod discounts;
 mod placing;
+mod refusals;
 mod returnable;
 mod show;
 mod sold;
@@ -12,7 +14,9 @@ use sqlx::PgConnection;
 
 pub use charges::*;
 pub use dealing::*;
+pub use discounts::{Borne, insert_borne};
 pub use placing::*;
+pub use refusals::*;
 pub use returnable::*;
 pub use show::*;
 pub use sold::*;
@@ -22,8 +26,8 @@ use crate::kernel::{AccountId, ListingId, OrderId, SellerId};
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 use crate::trade::payments::Method;
 
-/// Proof that the caller may touch the order: made only by [`of_buyer`] and [`of_shop`], by an order's own deadline, and
-/// for an authority by [`running_of_listing`].
+/// Proof that the caller may touch the order: made only by [`of_buyer`], [`of_shop`] and [`of_number`], by an order's
+/// own deadline, return or parcel, and for an authority by [`running_of_listing`].
 /// Who bought and who sells never changes, so the proof outlives the row's lock.
 #[derive(Debug, Clone, Copy)]
 pub struct Reached(OrderId);
@@ -36,6 +40,11 @@ impl Reached {
 
     /// A return reaches the order whose goods it is about.
     pub const fn by_return(order: OrderId) -> Self {
+        Self(order)
+    }
+
+    /// A carrier's news reaches the order of the parcel it is about.
+    pub const fn by_parcel(order: OrderId) -> Self {
         Self(order)
     }
 
@@ -55,6 +64,22 @@ pub async fn of_buyer(conn: &mut PgConnection, account: AccountId, id: OrderId) 
     .fetch_optional(conn)
     .await?;
     Ok(Reached(found.or_refuse(&NOT_FOUND)?))
+}
+
+/// The order of that number, if that phone was given with it.
+pub async fn of_number(conn: &mut PgConnection, number: &str, phone: &str) -> Result<Option<Reached>> {
+    let found = sqlx::query_scalar!(
+        r#"select orders.id as "id: OrderId"
+             from orders
+             join checkouts on checkouts.id = checkout_id
+            where number = $1
+              and phone = $2"#,
+        number,
+        phone,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.map(Reached))
 }
 
 /// An order of the shop.

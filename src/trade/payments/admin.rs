@@ -72,7 +72,7 @@ struct ExceptionPath {
 /// What is to be done with the money.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "resolution": "note", "words": "Đã đối chiếu với sao kê của cổng thanh toán" }))]
+#[schema(as = PaymentResolutionForm, example = json!({ "resolution": "note", "words": "Đã đối chiếu với sao kê của cổng thanh toán" }))]
 struct ResolutionForm {
     /// `apply`: held money pays the `orders`, the rest goes back; `refund`: it goes back, or is sent again; `arrived`:
     /// the buyer has it by another way; `note`: nothing is to be done.

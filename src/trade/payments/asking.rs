@@ -53,7 +53,8 @@ async fn ask(app: &App, attempt: &Attempt) -> Result<bool> {
             Ok(true)
         }
         Ok(Found::Known(notice)) => {
-            Err(Error::fault(format!("asked for {}, told of {}", attempt.id, notice.reference)))
+            tracing::error!(attempt = %attempt.id, told = notice.reference, "the gateway speaks of another try");
+            Ok(false)
         }
         Ok(Found::Nothing) if attempt.expires_at <= now => {
             app.db.act(async |conn| give_up(conn, attempt, now).await).await?;

@@ -6,6 +6,7 @@ use crate::kernel::{AttemptId, OrderId, RefundId};
 use crate::platform::jobs::Job;
 
 pub use super::asking::{query_attempt, send_refund};
+pub use super::letters::refund_arrived;
 
 /// An order's share was paid in advance.
 #[derive(Debug, Serialize, Deserialize)]

@@ -5,9 +5,8 @@
 //! gets, and always sum to it. Every change of an allocation happens under the payment's lock ([`lock`]), which comes
 //! before the order's.
 //!
-//! At a gateway a payment is made by tries ([`attempts`]); what the gateway says of one, by whichever way it comes, is
-//! applied once ([`captures`]). Money that finds nothing due goes back by itself; money that fits nothing waits for a
-//! person ([`exceptions`]).
+//! At a gateway a payment is made by tries; what the gateway says of one, by whichever way it comes, is applied once.
+//! Money that finds nothing due goes back by itself; money that fits nothing waits for a person.
 //!
 //! Upward goes news: [`Paid`] when an order's share is there, [`RefundArrived`] when the buyer has money back.
 
@@ -19,6 +18,7 @@ mod exceptions;
 mod gateways;
 pub mod http;
 pub mod jobs;
+mod letters;
 mod model;
 mod notices;
 mod refunds;

@@ -122,6 +122,7 @@ pub enum RefundReason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = RefundChannel)]
 pub enum Channel {
     /// The gateway, by our order.
     Gateway,
@@ -159,6 +160,7 @@ pub struct NewRefund {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = PaymentAttemptStatus)]
 pub enum AttemptStatus {
     /// Nobody knows yet.
     Open,
@@ -170,6 +172,7 @@ pub enum AttemptStatus {
 
 /// One try to pay at a gateway.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PaymentAttempt)]
 pub struct Attempt {
     /// The try; its key at the gateway.
     pub id: AttemptId,
@@ -239,6 +242,7 @@ pub enum Heard {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = PaymentExceptionKind)]
 pub enum ExceptionKind {
     /// A gateway took another amount than was asked for.
     AmountMismatch,
@@ -252,6 +256,7 @@ pub enum ExceptionKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = PaymentResolution)]
 pub enum Resolution {
     /// It pays these orders; what is left goes back.
     Apply,

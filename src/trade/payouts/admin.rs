@@ -39,7 +39,10 @@ struct PayoutsPage {
 /// Payouts of the whole marketplace, newest first.
 #[utoipa::path(get, path = "/payouts", tag = "payouts", security(("session" = ["money.manage"])),
     params(PayoutsPage), responses((status = OK, body = Page<PayoutRow>)))]
-async fn list_payouts(officer: Officer<ManageMoney>, Query(query): Query<PayoutsPage>) -> Result<Json<Page<PayoutRow>>> {
+async fn list_payouts(
+    officer: Officer<ManageMoney>,
+    Query(query): Query<PayoutsPage>,
+) -> Result<Json<Page<PayoutRow>>> {
     let binding = serde_json::to_vec(&("payouts", query.status, query.seller_id))?;
     let before = after::<PayoutId>(&binding, query.after.as_deref())?;
     officer

@@ -33,7 +33,10 @@ struct PayoutsPage {
 /// What gateways had of the shop's sales and was sent to its account, newest first.
 #[utoipa::path(get, path = "/shops/{shop_id}/payouts", tag = "payouts", security(("session" = ["shop.money"])),
     params(("shop_id" = SellerId, Path), PayoutsPage), responses((status = OK, body = Page<ShopPayout>)))]
-async fn list_shop_payouts(shop: Shop<HandleMoney>, Query(query): Query<PayoutsPage>) -> Result<Json<Page<ShopPayout>>> {
+async fn list_shop_payouts(
+    shop: Shop<HandleMoney>,
+    Query(query): Query<PayoutsPage>,
+) -> Result<Json<Page<ShopPayout>>> {
     let binding = serde_json::to_vec(&("shop_payouts", shop.seller))?;
     let before = after::<PayoutId>(&binding, query.after.as_deref())?;
     shop.see(async |scope| {

@@ -30,10 +30,7 @@ pub async fn rule(conn: &mut PgConnection, on: NaiveDate) -> Result<PayoutRule> 
 }
 
 /// The shops whose orders, closed by then, brought more than was paid out of them, with the gateways that have it.
-pub async fn shops_with_money(
-    conn: &mut PgConnection,
-    closed_by: DateTime<Utc>,
-) -> Result<Vec<(SellerId, Provider)>> {
+pub async fn shops_with_money(conn: &mut PgConnection, closed_by: DateTime<Utc>) -> Result<Vec<(SellerId, Provider)>> {
     let rows = sqlx::query!(
         r#"with brought as (
                select orders.seller_id, method,

@@ -16,7 +16,8 @@ use crate::kernel::{
     Age, Lang, Limit, Line, ListingId, OrderId, OrderLineId, Page, ReviewId, ReviewReportId, SellerId, Text,
 };
 use crate::market::catalogue::offers;
-use crate::people::access::{self, Buyer, ManageShop, Shop};
+use crate::people::access::{self, ManageShop, Shop};
+use crate::people::identity::SignedIn;
 use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, OrRefuse as _, Problem, Result};
 use crate::platform::etag::Cacheable;
 use crate::platform::extract::{Json, Path, Query, after};
@@ -74,7 +75,7 @@ struct ReviewRequest {
     security(("session" = ["account"])),
     params(("order_id" = OrderId, Path), ("line_id" = OrderLineId, Path)), responses((status = CREATED, body = Review)))]
 async fn write_review(
-    buyer: Buyer,
+    buyer: SignedIn,
     Path(path): Path<LinePath>,
     Json(request): Json<ReviewRequest>,
 ) -> Result<(StatusCode, Json<Review>)> {
@@ -209,7 +210,7 @@ struct OwnReviewsPage {
 #[utoipa::path(get, path = "/me/reviews", tag = "reviews", security(("session" = ["account"])),
     params(OwnReviewsPage), responses((status = OK, body = Page<OwnReview>)))]
 async fn list_my_reviews(
-    buyer: Buyer,
+    buyer: SignedIn,
     lang: Lang,
     Query(query): Query<OwnReviewsPage>,
 ) -> Result<Json<Page<OwnReview>>> {
@@ -266,7 +267,7 @@ struct ReportTaken {
 #[utoipa::path(post, path = "/reviews/{review_id}/reports", tag = "reviews", security(("session" = ["account"])),
     params(("review_id" = ReviewId, Path)), responses((status = CREATED, body = ReportTaken)))]
 async fn report_review(
-    reader: Buyer,
+    reader: SignedIn,
     Path(path): Path<ReviewPath>,
     Json(request): Json<ReportRequest>,
 ) -> Result<(StatusCode, Json<ReportTaken>)> {

@@ -1,7 +1,15 @@
-//! What a parcel costs and how long it takes, and the parcels on their way.
+//! What it costs to send something, the parcels on their way, and the cash carriers bring back.
+//!
+//! [`tariff`] quotes: rates by reach and chargeable weight, surcharges of remote communes, what the shop bears.
+//! [`parcels`] go by news of carriers and people. [`remittances`] match a carrier's list of cash with them.
 
+pub mod http;
 mod model;
+pub mod parcels;
+pub mod remittances;
 mod store;
 
-pub use model::{NewParcel, Parcel, Place, Quote, Rate, Reach, TOO_HEAVY, TRACKING_CODE_USED, Tariff};
-pub use store::{find_parcel, insert_parcel, set_delivered, tariff};
+pub use model::{
+    CarrierRule, Consignment, Piece, Place, Quote, Rate, Reach, ShippingTerms, Surcharge, TOO_HEAVY, Tariff,
+};
+pub use store::{carrier_rule, tariff};

@@ -1,14 +1,23 @@
-//! The tables `shipping_rates` and `parcels`.
+//! The tables of rates, carriers' rules, communes that are hard to reach, and shops' terms.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::model::{NewParcel, Parcel, Rate, TRACKING_CODE_USED, Tariff};
-use crate::kernel::{OrderId, ParcelId, SellerId, Vnd};
-use crate::platform::error::{OnConstraint as _, Result};
+use super::model::{CarrierRule, Rate, ShippingTerms, Surcharge, Tariff};
+use crate::kernel::{Price, SellerId, Vnd};
+use crate::platform::error::{Error, Result};
 
-/// The rates in force on the day.
-pub async fn tariff(conn: &mut PgConnection, today: NaiveDate) -> Result<Tariff> {
+/// What it costs today to send something from these shops to the commune.
+pub async fn tariff(conn: &mut PgConnection, sellers: &[SellerId], commune: &str, today: NaiveDate) -> Result<Tariff> {
+    Ok(Tariff {
+        rates: rates(conn, today).await?,
+        rule: carrier_rule(conn, "tariff", today).await?,
+        surcharge: surcharge(conn, commune, today).await?,
+        terms: terms(conn, sellers).await?.into_iter().collect(),
+    })
+}
+
+async fn rates(conn: &mut PgConnection, today: NaiveDate) -> Result<Vec<Rate>> {
     let rates = sqlx::query_as!(
         Rate,
         r#"select scope as "reach: _", up_to_grams, price_vnd as "price: Vnd", days_min, days_max
@@ -20,48 +29,86 @@ pub async fn tariff(conn: &mut PgConnection, today: NaiveDate) -> Result<Tariff>
     )
     .fetch_all(conn)
     .await?;
-    Ok(Tariff::new(rates))
+    Ok(rates)
 }
 
-/// Hands the shop's parcel of the order to its carrier.
-pub async fn insert_parcel(
-    conn: &mut PgConnection,
-    (order, seller): (OrderId, SellerId),
-    parcel: &NewParcel,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "insert into parcels (id, order_id, seller_id, carrier, tracking_code, shipped_at)
-         values ($1, $2, $3, $4, $5, $6)",
-        ParcelId::new(now) as _,
-        order as _,
-        seller as _,
-        parcel.carrier as _,
-        parcel.tracking_code as _,
-        now,
-    )
-    .execute(conn)
-    .await
-    .on_constraint("parcels_tracking", &TRACKING_CODE_USED)?;
-    Ok(())
-}
-
-/// The order's parcel, once it has been shipped.
-pub async fn find_parcel(conn: &mut PgConnection, order: OrderId) -> Result<Option<Parcel>> {
-    let parcel = sqlx::query_as!(
-        Parcel,
-        "select carrier, tracking_code, shipped_at, delivered_at
-           from parcels
-          where order_id = $1",
-        order as _,
+/// What the carrier takes on the day.
+pub async fn carrier_rule(conn: &mut PgConnection, carrier: &str, today: NaiveDate) -> Result<CarrierRule> {
+    let rule = sqlx::query_as!(
+        CarrierRule,
+        r#"select divisor, most_grams, most_side_mm, most_parcels, most_cod_vnd as "most_cod: Vnd",
+                  most_insured_vnd as "most_insured: Vnd"
+             from carrier_rules
+            where carrier = $1
+              and $2 >= effective_from
+              and (effective_to is null or $2 < effective_to)
+            order by effective_from desc, id desc
+            limit 1"#,
+        carrier,
+        today,
     )
     .fetch_optional(conn)
     .await?;
-    Ok(parcel)
+    rule.ok_or_else(|| Error::fault(format!("no rule of carrier `{carrier}` on {today}")))
 }
 
-/// Notes that the order's parcel arrived.
-pub async fn set_delivered(conn: &mut PgConnection, order: OrderId, at: DateTime<Utc>) -> Result<()> {
-    sqlx::query!("update parcels set delivered_at = $2 where order_id = $1", order as _, at).execute(conn).await?;
+async fn surcharge(conn: &mut PgConnection, commune: &str, today: NaiveDate) -> Result<Option<Surcharge>> {
+    let surcharge = sqlx::query_as!(
+        Surcharge,
+        r#"select price_vnd as "price: Vnd", extra_days
+             from remote_communes
+             join remote_surcharges using (kind)
+            where commune_code = $1
+              and $2 >= remote_communes.effective_from
+              and (remote_communes.effective_to is null or $2 < remote_communes.effective_to)
+              and $2 >= remote_surcharges.effective_from
+              and (remote_surcharges.effective_to is null or $2 < remote_surcharges.effective_to)
+            order by remote_communes.effective_from desc, remote_surcharges.effective_from desc
+            limit 1"#,
+        commune,
+        today,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(surcharge)
+}
+
+/// What these shops promise; those that never said anything are missing.
+pub async fn terms(conn: &mut PgConnection, sellers: &[SellerId]) -> Result<Vec<(SellerId, ShippingTerms)>> {
+    let rows = sqlx::query!(
+        r#"select seller_id as "seller: SellerId", free_from_vnd as "free_from: Price", handling_days
+             from shipping_terms
+            where seller_id = any($1)"#,
+        sellers as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    let terms = rows
+        .into_iter()
+        .map(|row| (row.seller, ShippingTerms { free_from_vnd: row.free_from, handling_days: row.handling_days }));
+    Ok(terms.collect())
+}
+
+/// Writes down what a shop promises from now on.
+pub async fn set_terms(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    terms: &ShippingTerms,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into shipping_terms (seller_id, free_from_vnd, handling_days, changed_at)
+         values ($1, $2, $3, $4)
+         on conflict on constraint shipping_terms_pk
+         do update set free_from_vnd = excluded.free_from_vnd,
+                       handling_days = excluded.handling_days,
+                       changed_at = excluded.changed_at",
+        seller as _,
+        terms.free_from_vnd as _,
+        terms.handling_days,
+        now,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 mod actor;
 pub mod catalogue;
+pub mod ghn;
 pub mod providers;
 pub mod sellers;
 mod trade;
@@ -76,22 +77,21 @@ impl TestApp {
 
     /// One with these providers, which everybody reaches at this address.
     pub async fn with(adapters: Adapters, public_url: Option<PublicUrl>) -> Self {
-        let adapters = Adapters { bank_notices: Some(bank_keys()), ..adapters };
-        Self::with_clock(Clock::manual(start()), adapters, public_url).await
+        Self::on(Clock::manual(start()), Adapters { bank_notices: Some(bank_keys()), ..adapters }, public_url).await
     }
 
-    /// The same with simulated providers, who reach it through a port.
+    /// One with simulated providers, who reach it through a port.
     pub async fn with_providers() -> (Self, Providers) {
         let clock = Clock::manual(start());
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let providers = Providers::start(&clock, &url).await;
-        let app = Self::with_clock(clock, providers.adapters(), Some(url.parse().unwrap())).await;
+        let app = Self::on(clock, providers.adapters(), Some(url.parse().unwrap())).await;
         tokio::spawn(serve(listener, app.router.clone(), std::future::pending()));
         (app, providers)
     }
 
-    async fn with_clock(clock: Clock, adapters: Adapters, public_url: Option<PublicUrl>) -> Self {
+    async fn on(clock: Clock, adapters: Adapters, public_url: Option<PublicUrl>) -> Self {
         let database = cluster().await.clone_for_test(&version(), prepare).await.unwrap();
         let files = tempfile::tempdir().unwrap();
         let key = Seal::generate_key().unwrap();

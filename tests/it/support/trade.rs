@@ -6,6 +6,7 @@ use ocop_market::kernel::{ListingId, SellerId, VariantId};
 use ocop_market::market::catalogue::{self, Content, NewVariant};
 use ocop_market::market::sellers::{self, NewSeller, Profile, Seat, SellerKind};
 use ocop_market::people::access::{self, MemberRole};
+use ocop_market::trade::payments::transfers;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
@@ -107,6 +108,16 @@ impl TestApp {
         let (seller, account, now) = (stall.id, actor.account(), self.clock.now());
         let join = async |conn: &mut PgConnection| access::add_member(conn, seller, account, role, now).await;
         self.app.db.act(join).await.unwrap();
+    }
+
+    /// The shop says to which account its buyers pay.
+    pub async fn takes_transfers(&self, stall: &Stall) {
+        let holder = stall.slug.replace('-', " ").to_uppercase();
+        let account = json!({ "bin": "970405", "number": "7800205123456", "holder": holder });
+        let form = serde_json::from_value(account).unwrap();
+        let (whose, now) = ((stall.id, stall.owner.account()), self.clock.now());
+        let set = async |conn: &mut PgConnection| transfers::set_account(conn, &self.app.seal, whose, &form, now).await;
+        self.app.db.act(set).await.map(drop).unwrap();
     }
 
     /// What the service that reports transfers sends.
@@ -228,22 +239,27 @@ impl Actor {
         self.post("/v1/checkouts", order_form(lines)).await.ok()
     }
 
-    /// Places a quote for the total it shows.
+    /// Places a quote for the total it shows, to be paid on delivery.
     pub async fn place(&self, quote: &Value, key: &str) -> Answer {
-        self.place_by(quote, key, "cod").await
+        self.place_by("cod", quote, key).await
     }
 
     /// Places a quote for the total it shows, to be paid so.
-    pub async fn place_by(&self, quote: &Value, key: &str, method: &str) -> Answer {
+    pub async fn place_by(&self, method: &str, quote: &Value, key: &str) -> Answer {
         let agreement = json!({ "total_vnd": quote["total_vnd"], "method": method });
         let path = format!("/v1/checkouts/{}/placement", quote["id"].as_str().unwrap());
         self.put_with(&path, &[("idempotency-key", key)], agreement).await
     }
 
-    /// Buys these lines; answers with the orders' ids, by shop.
+    /// Buys these lines, to be paid on delivery; answers with the orders' ids, by shop.
     pub async fn buy(&self, lines: &[(&Ware, i32)]) -> Vec<String> {
+        self.buy_by(lines, "cod").await
+    }
+
+    /// Buys these lines, to be paid so; answers with the orders' ids, by shop.
+    pub async fn buy_by(&self, lines: &[(&Ware, i32)], method: &str) -> Vec<String> {
         let quote = self.quote(lines).await;
-        let placed = self.place(&quote, quote["id"].as_str().unwrap()).await;
+        let placed = self.place_by(method, &quote, quote["id"].as_str().unwrap()).await;
         assert_eq!(placed.status, StatusCode::CREATED.as_u16(), "{}", placed.body);
         let orders = placed.body["orders"].as_array().unwrap().clone();
         orders.iter().map(|order| order["id"].as_str().unwrap().to_owned()).collect()
@@ -264,6 +280,14 @@ impl Stall {
             json!({})
         };
         self.owner.put(&format!("/v1/shops/{}/orders/{order}/{step}", self.id), body).await
+    }
+
+    /// Says that the transfer of an order is there.
+    pub async fn confirm_payment(&self, order: &str) -> Answer {
+        let path = format!("/v1/shops/{}/orders/{order}", self.id);
+        let total = self.owner.get(&path).await.ok()["total_vnd"].clone();
+        let received = json!({ "amount_vnd": total, "bank_reference": format!("FT{order}") });
+        self.owner.put(&format!("{path}/payment/confirmation"), received).await
     }
 
     /// Brings an order to the buyer.

@@ -22,12 +22,12 @@ async fn an_order_goes_from_placed_to_completed() {
     assert_eq!(stall.turn(&order, "acceptance").await.ok()["status"], "accepted");
     assert_eq!(stall.turn(&order, "packing").await.ok()["status"], "packed");
     buyer.turn(&order, "delivery").await.refused(409, "order-moved-on");
-    assert_eq!(stall.turn(&order, "shipment").await.ok()["parcel"]["carrier"], "VNPost");
+    assert_eq!(stall.turn(&order, "shipment").await.ok()["parcels"][0]["carrier"], "VNPost");
     let refused = stall.turn(&order, "cancellation").await.refused(409, "order-moved-on");
     assert_eq!(refused["order_status"], "shipped");
     let delivered = buyer.turn(&order, "delivery").await.ok();
     assert_eq!((&delivered["status"], &delivered["payment"]["status"]), (&json!("delivered"), &json!("collected")));
-    assert_eq!(delivered["parcel"]["delivered_at"], delivered["delivered_at"]);
+    assert_eq!(delivered["parcels"][0]["delivered_at"], delivered["delivered_at"]);
 
     app.clock.advance(TimeDelta::hours(71));
     app.run_jobs().await;

@@ -1,7 +1,7 @@
 //! Paying at VNPay and MoMo: whatever comes, however often and in whatever order, money is counted once and none is lost.
 
 mod exceptions;
-mod gateway;
+pub mod gateway;
 mod momo;
 mod races;
 mod signatures;
@@ -10,15 +10,14 @@ mod vnpay;
 use ocop_market::config::PublicUrl;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Answer, HA_NOI, HONEY, LAI_CHAU, Stall, TEA, TestApp};
+use crate::support::{Actor, Answer, HA_NOI, HONEY, LAI_CHAU, TEA, TestApp};
 use gateway::FakeGateway;
 
-/// A marketplace with both gateways, a buyer, and two shops whose goods are in one checkout.
+/// A marketplace with both gateways, and a buyer who placed a checkout of two shops' goods.
 pub struct Story {
     pub app: TestApp,
     pub gateway: FakeGateway,
     pub buyer: Actor,
-    pub stalls: [Stall; 2],
     /// The placed orders, and their payment.
     pub orders: Vec<String>,
     pub payment: String,
@@ -34,11 +33,11 @@ impl Story {
         let wares = [app.shelve(&stalls[0], TEA).await, app.shelve(&stalls[1], HONEY).await];
         let buyer = app.account("Người mua").await;
         let quote = buyer.quote(&[(&wares[0], 2), (&wares[1], 1)]).await;
-        let placed = buyer.place_by(&quote, "dat", method).await.ok();
+        let placed = buyer.place_by(method, &quote, "dat").await.ok();
         let orders = placed["orders"].as_array().unwrap().iter().map(|order| text(&order["id"])).collect();
         let payment = text(&placed["payments"][0]["payment_id"]);
         let total = quote["total_vnd"].as_i64().unwrap();
-        Self { app, gateway, buyer, stalls, orders, payment, total }
+        Self { app, gateway, buyer, orders, payment, total }
     }
 
     /// Tries to pay.

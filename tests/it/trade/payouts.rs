@@ -1,8 +1,11 @@
 //! Gateway money on its way to the shops: whatever is lost, late or done twice, every đồng is paid out once.
 
+use std::collections::BTreeSet;
+
 use axum::body::Bytes;
 use axum::http::Method;
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
+use ocop_market::calendar::Allowance;
 use ocop_market::kernel::{OrderId, RefundId, Vnd};
 use ocop_market::platform::error::Result;
 use ocop_market::trade::ledger::{self, Account, Provider, Transfer, TransferKind};
@@ -14,7 +17,7 @@ use sqlx::PgConnection;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::support::{Actor, Answer, Goods, LAI_CHAU, Providers, Stall, TEA, TestApp, Ware};
+use crate::support::{Actor, Answer, Goods, LAI_CHAU, Providers, Stall, TEA, TestApp, Ware, start};
 
 /// A shop whose buyers pay by VNPay, and the partner that pays it out.
 struct Market {
@@ -193,10 +196,22 @@ impl Market {
 
 /// Amounts and states, newest first.
 fn seen(payouts: &[Value]) -> Vec<(&str, i64)> {
-    payouts
-        .iter()
-        .map(|payout| (payout["status"].as_str().unwrap(), payout["amount_vnd"].as_i64().unwrap()))
-        .collect()
+    payouts.iter().map(|payout| (payout["status"].as_str().unwrap(), payout["amount_vnd"].as_i64().unwrap())).collect()
+}
+
+#[test]
+fn the_latest_start_is_the_last_whose_time_is_over() {
+    let allowances =
+        [Allowance::Minutes(15), Allowance::Hours(72), Allowance::WorkingDays(1), Allowance::WorkingDays(5)];
+    let holidays = BTreeSet::from([NaiveDate::from_ymd_opt(2026, 11, 26).unwrap()]);
+    for allowance in allowances {
+        for hours in 0..14 * 24 {
+            let at = start() + TimeDelta::hours(hours);
+            let latest = allowance.latest_start(at, &holidays);
+            assert!(allowance.ends(latest, &holidays) <= at, "{allowance:?} {at}");
+            assert!(allowance.ends(latest + TimeDelta::microseconds(1), &holidays) > at, "{allowance:?} {at}");
+        }
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The pure rules, for any input.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 use ocop_market::kernel::{ListingId, OrderId, SellerId, VariantId, Vnd};
 use ocop_market::market::catalogue::offers::{Offer, Sale};
@@ -7,7 +9,7 @@ use ocop_market::market::sellers::SellerStatus;
 use ocop_market::trade::orders::checkouts::{Quote, Wanted};
 use ocop_market::trade::orders::{By, Order, OrderStatus, Step, Turn};
 use ocop_market::trade::payments::Method;
-use ocop_market::trade::shipping::{Place, Rate, Reach, Tariff};
+use ocop_market::trade::shipping::{CarrierRule, Place, Rate, Reach, Tariff};
 use proptest::prelude::*;
 
 use crate::support::start;
@@ -18,23 +20,19 @@ fn place(province: &str, region: &str) -> Place {
 
 fn tariff() -> Tariff {
     let row = |reach, up_to_grams, price| Rate { reach, up_to_grams, price: Vnd::new(price), days_min: 1, days_max: 3 };
-    Tariff::new(vec![
-        row(Reach::SameProvince, 50_000, 90_000),
-        row(Reach::SameProvince, 2_000, 20_000),
-        row(Reach::SameRegion, 2_000, 28_000),
-        row(Reach::OtherRegion, 2_000, 35_000),
-        row(Reach::OtherRegion, 50_000, 190_000),
-    ])
-}
-
-#[test]
-fn the_lightest_rate_that_bears_the_parcel_decides() {
-    let (from, near, region, far) =
-        (place("12", "north"), place("12", "north"), place("15", "north"), place("86", "south"));
-    let price = |to, grams| tariff().quote(&from, to, grams).map(|quote| quote.price.get()).ok();
-    assert_eq!([price(&near, 1), price(&near, 2_000), price(&near, 2_001)], [Some(20_000), Some(20_000), Some(90_000)]);
-    assert_eq!([price(&region, 2_000), price(&region, 2_001)], [Some(28_000), None]);
-    assert_eq!([price(&far, 50_000), price(&far, 50_001)], [Some(190_000), None]);
+    Tariff {
+        rates: vec![row(Reach::SameProvince, 50_000, 90_000), row(Reach::SameProvince, 2_000, 20_000)],
+        rule: CarrierRule {
+            divisor: 6_000,
+            most_grams: 50_000,
+            most_side_mm: 2_000,
+            most_parcels: 10,
+            most_cod: Vnd::new(50_000_000),
+            most_insured: Vnd::new(5_000_000),
+        },
+        surcharge: None,
+        terms: BTreeMap::new(),
+    }
 }
 
 fn offer(seller: SellerId, price: i64, grams: i32) -> Offer {
@@ -55,7 +53,12 @@ fn offer(seller: SellerId, price: i64, grams: i32) -> Offer {
         variant_name: String::new(),
         sku: String::new(),
         price: Vnd::new(price),
+        break_quantities: Vec::new(),
+        break_prices: Vec::new(),
+        per_order: None,
+        set_no: 10.try_into().unwrap(),
         grams: Some(grams),
+        millimetres: None,
         for_sale: true,
         sale: Sale::Free,
         minimum_age: None,
@@ -97,7 +100,7 @@ fn may(from: OrderStatus, step: Step, by: By) -> bool {
         Step::Pay => by == By::Bank && from == AwaitingPayment,
         Step::Accept => by == By::Seller && from == Placed,
         Step::Pack => by == By::Seller && from == Accepted,
-        Step::Ship => by == By::Seller && from == Packed,
+        Step::Ship => [By::Seller, By::Carrier].contains(&by) && from == Packed,
         Step::Deliver => [By::Buyer, By::Seller, By::Carrier].contains(&by) && from == Shipped,
         Step::Complete => by == By::System && from == Delivered,
         Step::Cancel => match by {

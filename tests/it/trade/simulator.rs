@@ -230,9 +230,7 @@ async fn momo_is_begun_paid_asked_and_gives_back() {
 #[tokio::test]
 async fn the_bank_tells_of_transfers() {
     let merchant = Merchant::open().await;
-    let transfer = |telling: &str| {
-        json!({ "bin": "970405", "account": "7800205123456", "amount": 205_000, "content": "OCOP", "telling": telling })
-    };
+    let transfer = |telling: &str| json!({ "bin": "970405", "account": "7800205123456", "amount": 205_000, "content": "OCOP", "telling": telling });
     let (status, _) = merchant.providers.post("/control/bank/transfers", transfer("twice")).await;
     assert_eq!(status, 200);
     merchant.providers.post("/control/bank/transfers", transfer("forged")).await;

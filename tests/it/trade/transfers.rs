@@ -54,9 +54,7 @@ impl Market {
 
     /// An order that waits for its transfer.
     async fn order(&self) -> Ordered {
-        let quote = self.buyer.quote(&[(&self.tea, 1)]).await;
-        let placed = self.buyer.place_by(&quote, id(&quote), "vietqr").await.ok();
-        let id = id(&placed["orders"][0]).to_owned();
+        let id = self.buyer.buy_by(&[(&self.tea, 1)], "vietqr").await.remove(0);
         let qr = self.buyer.get(&format!("/v1/orders/{id}/payment/qr")).await.ok();
         Ordered { id, reference: qr["reference"].as_str().unwrap().to_owned() }
     }
@@ -263,7 +261,8 @@ async fn a_shop_without_account_cannot_be_paid_so() {
     let freeze =
         async |conn: &mut PgConnection| transfers::freeze(conn, &[(order, PaymentId::new(now), other.id)], now).await;
     let refused = market.app.app.db.act(freeze).await.unwrap_err();
-    assert!(refused.is(&transfers::NO_BANK_ACCOUNT), "no-bank-account: {refused:?}");
+    let code = "no-bank-account";
+    assert!(refused.is(&transfers::NO_BANK_ACCOUNT), "not {code}: {refused:?}");
     market.close().await;
 }
 

@@ -1,5 +1,8 @@
 //! One of everything that belongs to somebody, made the way people make it.
 
+mod buying;
+mod parcels;
+mod payments;
 mod payouts;
 mod register;
 mod transfers;
@@ -7,6 +10,7 @@ mod transfers;
 use axum::body::Bytes;
 use axum::http::Method;
 use ocop_market::people::access::{self, MemberRole, OfficerRole};
+pub use parcels::REMITTANCE;
 pub use register::LIST;
 use serde_json::{Value, json};
 
@@ -41,6 +45,13 @@ pub struct Fixtures {
     pub returned_line: String,
     /// The total of the quoted checkout.
     pub total_vnd: Value,
+    /// What finds an order that is no secret.
+    pub looked_up: Value,
+    /// With what buyers come back from gateways, as query strings with their question mark.
+    pub vnpay_return: String,
+    pub momo_return: String,
+    /// What MoMo says of a payment.
+    pub momo_notice: Value,
 }
 
 impl Fixtures {
@@ -78,6 +89,10 @@ impl Fixtures {
             colleague: officers[0].account().to_string(),
             total_vnd: Value::Null,
             returned_line: String::new(),
+            looked_up: Value::Null,
+            vnpay_return: String::new(),
+            momo_return: String::new(),
+            momo_notice: Value::Null,
         };
         for person in people.iter().chain(&officers) {
             fixtures.keep_secret(person.account().to_string());
@@ -89,6 +104,10 @@ impl Fixtures {
         let variant = fixtures.listings(app, &shop).await;
         fixtures.checkout(buyer, &variant).await;
         fixtures.orders(&shop, buyer, &variant).await;
+        fixtures.vouchers(&shop, officers[0]).await;
+        fixtures.buying(app, buyer, &variant).await;
+        fixtures.payments(app, buyer, &variant).await;
+        fixtures.parcels(app, &shop, buyer, &variant).await;
         fixtures.reviewed("", &shop, buyer, &variant).await;
         let reader = app.account("Người mua trước").await;
         fixtures.reviewed("/v1/reviews/{review_id}/reports", &shop, &reader, &variant).await;
@@ -263,8 +282,13 @@ impl Fixtures {
             ("/v1/shops/{shop_id}/orders/{order_id}/shipment", 2),
             ("/v1/shops/{shop_id}/orders/{order_id}/delivery", 3),
             ("/v1/shops/{shop_id}/orders/{order_id}/cancellation", 1),
+            ("/v1/shops/{shop_id}/orders/{order_id}/refusal", 3),
+            ("/v1/shops/{shop_id}/orders/{order_id}/refusal/receipt", 3),
         ] {
             let order = self.order(shop, buyer, variant, &STEPS[..steps]).await;
+            if path.ends_with("receipt") {
+                shop.put(&shop.path(&format!("/orders/{}/refusal", id_of(&order))), json!({})).await.ok();
+            }
             self.note_for(path, "order_id", id_of(&order));
             if path.ends_with("review") {
                 self.note("line_id", id_of(&order["lines"][0]));
@@ -370,12 +394,22 @@ impl Fixtures {
     }
 
     async fn order(&mut self, shop: &ShopActor, buyer: &Actor, variant: &str, steps: &[&str]) -> Value {
-        self.order_of(shop, buyer, (variant, 1), steps).await
+        self.order_by("cod", (shop, buyer), (variant, 1), steps).await
     }
 
     async fn order_of(&mut self, shop: &ShopActor, buyer: &Actor, goods: (&str, i32), steps: &[&str]) -> Value {
+        self.order_by("cod", (shop, buyer), goods, steps).await
+    }
+
+    async fn order_by(
+        &mut self,
+        method: &str,
+        (shop, buyer): (&ShopActor, &Actor),
+        goods: (&str, i32),
+        steps: &[&str],
+    ) -> Value {
         let quote = quote_of(buyer, goods).await;
-        let placed = buyer.place(&quote, id_of(&quote)).await.ok();
+        let placed = buyer.place_by(method, &quote, id_of(&quote)).await.ok();
         let id = id_of(&placed["orders"][0]).to_owned();
         for step in steps {
             let parcel = json!({ "carrier": "VNPost", "tracking_code": format!("EA-{}", &id[24..]) });

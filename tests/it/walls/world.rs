@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use axum::http::Method;
+use ocop_market::adapters::Adapters;
 use ocop_market::people::access::OfficerRole;
 use serde_json::json;
 
-use super::fixtures::{Fixtures, LIST, begin};
+use super::fixtures::{Fixtures, LIST, REMITTANCE, begin};
 use super::plan::{Operation, Policy};
+use crate::support::ghn::FakeGhn;
 use crate::support::sellers::{PDF, cooperative, household, png};
 use crate::support::{Actor, Answer, LAI_CHAU, LAO_CAI, PASSWORD, TestApp, bank_keys};
+use crate::trade::payments::gateway::FakeGateway;
 
 /// Who tries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,6 +66,13 @@ impl Person {
             _ => false,
         }
     }
+}
+
+/// An empty marketplace with every provider.
+pub async fn marketplace() -> TestApp {
+    let gateway = FakeGateway::start().await;
+    let adapters = Adapters { ghn: Some(FakeGhn::start().await.client()), ..gateway.adapters() };
+    TestApp::with(adapters, Some("https://cho.example.vn".parse().unwrap())).await
 }
 
 /// A marketplace with one of everything, and everybody.
@@ -142,8 +152,11 @@ impl<'a> World<'a> {
             paths = values.iter().flat_map(|value| paths.iter().map(|path| path.replace(&named, value))).collect();
         }
         let query = match operation.path.as_str() {
+            "/v1/payments/vnpay/return" => &self.fixtures.vnpay_return,
+            "/v1/payments/momo/return" => &self.fixtures.momo_return,
             "/v1/shops/{shop_id}/media" => "?purpose=paper",
             "/v1/places" => "?q=ben%20tre",
+            "/v1/shops/{shop_id}/remittances" if operation.method == Method::POST => "?carrier=VNPost&date=2026-11-21",
             "/v1/certificate_checks" => "?decision_number=8/Q%C4%90-UBND",
             "/admin/v1/certificates/export" => "?format=csv",
             _ => "",
@@ -153,15 +166,16 @@ impl<'a> World<'a> {
 
     /// The example of the document, naming this world's things instead of its own.
     pub fn body(&self, operation: &Operation) -> Vec<u8> {
+        if operation.path == "/v1/payments/momo/ipn" {
+            return self.fixtures.momo_notice.to_string().into_bytes();
+        }
         let Some(example) = &operation.example else { return Vec::new() };
         if operation.content_type != "application/json" {
-            let list = operation.path == "/admin/v1/certificate_imports";
-            return if list {
-                LIST.into()
-            } else if operation.path == "/v1/me/evidence" {
-                png(8, 8)
-            } else {
-                PDF.to_vec()
+            return match operation.path.as_str() {
+                "/admin/v1/certificate_imports" => LIST.into(),
+                "/v1/me/evidence" => png(8, 8),
+                "/v1/shops/{shop_id}/remittances" => REMITTANCE.into(),
+                _ => PDF.to_vec(),
             };
         }
         // The document's example is a cooperative, the shop a household.
@@ -169,6 +183,9 @@ impl<'a> World<'a> {
             let mut form = household(LAI_CHAU);
             form.as_object_mut().unwrap().remove("personal_id");
             return form.to_string().into_bytes();
+        }
+        if operation.path == "/v1/order_lookups" {
+            return self.fixtures.looked_up.to_string().into_bytes();
         }
         let mut body = example.clone();
         if operation.path == "/v1/orders/{order_id}/returns" {

@@ -10,6 +10,7 @@ use super::super::store::{self, PageRow};
 use super::listings::cards;
 use crate::app::Public;
 use crate::kernel::{Age, Lang, VariantId, Vnd};
+use crate::market::catalogue::offers::PriceBreak;
 use crate::market::catalogue::{self, Label, SaleRule};
 use crate::market::certification::{self, CertificateView};
 use crate::market::media::{PictureUrls, picture_urls};
@@ -48,6 +49,10 @@ struct Pack {
     name: String,
     /// Its price.
     price_vnd: Vnd,
+    /// What one costs from so many on.
+    price_breaks: Vec<PriceBreak>,
+    /// How many of it one order may have.
+    per_order: Option<i32>,
     /// Weight when packed; a service has none.
     grams: Option<i32>,
     /// Whether any is on the shelf.
@@ -106,6 +111,13 @@ async fn page(conn: &mut PgConnection, row: PageRow, card: Card, lang: Lang, tod
                 sku: pack.sku,
                 name: pack.name_en.filter(|_| english).unwrap_or(pack.name_vi),
                 price_vnd: pack.price_vnd,
+                price_breaks: pack
+                    .break_quantities
+                    .into_iter()
+                    .zip(pack.break_prices)
+                    .map(|(from_quantity, unit_price_vnd)| PriceBreak { from_quantity, unit_price_vnd })
+                    .collect(),
+                per_order: pack.per_order,
                 grams: pack.grams,
                 in_stock: pack.in_stock,
             })

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::kernel::{ListingId, SellerId, VariantId, Vnd};
+use crate::market::certification::SetNo;
 use crate::market::sellers::{self, SellerStatus};
 
 /// A variant of a listing that was published at least once, with everything a sale depends on.
@@ -38,12 +39,22 @@ pub struct Offer {
     pub variant_name: String,
     /// The shop's own code of the variant.
     pub sku: String,
-    /// Price of one.
+    /// Price of one; see [`Offer::unit_price`].
     pub price: Vnd,
+    /// From how many on one costs less …
+    pub break_quantities: Vec<i32>,
+    /// … and how much, for each of them.
+    pub break_prices: Vec<Vnd>,
+    /// How many of it one order may have.
+    pub per_order: Option<i32>,
     /// Weight of one; a service has none.
     pub grams: Option<i32>,
+    /// Length, width and height of one, where all three are known.
+    pub millimetres: Option<Vec<i32>>,
     /// Whether listing and variant are on the shelf today.
     pub for_sale: bool,
+    /// Its product set.
+    pub set_no: SetNo,
     /// How it may be sold, by the rule of its set.
     pub sale: Sale,
     /// How old a buyer must be, by the rule of its set.
@@ -53,6 +64,12 @@ pub struct Offer {
 }
 
 impl Offer {
+    /// What one of so many costs: the price of the highest quantity reached, never more than the price of one.
+    pub fn unit_price(&self, quantity: i32) -> Vnd {
+        let steps = self.break_quantities.iter().zip(&self.break_prices);
+        steps.filter(|(from, _)| **from <= quantity).map(|(_, price)| *price).fold(self.price, Vnd::min)
+    }
+
     /// Whether the shop may sell at all, today or after a holiday.
     pub fn is_seller_approved(&self) -> bool {
         self.seller_status == SellerStatus::Approved

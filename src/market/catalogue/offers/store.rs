@@ -1,11 +1,14 @@
 //! What trade reads of `listings`, `variants` and `sale_rules`, with the shop's name and province in the same statement:
 //! it stands on the road of every order.
 
+pub mod terms;
+
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use super::model::{Offer, Sale, ShopVariant, Shown};
 use crate::kernel::{ListingId, SellerId, VariantId, Vnd};
+use crate::market::certification::SetNo;
 use crate::market::sellers::SellerStatus;
 use crate::platform::error::Result;
 
@@ -33,8 +36,18 @@ pub async fn find(conn: &mut PgConnection, variants: &[VariantId], today: NaiveD
                   variants.name_vi as variant_name,
                   variants.sku,
                   variants.price_vnd as "price: Vnd",
+                  array(select from_quantity from variant_price_breaks where variant_id = variants.id
+                         order by from_quantity) as "break_quantities!: Vec<i32>",
+                  array(select price_vnd from variant_price_breaks where variant_id = variants.id
+                         order by from_quantity) as "break_prices!: Vec<Vnd>",
+                  per_order as "per_order?",
                   variants.grams,
+                  case
+                      when num_nonnulls(length_mm, width_mm, height_mm) = 3
+                      then array[length_mm, width_mm, height_mm]
+                  end as millimetres,
                   variants.active and listings.status = 'published' as "for_sale!",
+                  listings.set_no as "set_no!: SetNo",
                   case
                       when rule.orderable is not true then 'enquiry_only'
                       when rule.cash_allowed then 'free'
@@ -46,6 +59,7 @@ pub async fn find(conn: &mut PgConnection, variants: &[VariantId], today: NaiveD
              join listings on listings.id = variants.listing_id
              join sellers on sellers.id = listings.seller_id
              join provinces on provinces.code = sellers.province_code
+             left join variant_caps on variant_caps.variant_id = variants.id
              left join lateral (
                   select orderable, cash_allowed, minimum_age
                     from sale_rules

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use super::codes::{self, Purpose};
 use super::model::{Account, Consent, ConsentText, Contact, Password, Registration};
 use super::second_factor::Raised;
-use super::signed_in::SignedIn;
+use super::signed_in::{Buyer, SignedIn};
 use super::throttle::{self, Attempt};
 use super::{sessions, store};
 use crate::app::{App, Public};
@@ -47,6 +47,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list_consent_texts))
         .routes(routes!(sign_in, sign_out_everywhere))
         .routes(routes!(sign_out))
+        .routes(routes!(open_guest_session))
         .routes(routes!(me))
         .routes(routes!(change_password))
         .routes(routes!(contacts::add_contact))
@@ -146,6 +147,17 @@ struct OpenedSession {
     raised: Option<Raised>,
 }
 
+impl From<sessions::Opened> for OpenedSession {
+    fn from(opened: sessions::Opened) -> Self {
+        Self {
+            token: opened.token.expose_secret().to_owned(),
+            account_id: opened.account,
+            expires_at: opened.expires_at,
+            raised: opened.raised,
+        }
+    }
+}
+
 /// Sign in.
 #[utoipa::path(post, path = "/sessions", tag = "identity", security(()), responses(
     (status = CREATED, body = OpenedSession)))]
@@ -154,22 +166,29 @@ async fn sign_in(
     headers: HeaderMap,
     Json(credentials): Json<Credentials>,
 ) -> Result<(StatusCode, Json<OpenedSession>)> {
+    let opened = sessions::open(&public, &credentials, &user_agent(&headers)).await?;
+    Ok((StatusCode::CREATED, Json(opened.into())))
+}
+
+/// Buy without an account: a session in which a cart, a checkout and its orders work as with one, and nothing else does.
+///
+/// It ends after a day; the orders are found again by their number and the phone given with them.
+#[utoipa::path(post, path = "/guest_sessions", tag = "identity", security(()), responses(
+    (status = CREATED, body = OpenedSession)))]
+async fn open_guest_session(public: Public, headers: HeaderMap) -> Result<(StatusCode, Json<OpenedSession>)> {
+    let opened = sessions::open_guest(&public, &user_agent(&headers)).await?;
+    Ok((StatusCode::CREATED, Json(opened.into())))
+}
+
+fn user_agent(headers: &HeaderMap) -> String {
     let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let user_agent: String = user_agent.chars().take(200).collect();
-    let opened = sessions::open(&public, &credentials, &user_agent).await?;
-    let body = OpenedSession {
-        token: opened.token.expose_secret().to_owned(),
-        account_id: opened.account,
-        expires_at: opened.expires_at,
-        raised: opened.raised,
-    };
-    Ok((StatusCode::CREATED, Json(body)))
+    user_agent.chars().take(200).collect()
 }
 
 /// Sign out of this session.
 #[utoipa::path(delete, path = "/sessions/current", tag = "identity", security(("session" = ["account"])), responses(
     (status = NO_CONTENT)))]
-async fn sign_out(me: SignedIn) -> Result<StatusCode> {
+async fn sign_out(me: Buyer) -> Result<StatusCode> {
     me.act(async |scope| store::end_session(scope, me.session).await).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -104,7 +104,7 @@ pub async fn find_by_contact(conn: &mut PgConnection, contact: &Contact) -> Resu
     let found = sqlx::query_as!(
         Claimed,
         r#"select accounts.id as "account_id: AccountId",
-                  password_hash,
+                  password_hash as "password_hash!",
                   confirmed_at is not null as "confirmed!",
                   exists (
                   select 1

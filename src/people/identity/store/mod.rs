@@ -19,6 +19,8 @@ use crate::platform::error::Result;
 pub struct Session {
     pub id: SessionId,
     pub account_id: AccountId,
+    /// Whether it is a guest's.
+    pub guest: bool,
     /// As far as it is an officer's.
     pub desk: Option<Desk>,
 }
@@ -108,8 +110,12 @@ pub async fn find_account(conn: &mut PgConnection, account: AccountId) -> Result
 }
 
 pub async fn find_password_hash(conn: &mut PgConnection, account: AccountId) -> Result<String> {
-    let hash =
-        sqlx::query_scalar!("select password_hash from accounts where id = $1", account as _).fetch_one(conn).await?;
+    let hash = sqlx::query_scalar!(
+        r#"select password_hash as "password_hash!" from accounts where id = $1 and not guest"#,
+        account as _,
+    )
+    .fetch_one(conn)
+    .await?;
     Ok(hash)
 }
 
@@ -162,10 +168,34 @@ pub async fn insert_session(conn: &mut PgConnection, session: &NewSession<'_>, c
     Ok(done.rows_affected() == 1)
 }
 
+/// Makes a guest, with the only session they will have.
+pub async fn insert_guest(conn: &mut PgConnection, display_name: &str, session: &NewSession<'_>) -> Result<()> {
+    sqlx::query!(
+        "with guest as (
+             insert into accounts (id, display_name, guest, created_at)
+             values ($1, $2, true, $3)
+          returning id)
+         insert into sessions (id, account_id, token_hash, user_agent, created_at, expires_at)
+         select $4, id, $5, $6, $3, $7
+           from guest",
+        session.account_id as _,
+        display_name,
+        session.created_at,
+        session.id as _,
+        session.token_hash,
+        session.user_agent,
+        session.expires_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 pub async fn find_session(conn: &mut PgConnection, token_hash: &[u8], now: DateTime<Utc>) -> Result<Option<Session>> {
     let found = sqlx::query!(
         r#"select sessions.id as "id: SessionId",
                   account_id as "account_id: AccountId",
+                  guest,
                   raised_until,
                   idle_until,
                   desk_used_at
@@ -182,7 +212,7 @@ pub async fn find_session(conn: &mut PgConnection, token_hash: &[u8], now: DateT
     Ok(found.map(|row| {
         let desk = row.raised_until.zip(row.idle_until).zip(row.desk_used_at);
         let desk = desk.map(|((raised_until, idle_until), used_at)| Desk { raised_until, idle_until, used_at });
-        Session { id: row.id, account_id: row.account_id, desk }
+        Session { id: row.id, account_id: row.account_id, guest: row.guest, desk }
     }))
 }
 
@@ -196,6 +226,21 @@ pub async fn end_session(scope: &mut Scoped<'_, AccountId>, session: SessionId) 
 
 pub async fn end_sessions(conn: &mut PgConnection, account: AccountId) -> Result<()> {
     sqlx::query!("delete from sessions where account_id = $1", account as _).execute(conn).await?;
+    Ok(())
+}
+
+/// Deletes guests of before `then` who asked for no quote that is still kept: nothing but a cart refers to them.
+pub async fn forget_guests(conn: &mut PgConnection, then: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "delete from accounts
+          where guest
+            and created_at < $1
+            and not exists (select 1 from sessions where account_id = accounts.id)
+            and not exists (select 1 from checkouts where account_id = accounts.id)",
+        then,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -93,7 +93,8 @@ async fn put_cart_item(buyer: Buyer, Path(path): Path<ItemPath>, Json(wanted): J
             if !held && items.len() >= LONGEST {
                 return Err(Error::from(&CART_FULL));
             }
-            store::put(conn, *account, variant, wanted.quantity, offer.price, now).await?;
+            let price = offer.unit_price(wanted.quantity.get());
+            store::put(conn, *account, variant, wanted.quantity, price, now).await?;
             view(conn, *account, today).await
         })
         .await

@@ -53,6 +53,11 @@ pub enum Obstacle {
     SellerNotAuthenticated,
     /// It cannot be ordered here, only asked for.
     EnquiryOnly,
+    /// The shop sells fewer with one order.
+    TooMany {
+        /// How many at most.
+        most: i32,
+    },
     /// Less is left than wanted; perhaps nothing.
     SoldOut {
         /// How many there are.
@@ -62,12 +67,14 @@ pub enum Obstacle {
 
 /// What stands between `quantity` of the offer and an order today, the gravest first.
 pub fn obstacles(offer: &Offer, quantity: i32, left: i32, today: NaiveDate) -> Vec<Obstacle> {
+    let most = offer.per_order.unwrap_or(i32::MAX);
     [
         (!offer.for_sale, Obstacle::NotForSale),
         (!offer.is_seller_open(today), Obstacle::SellerClosed),
         (!offer.seller_authenticated, Obstacle::SellerNotAuthenticated),
         // Without a weight there is no parcel.
         (offer.sale == Sale::EnquiryOnly || offer.grams.is_none(), Obstacle::EnquiryOnly),
+        (quantity > most, Obstacle::TooMany { most }),
         (left < quantity, Obstacle::SoldOut { left }),
     ]
     .into_iter()
@@ -169,15 +176,16 @@ impl Cart {
 
 impl CartLine {
     fn of(item: &Item, offer: &Offer, obstacles: Vec<Obstacle>) -> Result<Self> {
+        let price = offer.unit_price(item.quantity);
         Ok(Self {
             variant_id: offer.variant,
             listing_slug: offer.listing_slug.clone(),
             title: offer.title.clone(),
             variant_name: offer.variant_name.clone(),
-            unit_price_vnd: offer.price,
-            price_was_vnd: (offer.price != item.seen_price).then_some(item.seen_price),
+            unit_price_vnd: price,
+            price_was_vnd: (price != item.seen_price).then_some(item.seen_price),
             quantity: item.quantity,
-            amount_vnd: amount(offer.price, item.quantity)?,
+            amount_vnd: amount(price, item.quantity)?,
             minimum_age: offer.minimum_age,
             cash_allowed: offer.sale != Sale::Cashless,
             obstacles,

@@ -17,19 +17,23 @@ use super::placement::{self, Agreement, Placed};
 use super::store::{self, Checkout, CheckoutStatus};
 use crate::app::App;
 use crate::calendar;
-use crate::kernel::{AccountId, CheckoutId, Line, Phone, Text, VariantId};
+use crate::kernel::{AccountId, AddressId, CheckoutId, Line, Phone, Text, VariantId};
 use crate::people::access::Buyer;
 use crate::places;
 use crate::platform::error::{Error, Problem, Result};
 use crate::platform::extract::{INVALID, Json, Path};
 use crate::platform::idempotency::{self, IdempotencyKey};
 use crate::trade::inventory;
-use crate::trade::orders::{self, PlacedOrder, cart};
+use crate::trade::orders::{self, PlacedOrder, addresses, cart, invoices};
 use crate::trade::payments::{self, DuePayment, Method};
+use crate::trade::vouchers::VoucherCode;
 
 /// There is nothing to quote.
 pub const CART_EMPTY: Problem =
     Problem { status: StatusCode::CONFLICT, code: "cart-empty", vi: "Giỏ hàng trống", en: "The cart is empty" };
+
+/// The most codes of one checkout.
+const MOST_VOUCHERS: usize = 20;
 
 /// The endpoints of this slice.
 pub fn router() -> OpenApiRouter<App> {
@@ -61,17 +65,19 @@ struct LineWanted {
     "note": "Gọi trước khi giao"
 }))]
 struct CheckoutRequest {
+    /// One of the caller's saved addresses, instead of the four fields below. Without either, the usual one.
+    address_id: Option<AddressId>,
     /// Who receives the parcels.
-    #[schema(value_type = String, min_length = 2, max_length = 80)]
-    recipient: Line<2, 80>,
+    #[schema(value_type = Option<String>, min_length = 2, max_length = 80)]
+    recipient: Option<Line<2, 80>>,
     /// Whom the carrier calls.
-    phone: Phone,
+    phone: Option<Phone>,
     /// Code of the commune.
-    #[schema(value_type = String, min_length = 5, max_length = 5)]
-    commune: Line<5, 5>,
+    #[schema(value_type = Option<String>, min_length = 5, max_length = 5)]
+    commune: Option<Line<5, 5>>,
     /// House and street, or hamlet.
-    #[schema(value_type = String, min_length = 2, max_length = 200)]
-    street: Line<2, 200>,
+    #[schema(value_type = Option<String>, min_length = 2, max_length = 200)]
+    street: Option<Line<2, 200>>,
     /// For whoever brings the parcels.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
     note: Option<Text<1, 500>>,
@@ -81,6 +87,12 @@ struct CheckoutRequest {
     /// What to buy; without it, everything in the cart.
     #[schema(max_items = 50)]
     lines: Option<Vec<LineWanted>>,
+    /// Codes of vouchers: of each shop one, and one of the marketplace or a province.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    vouchers: Vec<VoucherCode>,
+    /// Whom the shops make their invoices out to, if invoices are wanted.
+    invoice: Option<invoices::Request>,
 }
 
 impl CheckoutRequest {
@@ -89,6 +101,7 @@ impl CheckoutRequest {
         if self.stated_age.is_some_and(|age| !(1..=150).contains(&age)) {
             return Err(Error::from(&INVALID).at("stated_age", "phải từ 1 đến 150 / must be between 1 and 150"));
         }
+        self.check_vouchers()?;
         let Some(lines) = &self.lines else { return Ok(()) };
         if !(1..=cart::LONGEST).contains(&lines.len()) {
             let message = format!("must hold 1 to {} lines", cart::LONGEST);
@@ -100,6 +113,20 @@ impl CheckoutRequest {
             Some(at) => {
                 Err(Error::from(&INVALID).at(format!("lines[{at}].variant_id"), "đã có ở dòng trước / is named before"))
             }
+        }
+    }
+}
+
+impl CheckoutRequest {
+    /// Refuses too many codes, and one given twice.
+    fn check_vouchers(&self) -> Result<()> {
+        if self.vouchers.len() > MOST_VOUCHERS {
+            return Err(Error::from(&INVALID).at("vouchers", "không quá 20 mã / must be at most 20 codes"));
+        }
+        let mut seen = BTreeSet::new();
+        match self.vouchers.iter().position(|code| !seen.insert(code.key())) {
+            None => Ok(()),
+            Some(at) => Err(Error::from(&INVALID).at(format!("vouchers[{at}]"), "đã có ở trước / is named before")),
         }
     }
 }
@@ -132,12 +159,17 @@ async fn create_checkout(
         .act(async |scope| {
             let (conn, account) = scope.split();
             let lines = lines_of(conn, *account, &request).await?;
-            let checkout = address(conn, &request, now).await?;
-            let quote = placement::quote(conn, &lines, &checkout.province_code, checkout.stated_age, now).await?;
+            let destination = destination(conn, *account, &request).await?;
+            let checkout = address(conn, &request, destination, now).await?;
+            let asked = checkout.asked(&lines);
+            let quote = placement::quote(conn, *account, asked, &request.vouchers, now).await?;
             placement::require_strangers(conn, *account, &quote).await?;
             let levels = inventory::levels(conn, &lines.iter().map(|line| line.0).collect::<Vec<_>>()).await?;
             inventory::require(&levels, lines.iter().copied())?;
             store::insert(conn, *account, &checkout, &quote).await?;
+            if let Some(invoice) = &request.invoice {
+                invoices::insert_request(conn, checkout.id, invoice).await?;
+            }
             let methods = paying::offered(conn, &quote, &gateways, now).await?;
             let view = CheckoutView { checkout, quote, methods, orders: Vec::new(), payments: Vec::new() };
             Ok((StatusCode::CREATED, Json(view)))
@@ -161,9 +193,46 @@ async fn lines_of(
     Ok(items.into_iter().map(|item| (item.variant, item.quantity)).collect())
 }
 
+/// Where the parcels go.
+struct Destination {
+    recipient: String,
+    phone: String,
+    commune: String,
+    street: String,
+}
+
+/// The address of the request, the saved one it names, or the caller's usual one.
+async fn destination(conn: &mut PgConnection, account: AccountId, request: &CheckoutRequest) -> Result<Destination> {
+    let CheckoutRequest { address_id, recipient, phone, commune, street, .. } = request;
+    match (address_id, recipient, phone, commune, street) {
+        (None, Some(recipient), Some(phone), Some(commune), Some(street)) => Ok(Destination {
+            recipient: recipient.to_string(),
+            phone: phone.to_string(),
+            commune: commune.to_string(),
+            street: street.to_string(),
+        }),
+        (_, None, None, None, None) => {
+            let saved = addresses::named_or_usual(conn, account, *address_id).await?;
+            let why = "chưa có địa chỉ này trong sổ địa chỉ / must be a saved address, or be given in full";
+            let saved = saved.ok_or_else(|| Error::from(&INVALID).at("address_id", why))?;
+            let addresses::Address { recipient, phone, commune, street, .. } = saved;
+            Ok(Destination { recipient, phone, commune, street })
+        }
+        _ => {
+            let why = "phải có đủ recipient, phone, commune, street, hoặc chỉ address_id / must be recipient, phone, commune and street, or address_id alone";
+            Err(Error::from(&INVALID).at("recipient", why))
+        }
+    }
+}
+
 /// The checkout as it will be written: the names of its places are kept as they are today.
-async fn address(conn: &mut PgConnection, request: &CheckoutRequest, now: DateTime<Utc>) -> Result<Checkout> {
-    let Some(commune) = places::commune(conn, request.commune.as_str()).await? else {
+async fn address(
+    conn: &mut PgConnection,
+    request: &CheckoutRequest,
+    to: Destination,
+    now: DateTime<Utc>,
+) -> Result<Checkout> {
+    let Some(commune) = places::commune(conn, &to.commune).await? else {
         return Err(
             Error::from(&INVALID).at("commune", "phải là mã xã hiện hành / must be the code of a commune of today")
         );
@@ -174,13 +243,13 @@ async fn address(conn: &mut PgConnection, request: &CheckoutRequest, now: DateTi
     Ok(Checkout {
         id: CheckoutId::new(now),
         status: CheckoutStatus::Quoted,
-        recipient: request.recipient.to_string(),
-        phone: request.phone.to_string(),
+        recipient: to.recipient,
+        phone: to.phone,
         province_code: province.code,
         province_name: province.full_name_vi,
         commune_code: commune.code,
         commune_name: commune.full_name_vi,
-        street: request.street.to_string(),
+        street: to.street,
         note: request.note.as_ref().map(ToString::to_string),
         stated_age: request.stated_age.map(i16::from),
         created_at: now,

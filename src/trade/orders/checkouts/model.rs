@@ -12,7 +12,8 @@ use crate::market::catalogue::offers::{Offer, Sale};
 use crate::platform::error::{Error, Problem, Result};
 use crate::trade::inventory::SOLD_OUT;
 use crate::trade::orders::cart::{Obstacle, amount, obstacles, sum};
-use crate::trade::shipping::{Place, Tariff};
+use crate::trade::shipping::{Consignment, Piece, Place, Tariff};
+use crate::trade::vouchers::{Applied, LineDiscount, LineFacts, VoucherCode};
 
 /// The listing is paused or gone, or the variant is not offered any more.
 pub const NOT_FOR_SALE: Problem = Problem {
@@ -62,6 +63,14 @@ pub const MINIMUM_AGE: Problem = Problem {
     en: "The buyer must state that they are old enough",
 };
 
+/// The shop sells one buyer fewer of it, with one order or within its period. The fact `variants` says of what.
+pub const BUYER_CAP: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "buyer-cap",
+    vi: "Vượt quá số lượng gian hàng bán cho mỗi người mua",
+    en: "That is more than the shop sells to one buyer",
+};
+
 /// A line of a cart or of a request, with what it refers to.
 #[derive(Debug, Clone)]
 pub struct Wanted {
@@ -69,6 +78,19 @@ pub struct Wanted {
     pub offer: Offer,
     /// How many; positive.
     pub quantity: i32,
+}
+
+impl Wanted {
+    /// What a voucher asks of the line.
+    pub fn facts(&self) -> Result<LineFacts> {
+        Ok(LineFacts {
+            variant: self.offer.variant,
+            seller: self.offer.seller,
+            province: self.offer.province.clone(),
+            set_no: self.offer.set_no,
+            amount: amount(self.offer.unit_price(self.quantity), self.quantity)?,
+        })
+    }
 }
 
 /// Refuses what cannot be ordered today by somebody of that age; the fact `variants` names it. Stock is looked at
@@ -92,6 +114,7 @@ fn refusal(line: &Wanted, stated_age: Option<i16>, today: NaiveDate) -> Option<&
             Obstacle::SellerClosed => &SELLER_CLOSED,
             Obstacle::SellerNotAuthenticated => &SELLER_NOT_AUTHENTICATED,
             Obstacle::EnquiryOnly => &ENQUIRY_ONLY,
+            Obstacle::TooMany { .. } => &BUYER_CAP,
             Obstacle::SoldOut { .. } => &SOLD_OUT,
         });
     }
@@ -120,6 +143,11 @@ pub struct QuotedLine {
     pub quantity: i32,
     /// Price of all.
     pub amount_vnd: Vnd,
+    /// What vouchers take off that.
+    pub discount_vnd: Vnd,
+    /// What of that the shop itself bears.
+    #[serde(skip)]
+    pub discount_by_seller_vnd: Vnd,
     /// Whether it may be paid on delivery.
     pub cash_allowed: bool,
 }
@@ -142,9 +170,11 @@ pub struct Part {
     pub grams: i32,
     /// Sum of the lines.
     pub goods_vnd: Vnd,
+    /// What vouchers take off that.
+    pub discount_vnd: Vnd,
     /// Price of the parcel.
     pub shipping_vnd: Vnd,
-    /// Sum of both.
+    /// What is left of the goods, and the parcel.
     pub total_vnd: Vnd,
     /// Days the parcel takes at least.
     pub days_min: i16,
@@ -159,11 +189,15 @@ pub struct Part {
 pub struct Quote {
     /// By shop.
     pub parts: Vec<Part>,
+    /// The vouchers, in the order in which they apply, with what each takes off which line and who bears that.
+    pub vouchers: Vec<Applied>,
     /// Sum of all lines.
     pub goods_vnd: Vnd,
+    /// What vouchers take off that.
+    pub discount_vnd: Vnd,
     /// Sum of all parcels.
     pub shipping_vnd: Vnd,
-    /// Sum of both.
+    /// Sum of the parts.
     pub total_vnd: Vnd,
 }
 
@@ -192,9 +226,21 @@ impl Quote {
     /// Sums up the parts.
     pub fn sum(parts: Vec<Part>) -> Result<Self> {
         let goods_vnd = sum(parts.iter().map(|part| part.goods_vnd))?;
+        let discount_vnd = sum(parts.iter().map(|part| part.discount_vnd))?;
         let shipping_vnd = sum(parts.iter().map(|part| part.shipping_vnd))?;
-        let total_vnd = sum([goods_vnd, shipping_vnd])?;
-        Ok(Self { parts, goods_vnd, shipping_vnd, total_vnd })
+        let total_vnd = sum(parts.iter().map(|part| part.total_vnd))?;
+        Ok(Self { parts, vouchers: Vec::new(), goods_vnd, discount_vnd, shipping_vnd, total_vnd })
+    }
+
+    /// The same quote with what vouchers take off it.
+    pub fn discounted(self, vouchers: Vec<Applied>) -> Result<Self> {
+        let parts = self.parts.into_iter().map(|part| part.discounted(&vouchers)).collect::<Result<_>>()?;
+        Ok(Self { vouchers, ..Self::sum(parts)? })
+    }
+
+    /// The codes of its vouchers.
+    pub fn codes(&self) -> Vec<VoucherCode> {
+        self.vouchers.iter().map(|voucher| voucher.code.clone()).collect()
     }
 }
 
@@ -208,8 +254,10 @@ impl Part {
         let grams = wanted.iter().map(|line| line.offer.grams.unwrap_or(0).saturating_mul(line.quantity));
         let grams = grams.fold(0, i32::saturating_add);
         let from = Place { province: first.province.clone(), region: first.region.clone() };
-        let parcel = tariff.quote(&from, to, grams)?;
         let goods_vnd = sum(lines.iter().map(|line| line.amount_vnd))?;
+        let pieces: Vec<Piece> = wanted.iter().map(|line| piece(line)).collect();
+        let consignment = Consignment { seller: first.seller, goods: goods_vnd, pieces: &pieces };
+        let parcel = tariff.quote(&from, to, &consignment)?;
         Ok(Self {
             seller_id: first.seller,
             seller_slug: first.seller_slug.clone(),
@@ -218,6 +266,7 @@ impl Part {
             lines,
             grams,
             goods_vnd,
+            discount_vnd: Vnd::ZERO,
             shipping_vnd: parcel.price,
             total_vnd: sum([goods_vnd, parcel.price])?,
             days_min: parcel.days_min,
@@ -225,11 +274,32 @@ impl Part {
             demo: wanted.iter().all(|line| line.offer.demo),
         })
     }
+
+    fn discounted(mut self, vouchers: &[Applied]) -> Result<Self> {
+        for line in &mut self.lines {
+            let own = vouchers.iter().flat_map(|voucher| &voucher.lines);
+            let own: Vec<&LineDiscount> = own.filter(|own| own.variant_id == line.variant_id).collect();
+            line.discount_vnd = sum(own.iter().map(|own| own.total()))?;
+            line.discount_by_seller_vnd = sum(own.iter().map(|own| own.by_seller_vnd))?;
+        }
+        self.discount_vnd = sum(self.lines.iter().map(|line| line.discount_vnd))?;
+        let goods =
+            self.goods_vnd.checked_sub(self.discount_vnd).ok_or_else(|| Error::fault("a discount does not fit"))?;
+        self.total_vnd = sum([goods, self.shipping_vnd])?;
+        Ok(self)
+    }
+}
+
+fn piece(wanted: &Wanted) -> Piece {
+    let offer = &wanted.offer;
+    let millimetres = offer.millimetres.as_deref().and_then(|sides| sides.try_into().ok());
+    Piece { grams: offer.grams.unwrap_or(0), millimetres, quantity: wanted.quantity }
 }
 
 impl QuotedLine {
     fn of(wanted: &Wanted) -> Result<Self> {
         let offer = &wanted.offer;
+        let unit_price = offer.unit_price(wanted.quantity);
         Ok(Self {
             variant_id: offer.variant,
             listing_id: offer.listing,
@@ -237,9 +307,11 @@ impl QuotedLine {
             title: offer.title.clone(),
             variant_name: offer.variant_name.clone(),
             sku: offer.sku.clone(),
-            unit_price_vnd: offer.price,
+            unit_price_vnd: unit_price,
             quantity: wanted.quantity,
-            amount_vnd: amount(offer.price, wanted.quantity)?,
+            amount_vnd: amount(unit_price, wanted.quantity)?,
+            discount_vnd: Vnd::ZERO,
+            discount_by_seller_vnd: Vnd::ZERO,
             cash_allowed: offer.sale != Sale::Cashless,
         })
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
-use super::model::{NOT_FOR_SALE, Part, Quote, Wanted, admit};
+use super::model::{BUYER_CAP, NOT_FOR_SALE, Part, Quote, Wanted, admit};
 use super::paying;
 use super::store::{self, Checkout, CheckoutStatus};
 use crate::kernel::clock::day_of;
@@ -19,9 +19,10 @@ use crate::people::access;
 use crate::places;
 use crate::platform::error::{Error, Problem, Result};
 use crate::trade::inventory::{self, Taking};
-use crate::trade::orders::{self, NewLine, NewOrder, PlacedOrder, Terms, cart};
+use crate::trade::orders::{self, Borne, NewLine, NewOrder, PlacedOrder, Terms, cart};
 use crate::trade::payments::{self, DuePayment, Method};
 use crate::trade::shipping::{self, Place};
+use crate::trade::vouchers::{self, LineFacts, VoucherCode};
 
 /// A quote holds for an hour (deadline row `checkout.quote`).
 pub const QUOTE_EXPIRED: Problem = Problem {
@@ -93,7 +94,7 @@ pub async fn place(
     let checkout = store::lock(conn, account, id).await?;
     require_open(conn, &checkout, now).await?;
     let quoted = store::quote(conn, id).await?;
-    let quote = quote_again(conn, &checkout, &quoted, now).await?;
+    let quote = quote_again(conn, account, &checkout, &quoted, now).await?;
     require_strangers(conn, account, &quote).await?;
     if quote.total_vnd != agreement.total_vnd {
         return Err(Error::from(&TOTAL_CHANGED).fact("total_vnd", quote.total_vnd.get()));
@@ -107,7 +108,9 @@ pub async fn place(
     let mut orders: Vec<NewOrder> = quote.parts.iter().map(|part| order_of(part, now)).collect();
     orders::open(conn, &mut orders, &terms, now).await?;
     paying::open(conn, &orders, &terms, now).await?;
+    redeem(conn, &quote, &orders, &terms, now).await?;
     take(conn, &orders, &terms, now).await?;
+    require_within_caps(conn, &checkout, &orders, &terms, now).await?;
     let placed = Placed {
         checkout_id: id,
         total_vnd: quote.total_vnd,
@@ -115,6 +118,20 @@ pub async fn place(
         payments: payments::due_of_checkout(conn, id).await?,
     };
     Ok((StatusCode::CREATED, placed))
+}
+
+/// Uses the quote's vouchers for its orders, and writes down who bears what they take off.
+async fn redeem(
+    conn: &mut PgConnection,
+    quote: &Quote,
+    orders: &[NewOrder],
+    terms: &Terms,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let by_shop: Vec<(SellerId, OrderId)> = orders.iter().map(|order| (order.seller, order.id)).collect();
+    let borne = borne(quote, &by_shop);
+    orders::insert_borne(conn, &borne).await?;
+    vouchers::redeem(conn, terms.checkout, terms.buyer, &quote.vouchers, &by_shop, now).await
 }
 
 /// Takes what the orders need out of the cart, and takes or holds it.
@@ -128,6 +145,25 @@ async fn take(conn: &mut PgConnection, orders: &[NewOrder], terms: &Terms, now: 
         Some(pay_by) => inventory::hold(conn, &takings, pay_by, terms.buyer, now).await,
         None => inventory::take(conn, &takings, terms.buyer, now).await,
     }
+}
+
+/// Refuses with [`BUYER_CAP`] more of a variant than its shop sells one buyer within its period. The stock's locks, which
+/// are held, let one placement at a time look.
+async fn require_within_caps(
+    conn: &mut PgConnection,
+    checkout: &Checkout,
+    orders: &[NewOrder],
+    terms: &Terms,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let variants: Vec<VariantId> =
+        orders.iter().flat_map(|order| order.lines.iter().map(|line| line.variant)).collect();
+    let over = store::over_cap(conn, terms.buyer, &checkout.phone, &variants, now).await?;
+    if over.is_empty() {
+        return Ok(());
+    }
+    let named: Vec<String> = over.iter().map(ToString::to_string).collect();
+    Err(Error::from(&BUYER_CAP).fact("variants", named))
 }
 
 async fn require_open(conn: &mut PgConnection, checkout: &Checkout, now: DateTime<Utc>) -> Result<()> {
@@ -150,21 +186,44 @@ pub async fn require_strangers(conn: &mut PgConnection, account: AccountId, quot
 /// The same lines at the prices and rates of now.
 async fn quote_again(
     conn: &mut PgConnection,
+    account: AccountId,
     checkout: &Checkout,
     quoted: &Quote,
     now: DateTime<Utc>,
 ) -> Result<Quote> {
     let lines = quoted.parts.iter().flat_map(|part| &part.lines);
     let lines: Vec<(VariantId, i32)> = lines.map(|line| (line.variant_id, line.quantity)).collect();
-    quote(conn, &lines, &checkout.province_code, checkout.stated_age, now).await
+    let codes = quoted.codes();
+    let asked = checkout.asked(&lines);
+    quote(conn, account, asked, &codes, now).await
 }
 
-/// What these lines cost now, sent to that province.
+/// What somebody asks the price of.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// What, and how many.
+    pub lines: &'a [(VariantId, i32)],
+    /// Code of the province it goes to.
+    pub to_province: &'a str,
+    /// Code of the commune there.
+    pub to_commune: &'a str,
+    /// How old they say to be.
+    pub stated_age: Option<i16>,
+}
+
+impl Checkout {
+    /// These lines, sent where it goes.
+    pub fn asked<'a>(&'a self, lines: &'a [(VariantId, i32)]) -> Asked<'a> {
+        Asked { lines, to_province: &self.province_code, to_commune: &self.commune_code, stated_age: self.stated_age }
+    }
+}
+
+/// What that costs the account now, with the vouchers of these codes.
 pub async fn quote(
     conn: &mut PgConnection,
-    lines: &[(VariantId, i32)],
-    to_province: &str,
-    stated_age: Option<i16>,
+    account: AccountId,
+    Asked { lines, to_province, to_commune, stated_age }: Asked<'_>,
+    codes: &[VoucherCode],
     now: DateTime<Utc>,
 ) -> Result<Quote> {
     let today = day_of(now);
@@ -178,11 +237,14 @@ pub async fn quote(
         wanted.push(Wanted { offer, quantity });
     }
     admit(&wanted, stated_age, today)?;
-    let tariff = shipping::tariff(conn, today).await?;
+    let sellers: Vec<SellerId> = wanted.iter().map(|line| line.offer.seller).collect();
+    let tariff = shipping::tariff(conn, &sellers, to_commune, today).await?;
     let Some(province) = places::province(conn, to_province).await? else {
         return Err(Error::fault(format!("province {to_province} of a commune does not exist")));
     };
-    Quote::of(&wanted, &tariff, &Place { province: province.code, region: province.region })
+    let quote = Quote::of(&wanted, &tariff, &Place { province: province.code, region: province.region })?;
+    let facts: Vec<LineFacts> = wanted.iter().map(Wanted::facts).collect::<Result<_>>()?;
+    quote.discounted(vouchers::quote(conn, account, codes, &facts, now).await?)
 }
 
 fn order_of(part: &Part, now: DateTime<Utc>) -> NewOrder {
@@ -198,6 +260,8 @@ fn order_of(part: &Part, now: DateTime<Utc>) -> NewOrder {
         unit_price: line.unit_price_vnd,
         quantity: line.quantity,
         amount: line.amount_vnd,
+        discount: line.discount_vnd,
+        discount_by_seller: line.discount_by_seller_vnd,
         shipping_share,
     });
     NewOrder {
@@ -208,9 +272,25 @@ fn order_of(part: &Part, now: DateTime<Utc>) -> NewOrder {
         seller_name: part.seller_name.clone(),
         province: part.province_code.clone(),
         goods: part.goods_vnd,
+        discount: part.discount_vnd,
         shipping: part.shipping_vnd,
         total: part.total_vnd,
         demo: part.demo,
         lines: lines.collect(),
     }
+}
+
+/// What others than the shops bear of the orders' lines.
+fn borne(quote: &Quote, by_shop: &[(SellerId, OrderId)]) -> Vec<Borne> {
+    let lines = quote.vouchers.iter().flat_map(|voucher| voucher.lines.iter().map(move |line| (voucher, line)));
+    let orders = lines.filter_map(|(voucher, line)| {
+        let (_, order) = by_shop.iter().find(|(seller, _)| *seller == line.seller)?;
+        Some((*order, voucher, line))
+    });
+    orders
+        .flat_map(|(order, voucher, line)| {
+            let others = line.borne_by_others(&voucher.issuer).into_iter();
+            others.map(move |(bearer, amount)| Borne { order, variant: line.variant_id, bearer, amount })
+        })
+        .collect()
 }

@@ -1,5 +1,10 @@
 //! The tables `checkouts`, `checkout_parts`, `checkout_lines`.
 
+mod caps;
+mod discounts;
+
+pub use caps::over_cap;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
@@ -60,9 +65,9 @@ pub struct Checkout {
 pub async fn insert(conn: &mut PgConnection, account: AccountId, checkout: &Checkout, quote: &Quote) -> Result<()> {
     sqlx::query!(
         "insert into checkouts (id, account_id, status, recipient, phone, province_code, province_name, commune_code,
-                                commune_name, street, note, stated_age, goods_vnd, shipping_vnd, total_vnd, created_at,
-                                expires_at, placed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+                                commune_name, street, note, stated_age, goods_vnd, discount_vnd, shipping_vnd,
+                                total_vnd, created_at, expires_at, placed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         checkout.id as _,
         account as _,
         checkout.status as _,
@@ -76,6 +81,7 @@ pub async fn insert(conn: &mut PgConnection, account: AccountId, checkout: &Chec
         checkout.note,
         checkout.stated_age,
         quote.goods_vnd as _,
+        quote.discount_vnd as _,
         quote.shipping_vnd as _,
         quote.total_vnd as _,
         checkout.created_at,
@@ -118,7 +124,8 @@ async fn insert_parts(conn: &mut PgConnection, id: CheckoutId, quote: &Quote) ->
     )
     .execute(&mut *conn)
     .await?;
-    insert_lines(conn, id, quote).await
+    insert_lines(conn, id, quote).await?;
+    discounts::insert(conn, id, &quote.vouchers).await
 }
 
 async fn insert_lines(conn: &mut PgConnection, id: CheckoutId, quote: &Quote) -> Result<()> {
@@ -214,7 +221,7 @@ pub async fn quote(conn: &mut PgConnection, id: CheckoutId) -> Result<Quote> {
             order by seller_id"#,
         id as _,
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
     .await?;
     let mut parts = Vec::with_capacity(rows.len());
     for row in rows {
@@ -228,6 +235,7 @@ pub async fn quote(conn: &mut PgConnection, id: CheckoutId) -> Result<Quote> {
             lines,
             grams: row.grams,
             goods_vnd,
+            discount_vnd: Vnd::ZERO,
             shipping_vnd: row.shipping_vnd,
             total_vnd: sum([goods_vnd, row.shipping_vnd])?,
             days_min: row.days_min,
@@ -235,7 +243,7 @@ pub async fn quote(conn: &mut PgConnection, id: CheckoutId) -> Result<Quote> {
             demo: row.demo,
         });
     }
-    Quote::sum(parts)
+    Quote::sum(parts)?.discounted(discounts::find(conn, id).await?)
 }
 
 async fn lines(conn: &mut PgConnection, id: CheckoutId) -> Result<BTreeMap<SellerId, Vec<QuotedLine>>> {
@@ -269,6 +277,8 @@ async fn lines(conn: &mut PgConnection, id: CheckoutId) -> Result<BTreeMap<Selle
             unit_price_vnd: row.unit_price_vnd,
             quantity: row.quantity,
             amount_vnd: amount(row.unit_price_vnd, row.quantity)?,
+            discount_vnd: Vnd::ZERO,
+            discount_by_seller_vnd: Vnd::ZERO,
             cash_allowed: row.cash_allowed,
         });
     }
@@ -281,11 +291,13 @@ pub async fn replace_quote(conn: &mut PgConnection, id: CheckoutId, quote: &Quot
     sqlx::query!(
         "update checkouts
             set goods_vnd = $2,
-                shipping_vnd = $3,
-                total_vnd = $4
+                discount_vnd = $3,
+                shipping_vnd = $4,
+                total_vnd = $5
           where id = $1",
         id as _,
         quote.goods_vnd as _,
+        quote.discount_vnd as _,
         quote.shipping_vnd as _,
         quote.total_vnd as _,
     )

@@ -12,7 +12,8 @@ use crate::trade::orders::model::{Deadline, Order, OrderStatus, Step, Turn};
 use crate::trade::orders::posting;
 use crate::trade::orders::store::{self, Reached};
 use crate::trade::payments::{AllocationStatus, NewRefund, RefundReason, Voided};
-use crate::trade::{inventory, payments};
+use crate::trade::shipping::parcels::{self, ParcelStatus};
+use crate::trade::{inventory, payments, vouchers};
 
 /// The order will not be delivered: nothing is owed, what was paid goes back, and the goods are for sale again.
 pub async fn cancel(conn: &mut PgConnection, reached: Reached, actor: Actor, now: DateTime<Utc>) -> Result<()> {
@@ -39,6 +40,10 @@ async fn cancel_locked(
         let refund = NewRefund { id, order: order.id, amount, reason: RefundReason::Cancelled };
         payments::refund(conn, refund, now).await?;
     }
+    if !was_sold {
+        vouchers::release(conn, order.id, now).await?;
+    }
+    parcels::recall(conn, order.id, None, now).await?;
     inventory::give_back(conn, order.id, now).await
 }
 
@@ -87,6 +92,8 @@ pub async fn refuse(conn: &mut PgConnection, reached: Reached, actor: Actor, now
         return Ok(());
     }
     record(conn, &order, actor, now).await?;
+    parcels::bring_all(conn, order.id, ParcelStatus::Returning, now).await?;
+    parcels::recall(conn, order.id, None, now).await?;
     payments::void(conn, order.id, now).await.map(drop)
 }
 
@@ -99,6 +106,7 @@ pub async fn returned(conn: &mut PgConnection, reached: Reached, actor: Actor, n
         return Ok(());
     }
     record(conn, &order, actor, now).await?;
+    parcels::bring_all(conn, order.id, ParcelStatus::Returned, now).await?;
     if order.paid_at.is_some() {
         let id = RefundId::new(now);
         let amount = posting::take_back_all(conn, reached, id, false, now).await?;

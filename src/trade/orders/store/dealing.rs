@@ -15,7 +15,7 @@ pub struct Dealing {
     /// The order.
     pub id: OrderId,
     /// Its number, for people.
-    #[schema(example = "OCOP-261121-7K3QZ")]
+    #[schema(example = "OCOP-261121-7K3QZ8M2XW")]
     pub number: String,
     /// Who sold.
     pub seller_id: SellerId,

@@ -32,14 +32,19 @@ pub struct NewLine {
     pub quantity: i32,
     /// Price of all.
     pub amount: Vnd,
+    /// What vouchers take off that.
+    pub discount: Vnd,
+    /// What of that the shop itself bears.
+    pub discount_by_seller: Vnd,
     /// Its share of the order's shipping.
     pub shipping_share: Vnd,
 }
 
 impl NewLine {
     /// What the shop is to receive for the goods, which it is charged on.
-    pub const fn basis(&self) -> Vnd {
-        self.amount
+    pub fn basis(&self) -> Vnd {
+        // A discount never exceeds its line.
+        self.amount.checked_sub(self.discount_by_seller).unwrap_or(Vnd::ZERO)
     }
 }
 
@@ -60,9 +65,11 @@ pub struct NewOrder {
     pub province: String,
     /// Sum of the lines.
     pub goods: Vnd,
+    /// What vouchers take off that.
+    pub discount: Vnd,
     /// Price of the parcel.
     pub shipping: Vnd,
-    /// Sum of both.
+    /// What is left of the goods, and the parcel.
     pub total: Vnd,
     /// Demonstration data.
     pub demo: bool,
@@ -92,15 +99,15 @@ impl Terms {
     }
 }
 
-/// Writes the orders under free numbers such as `OCOP-261121-7K3QZ`. The letters keep shops from counting each other's
-/// orders; they are no secret that grants anything.
+/// Writes the orders under free numbers such as `OCOP-261121-7K3QZ8M2XW`. The letters keep shops from counting each
+/// other's orders, and with the phone number they let a guest see the order: 50 random bits.
 pub async fn insert(conn: &mut PgConnection, orders: &mut [NewOrder], terms: &Terms, now: DateTime<Utc>) -> Result<()> {
     const TRIES: usize = 8;
     let day = now.with_timezone(&VIET_NAM).format("%y%m%d");
     let mut waiting: Vec<&mut NewOrder> = orders.iter_mut().collect();
     for _ in 0..TRIES {
         for order in &mut waiting {
-            order.number = format!("OCOP-{day}-{}", random_letters(5)?);
+            order.number = format!("OCOP-{day}-{}", random_letters(10)?);
         }
         let written = insert_numbered(conn, &waiting, terms, now).await?;
         waiting.retain(|order| !written.contains(&order.id));
@@ -125,18 +132,20 @@ async fn insert_numbered(
     let names: Vec<String> = orders.iter().map(|order| order.seller_name.clone()).collect();
     let provinces: Vec<String> = orders.iter().map(|order| order.province.clone()).collect();
     let goods: Vec<Vnd> = orders.iter().map(|order| order.goods).collect();
+    let discounts: Vec<Vnd> = orders.iter().map(|order| order.discount).collect();
     let shipping: Vec<Vnd> = orders.iter().map(|order| order.shipping).collect();
     let totals: Vec<Vnd> = orders.iter().map(|order| order.total).collect();
     let demos: Vec<bool> = orders.iter().map(|order| order.demo).collect();
     let written = sqlx::query_scalar!(
         r#"insert into orders (id, number, checkout_id, seller_id, seller_slug, seller_name, province_code, account_id,
-                               status, method, goods_vnd, shipping_vnd, total_vnd, demo, placed_at, accept_by)
+                               status, method, goods_vnd, discount_vnd, shipping_vnd, total_vnd, demo, placed_at,
+                               accept_by)
            select id, number, $1, seller_id, seller_slug, seller_name, province_code, $2, $3, $4, goods_vnd,
-                  shipping_vnd, total_vnd, demo, $5, $6
+                  discount_vnd, shipping_vnd, total_vnd, demo, $5, $6
              from unnest($7::uuid[], $8::text[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::bigint[],
-                         $14::bigint[], $15::bigint[], $16::boolean[])
-               as new (id, number, seller_id, seller_slug, seller_name, province_code, goods_vnd, shipping_vnd,
-                       total_vnd, demo)
+                         $14::bigint[], $15::bigint[], $16::bigint[], $17::boolean[])
+               as new (id, number, seller_id, seller_slug, seller_name, province_code, goods_vnd, discount_vnd,
+                       shipping_vnd, total_vnd, demo)
            on conflict on constraint orders_number_key do nothing
         returning id as "id: OrderId""#,
         terms.checkout as _,
@@ -152,6 +161,7 @@ async fn insert_numbered(
         &names,
         &provinces,
         &goods as _,
+        &discounts as _,
         &shipping as _,
         &totals as _,
         &demos,
@@ -180,18 +190,21 @@ pub async fn insert_lines(
     let prices: Vec<Vnd> = lines().map(|(_, line)| line.unit_price).collect();
     let quantities: Vec<i32> = lines().map(|(_, line)| line.quantity).collect();
     let amounts: Vec<Vnd> = lines().map(|(_, line)| line.amount).collect();
+    let discounts: Vec<Vnd> = lines().map(|(_, line)| line.discount).collect();
+    let by_sellers: Vec<Vnd> = lines().map(|(_, line)| line.discount_by_seller).collect();
     let shares: Vec<Vnd> = lines().map(|(_, line)| line.shipping_share).collect();
     let bases: Vec<Vnd> = lines().map(|(_, line)| line.basis()).collect();
     let charged = Charged::of(charges);
     sqlx::query!(
         "insert into order_lines (id, order_id, variant_id, listing_id, listing_slug, title, variant_name, sku,
-                                  unit_price_vnd, quantity, amount_vnd, shipping_share_vnd, basis_vnd, commission_bps,
-                                  commission_vnd, vat_bps, vat_vnd, pit_bps, pit_vnd, tax_basis, tax_provisional)
+                                  unit_price_vnd, quantity, amount_vnd, discount_vnd, discount_by_seller_vnd,
+                                  shipping_share_vnd, basis_vnd, commission_bps, commission_vnd, vat_bps, vat_vnd,
+                                  pit_bps, pit_vnd, tax_basis, tax_provisional)
          select *
            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[],
-                       $9::bigint[], $10::integer[], $11::bigint[], $12::bigint[], $13::bigint[], $14::integer[],
-                       $15::bigint[], $16::integer[], $17::bigint[], $18::integer[], $19::bigint[], $20::text[],
-                       $21::boolean[])",
+                       $9::bigint[], $10::integer[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[],
+                       $15::bigint[], $16::integer[], $17::bigint[], $18::integer[], $19::bigint[], $20::integer[],
+                       $21::bigint[], $22::text[], $23::boolean[])",
         &ids as _,
         &order_ids as _,
         &variants as _,
@@ -203,6 +216,8 @@ pub async fn insert_lines(
         &prices as _,
         &quantities,
         &amounts as _,
+        &discounts as _,
+        &by_sellers as _,
         &shares as _,
         &bases as _,
         &charged.commission_rates as _,

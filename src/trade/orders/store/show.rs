@@ -17,7 +17,7 @@ pub struct OrderFacts {
     /// The order.
     pub id: OrderId,
     /// Its number, for people.
-    #[schema(example = "OCOP-261121-7K3QZ")]
+    #[schema(example = "OCOP-261121-7K3QZ8M2XW")]
     pub number: String,
     /// Where it is.
     pub status: OrderStatus,
@@ -41,9 +41,11 @@ pub struct OrderFacts {
     pub note: Option<String>,
     /// Sum of the lines.
     pub goods_vnd: Vnd,
+    /// What vouchers take off that.
+    pub discount_vnd: Vnd,
     /// Price of the parcel.
     pub shipping_vnd: Vnd,
-    /// Sum of both.
+    /// What is left of the goods, and the parcel.
     pub total_vnd: Vnd,
     /// When it was placed.
     pub placed_at: DateTime<Utc>,
@@ -81,6 +83,7 @@ pub async fn facts(conn: &mut PgConnection, reached: Reached) -> Result<OrderFac
                   street,
                   note,
                   orders.goods_vnd as "goods_vnd: Vnd",
+                  orders.discount_vnd as "discount_vnd: Vnd",
                   orders.shipping_vnd as "shipping_vnd: Vnd",
                   orders.total_vnd as "total_vnd: Vnd",
                   orders.placed_at,
@@ -127,6 +130,8 @@ pub struct OrderLine {
     pub returned_quantity: i32,
     /// Price of all.
     pub amount_vnd: Vnd,
+    /// What vouchers take off that.
+    pub discount_vnd: Vnd,
 }
 
 pub async fn lines(conn: &mut PgConnection, reached: Reached) -> Result<Vec<OrderLine>> {
@@ -143,7 +148,8 @@ pub async fn lines(conn: &mut PgConnection, reached: Reached) -> Result<Vec<Orde
                   quantity,
                   coalesce((select returned from returned_units where order_line_id = order_lines.id), 0)
                     as "returned_quantity!",
-                  amount_vnd as "amount_vnd: Vnd"
+                  amount_vnd as "amount_vnd: Vnd",
+                  discount_vnd as "discount_vnd: Vnd"
              from order_lines
             where order_id = $1
             order by id"#,
@@ -228,7 +234,7 @@ pub struct PlacedOrder {
     /// The order.
     pub id: OrderId,
     /// Its number, for people.
-    #[schema(example = "OCOP-261121-7K3QZ")]
+    #[schema(example = "OCOP-261121-7K3QZ8M2XW")]
     pub number: String,
     /// The shop's address.
     pub seller_slug: String,
@@ -268,7 +274,7 @@ pub struct OrderSummary {
     /// The order.
     pub id: OrderId,
     /// Its number, for people.
-    #[schema(example = "OCOP-261121-7K3QZ")]
+    #[schema(example = "OCOP-261121-7K3QZ8M2XW")]
     pub number: String,
     /// Where it is.
     pub status: OrderStatus,

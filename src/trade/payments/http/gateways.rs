@@ -42,6 +42,7 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// What a buyer who comes back learns.
 #[derive(Serialize, ToSchema)]
+#[schema(as = GatewayReturn)]
 struct ReturnView {
     /// Which payment.
     payment_id: PaymentId,

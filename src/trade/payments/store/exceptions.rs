@@ -107,6 +107,7 @@ pub async fn resolve(
 
 /// An exception as officers see it: nothing of the buyer.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PaymentException)]
 pub struct ExceptionView {
     /// The exception.
     pub id: ExceptionId,
@@ -148,7 +149,7 @@ pub async fn page(
                   payment_exceptions.provider as "provider: Provider",
                   payment_exceptions.provider_ref,
                   payment_exceptions.amount_vnd as "amount_vnd: Vnd",
-                  payment.id as "payment_id: PaymentId",
+                  payment.id as "payment_id?: PaymentId",
                   array(select order_id
                           from payment_allocations
                          where payment_allocations.payment_id = payment.id

@@ -53,6 +53,7 @@ pub async fn facts(conn: &mut PgConnection, account: AccountId, id: PaymentId) -
 
 /// An order's share of a payment.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PaymentShare)]
 pub struct Share {
     /// Which order.
     pub order_id: OrderId,
@@ -112,6 +113,7 @@ pub async fn attempts(conn: &mut PgConnection, id: PaymentId) -> Result<Vec<Atte
 
 /// Money that goes back.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PaymentRefund)]
 pub struct Refund {
     /// The refund.
     pub id: RefundId,
@@ -153,4 +155,27 @@ pub async fn refunds(conn: &mut PgConnection, id: PaymentId) -> Result<Vec<Refun
     .fetch_all(conn)
     .await?;
     Ok(refunds)
+}
+
+/// Whose money came back, of which order.
+pub struct RefundOfBuyer {
+    pub buyer: AccountId,
+    pub number: String,
+    pub amount: Vnd,
+}
+
+pub async fn refund_of_buyer(conn: &mut PgConnection, id: RefundId) -> Result<Option<RefundOfBuyer>> {
+    let refund = sqlx::query_as!(
+        RefundOfBuyer,
+        r#"select account_id as "buyer: AccountId", number, amount_vnd as "amount: Vnd"
+             from refunds
+             join orders on orders.id = order_id
+            where refunds.id = $1
+              and refunds.status = 'arrived'
+              and amount_vnd > 0"#,
+        id as _,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(refund)
 }

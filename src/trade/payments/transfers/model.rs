@@ -329,7 +329,7 @@ pub struct TransferException {
     /// The order it names.
     pub order_id: Option<OrderId>,
     /// That order's number.
-    #[schema(example = "OCOP-261121-7K3QZ")]
+    #[schema(example = "OCOP-261121-7K3QZ8M2XW")]
     pub order_number: Option<String>,
     /// When it was noticed.
     pub opened_at: DateTime<Utc>,

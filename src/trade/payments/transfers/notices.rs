@@ -30,7 +30,7 @@ const LONGEST_CONTENT: usize = 500;
     "bin": "970405",
     "account": "7800205123456",
     "amount": 205_000,
-    "content": "OCOP2611217K3QZ chuyen tien mua che",
+    "content": "OCOP2611217K3QZ8M2XW chuyen tien mua che",
     "at": "2026-11-21T09:30:00+07:00"
 }))]
 pub struct Notice {

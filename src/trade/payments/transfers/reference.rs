@@ -9,7 +9,7 @@ const BEGINNING: &str = "0C0P";
 /// The shortest and the longest reference that is looked for, in characters.
 const LENGTHS: std::ops::RangeInclusive<usize> = 10..=24;
 
-/// The reference of the order with this number: `OCOP-261121-7K3QZ` → `OCOP2611217K3QZ`.
+/// The reference of the order with this number: `OCOP-261121-7K3QZ8M2XW` → `OCOP2611217K3QZ8M2XW`.
 pub fn of_number(number: &str) -> String {
     number.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
 }

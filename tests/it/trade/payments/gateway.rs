@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use axum::Router;
 use axum::extract::State;
 use axum::routing::post;
-use axum::{Json, Router};
 use chrono::{DateTime, Utc};
 use ocop_market::adapters::signing::{Algorithm, Keys};
 use ocop_market::adapters::{Adapters, Http, Momo, Vnpay, momo, vnpay};
 use ocop_market::kernel::clock::VIET_NAM;
+use ocop_market::platform::extract::Json;
 use serde_json::{Value, json};
 
 pub const SECRET: &str = "DEMOSECRETDEMOSECRETDEMOSECRET12";

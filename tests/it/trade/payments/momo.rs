@@ -70,7 +70,7 @@ async fn without_an_account_no_gateway_is_offered_and_cash_is_not_paid_there() {
     let ware = app.shelve(&stall, TEA).await;
     let buyer = app.account("Người mua").await;
     let quote = buyer.quote(&[(&ware, 1)]).await;
-    buyer.place_by(&quote, "dat", "momo").await.refused(409, "method-not-offered");
+    buyer.place_by("momo", &quote, "dat").await.refused(409, "method-not-offered");
     let placed = buyer.place(&quote, "dat-hai").await.ok();
     let payment = placed["payments"][0]["payment_id"].as_str().unwrap();
     let path = format!("/v1/payments/{payment}/attempts");

@@ -38,7 +38,7 @@ pub struct PaymentQr {
     /// How much, neither more nor less.
     amount_vnd: Vnd,
     /// What the transfer must say.
-    #[schema(example = "OCOP2611217K3QZ")]
+    #[schema(example = "OCOP2611217K3QZ8M2XW")]
     reference: String,
     /// Until when the order waits.
     pay_by: Option<DateTime<Utc>>,

@@ -20,7 +20,7 @@ pub struct Task {
     /// Of which order.
     pub order_id: OrderId,
     /// The order's number.
-    #[schema(example = "OCOP-261121-7K3QZ")]
+    #[schema(example = "OCOP-261121-7K3QZ8M2XW")]
     pub number: String,
     #[serde(skip)]
     pub seller_id: SellerId,

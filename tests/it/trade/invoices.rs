@@ -1,0 +1,42 @@
+//! Invoices: wanted by the buyer, issued and recorded by the shop.
+
+use serde_json::json;
+
+use crate::support::{LAI_CHAU, TEA, TestApp, order_form};
+
+#[tokio::test]
+async fn a_shop_records_the_invoice_its_buyer_wants() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    let tea = app.shelve(&stall, TEA).await;
+    let buyer = app.account("Hoa").await;
+    let mut form = order_form(&[(&tea, 1)]);
+    form["invoice"] = json!({
+        "name": "Công ty Chè", "tax_code": "0100109107", "email": "ke-toan@example.vn", "address": "1 phố Huế, Hà Nội",
+    });
+    let refused = buyer.post("/v1/checkouts", form.clone()).await.refused(422, "invalid");
+    assert_eq!(refused["errors"][0]["at"], "invoice.tax_code");
+    form["invoice"]["tax_code"] = json!("0100109106");
+    let quote = buyer.post("/v1/checkouts", form).await.ok();
+    let placed = buyer.place(&quote, "one").await.ok();
+    let order = placed["orders"][0]["id"].as_str().unwrap();
+    let (mine, shops) =
+        (format!("/v1/orders/{order}/invoice"), format!("/v1/shops/{}/orders/{order}/invoice", stall.id));
+    assert_eq!(stall.owner.get(&shops).await.ok()["tax_code"], "0100109106");
+    assert_eq!(buyer.get(&mine).await.ok()["number"], json!(null));
+    for day in ["2026-11-20", "2026-11-22"] {
+        let wrong = json!({ "number": "1C26THT-1", "issued_on": day });
+        stall.owner.put(&shops, wrong).await.refused(422, "invalid");
+    }
+    for number in ["1C26THT-1", "1C26THT-2"] {
+        stall.owner.put(&shops, json!({ "number": number, "issued_on": "2026-11-21" })).await.ok();
+    }
+    let seen = buyer.get(&mine).await.ok();
+    assert_eq!((&seen["number"], &seen["issued_on"]), (&json!("1C26THT-2"), &json!("2026-11-21")));
+
+    let without = buyer.buy(&[(&tea, 1)]).await.remove(0);
+    let shops = format!("/v1/shops/{}/orders/{without}/invoice", stall.id);
+    let issued = json!({ "number": "1C26THT-3", "issued_on": "2026-11-21" });
+    stall.owner.put(&shops, issued).await.refused(409, "invoice-not-wanted");
+    app.finish().await;
+}
