@@ -82,7 +82,8 @@ pub async fn is_one_sending(conn: &mut PgConnection, seller: SellerId, provider:
     Ok(is_one)
 }
 
-/// The orders of which something is to be carried: closed by then, or carried before, and not carried to the đồng.
+/// The orders of which something is to be carried: closed by then and without an open return, or carried before, and not
+/// carried to the đồng.
 pub async fn orders_with_money(
     conn: &mut PgConnection,
     whose: (SellerId, Provider),
@@ -139,7 +140,12 @@ async fn fold(
              join orders on orders.id = brought.order_id
              left join carried on carried.order_id = orders.id
             where method = $4
-              and (closed_at <= $5 or carried.order_id is not null)
+              and (carried.order_id is not null
+                   or closed_at <= $5
+                  and not exists (select 1
+                                    from returns
+                                   where returns.order_id = orders.id
+                                     and returns.closed_at is null))
               and brought.amount_vnd <> coalesce(carried.amount_vnd, 0)
             order by orders.id"#,
         Account::SellerBalance(seller).to_string(),

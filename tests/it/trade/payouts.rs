@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::http::Method;
 use chrono::{NaiveDate, TimeDelta};
 use ocop_market::calendar::Allowance;
-use ocop_market::kernel::{OrderId, RefundId, Vnd};
+use ocop_market::kernel::{OrderId, RefundId, ReturnId, Vnd};
 use ocop_market::platform::error::Result;
 use ocop_market::trade::ledger::{self, Account, Provider, Transfer, TransferKind};
 use ocop_market::trade::payments::{self, NewRefund, RefundReason};
@@ -310,6 +310,39 @@ async fn too_little_waits_for_more() {
     market.sell(30_000).await;
     market.next_week().await;
     assert_eq!(seen(&market.payouts().await), [("succeeded", 60_000)]);
+    market.books_agree().await;
+    market.app.finish().await;
+}
+
+#[tokio::test]
+async fn an_order_with_an_open_return_waits() {
+    let market = Market::open_with_account().await;
+    let (waits, other) = (market.sell(180_000).await, market.sell(70_000).await);
+    let (seller, account, now) = (market.stall.id, market.buyer.account(), market.app.clock.now());
+    let ask = async |conn: &mut PgConnection| {
+        for order in [waits, other] {
+            sqlx::query(
+                "insert into returns (id, order_id, seller_id, account_id, reason, words, status, opened_at, closed_at)
+                 values ($1, $2, $3, $4, 'damaged', 'Hộp bị móp', $5, $6, $7)",
+            )
+            .bind(ReturnId::new(now))
+            .bind(order)
+            .bind(seller)
+            .bind(account)
+            .bind(if order == waits { "disputed" } else { "withdrawn" })
+            .bind(now)
+            .bind((order == other).then_some(now))
+            .execute(&mut *conn)
+            .await?;
+        }
+        Ok(())
+    };
+    market.app.app.db.act(ask).await.unwrap();
+    market.next_week().await;
+    assert_eq!(seen(&market.payouts().await), [("succeeded", 70_000)]);
+    market.app.sql("update returns set status = 'not_upheld', closed_at = opened_at where closed_at is null").await;
+    market.next_week().await;
+    assert_eq!(seen(&market.payouts().await), [("succeeded", 180_000), ("succeeded", 70_000)]);
     market.books_agree().await;
     market.app.finish().await;
 }
