@@ -44,6 +44,7 @@ impl ProvidersConfig {
 
 /// Payments at VNPay.
 #[derive(Debug, Clone, clap::Args)]
+#[expect(clippy::struct_field_names, reason = "fields are flags of the command line")]
 struct VnpayConfig {
     /// VNPay's pay page, as `https://sandbox.vnpayment.vn/paymentv2/vpcpay.html`
     #[arg(long, env = "VNPAY_URL")]
@@ -83,6 +84,7 @@ impl VnpayConfig {
 
 /// Payments at MoMo.
 #[derive(Debug, Clone, clap::Args)]
+#[expect(clippy::struct_field_names, reason = "fields are flags of the command line")]
 struct MomoConfig {
     /// MoMo's interface, as `https://test-payment.momo.vn`
     #[arg(long, env = "MOMO_URL")]
@@ -122,6 +124,7 @@ impl MomoConfig {
 
 /// The carrier GHN.
 #[derive(Debug, Clone, clap::Args)]
+#[expect(clippy::struct_field_names, reason = "fields are flags of the command line")]
 struct GhnConfig {
     /// Where GHN's API is, as `https://online-gateway.ghn.vn`
     #[arg(long, env = "GHN_URL")]

@@ -63,6 +63,7 @@ pub fn router() -> Router<Simulator> {
         .route("/control/{gateway}/payments/{reference}/{deed}", post(play))
 }
 
+#[expect(clippy::unused_async, reason = "handlers are asynchronous")]
 async fn show_payment(
     gateway: Gateway,
     State(simulator): State<Simulator>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -345,7 +345,7 @@ async fn move_parcel(
 impl Simulator {
     fn check_token(&self, headers: &HeaderMap) -> Result<(), Refused> {
         let contract = &self.0.contracts.ghn;
-        let header = |name| headers.get(name).map(|value| value.as_bytes()).unwrap_or_default();
+        let header = |name| headers.get(name).map(HeaderValue::as_bytes).unwrap_or_default();
         let opens = header("token").ct_eq(contract.token.expose_secret().as_bytes());
         if bool::from(opens) && header("shopid") == contract.shop_id.as_bytes() {
             Ok(())

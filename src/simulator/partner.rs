@@ -66,11 +66,11 @@ impl Payouts {
     }
 
     /// Takes the order; the same once more changes nothing, another under a known key is refused.
-    fn take(&mut self, order: Payout, stand: Stand) -> Result<&Ordered, Refused> {
+    fn take(&mut self, order: &Payout, stand: Stand) -> Result<&Ordered, Refused> {
         let known =
             self.0.entry(order.key.clone()).or_insert_with(|| Ordered { order: order.clone(), stand, times: 0 });
         known.times += 1;
-        if known.order == order { Ok(known) } else { Err(Refused::conflict("another payout has this key")) }
+        if known.order == *order { Ok(known) } else { Err(Refused::conflict("another payout has this key")) }
     }
 
     fn find(&mut self, key: &str) -> Result<&mut Ordered, Refused> {
@@ -100,7 +100,7 @@ async fn send_payout(
             Some(Fault::Pending) => Stand::Pending,
             _ => Stand::Succeeded,
         };
-        match state.payouts.take(order, stand) {
+        match state.payouts.take(&order, stand) {
             Ok(taken) => shown(taken),
             Err(refused) => refused.into_response(),
         }

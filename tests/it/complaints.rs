@@ -125,7 +125,7 @@ async fn deadlines_are_published_per_kind_in_words_and_units() {
     complain(&buyer, about_shop(&stall, "other")).await;
     app.clock.advance(TimeDelta::days(1));
     let kinds = app.anyone().get("/v1/complaint_kinds").await.ok();
-    assert_eq!(kinds["kinds"][7]["decided_within"]["text"], "1 giờ");
+    assert_eq!(kinds["kinds"][8]["decided_within"]["text"], "1 giờ");
     let made = buyer.get("/v1/complaints").await.ok();
     assert_eq!(made["items"][0]["due_at"], "2026-12-04T17:00:00Z");
     app.finish().await;

@@ -13,7 +13,7 @@ use crate::adapters::gateway::{Found, Returned};
 use crate::app::App;
 use crate::calendar;
 use crate::kernel::OrderId;
-use crate::platform::error::{Error, Result};
+use crate::platform::error::Result;
 use crate::platform::jobs::Job as _;
 
 /// After so many answers that nothing is decided a try counts as failed; a notice may still say otherwise.

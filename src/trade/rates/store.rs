@@ -27,6 +27,7 @@ fn start_of_year(day: NaiveDate) -> DateTime<Utc> {
 }
 
 /// A seller's revenue decides only where the rows of its way of paying differ by it; it is not counted otherwise.
+#[expect(clippy::too_many_lines, reason = "one query, and a line for each of its columns and parameters")]
 async fn terms(conn: &mut PgConnection, lines: &[Chargeable], today: NaiveDate) -> Result<Vec<Terms>> {
     let sellers: Vec<SellerId> = lines.iter().map(|line| line.seller).collect();
     let listings: Vec<ListingId> = lines.iter().map(|line| line.listing).collect();

@@ -20,6 +20,7 @@ pub async fn position(conn: &mut PgConnection, accounts: &ShopAccounts, until: D
 
 /// What moved on the shop's accounts within the period: by order, and what is about none by its cause; the first to
 /// begin first.
+#[expect(clippy::too_many_lines, reason = "one query, and a line for each of its columns and parameters")]
 pub async fn rows(
     conn: &mut PgConnection,
     accounts: &ShopAccounts,

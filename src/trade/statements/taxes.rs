@@ -8,6 +8,7 @@ use crate::kernel::{Month, SellerId, Vnd};
 
 /// What was withheld, and on what; offsets are what was taken back of it for cancelled and returned goods.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "amounts are named with their unit, as everywhere in the document")]
 pub struct Withheld {
     /// Revenue of the sales.
     pub revenue_vnd: Vnd,
@@ -27,8 +28,9 @@ pub struct Withheld {
 
 impl Withheld {
     /// Everything together, unless it does not fit.
-    pub fn sum<'a>(all: impl IntoIterator<Item = &'a Self> + Clone) -> Option<Self> {
-        let of = |part: fn(&Self) -> Vnd| Vnd::checked_sum(all.clone().into_iter().map(part));
+    pub fn sum<'a>(all: impl IntoIterator<Item = &'a Self, IntoIter: Clone>) -> Option<Self> {
+        let all = all.into_iter();
+        let of = |part: fn(&Self) -> Vnd| Vnd::checked_sum(all.clone().map(part));
         Some(Self {
             revenue_vnd: of(|one| one.revenue_vnd)?,
             revenue_offset_vnd: of(|one| one.revenue_offset_vnd)?,

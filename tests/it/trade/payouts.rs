@@ -267,17 +267,17 @@ async fn bought_at(market: &Market, method: &str) -> String {
     let quote = market.buyer.quote(&[(&market.tea, 2)]).await;
     let placement = format!("/v1/checkouts/{}/placement", quote["id"].as_str().unwrap());
     let agreement = json!({ "total_vnd": quote["total_vnd"], "method": method });
-    let placed = market.buyer.put_with(&placement, &[("idempotency-key", method)], agreement).await.ok();
-    let begin = format!("/v1/payments/{}/attempts", placed["payments"][0]["payment_id"].as_str().unwrap());
+    let bought = market.buyer.put_with(&placement, &[("idempotency-key", method)], agreement).await.ok();
+    let begin = format!("/v1/payments/{}/attempts", bought["payments"][0]["payment_id"].as_str().unwrap());
     let key = [("idempotency-key", method)];
-    let begun = market.buyer.send(Method::POST, &begin, &key, Bytes::new()).await.ok();
-    assert_eq!(market.providers.get(begun["pay_url"].as_str().unwrap()).await.0, 200);
+    let attempt = market.buyer.send(Method::POST, &begin, &key, Bytes::new()).await.ok();
+    assert_eq!(market.providers.get(attempt["pay_url"].as_str().unwrap()).await.0, 200);
     let opened = market.providers.state().await[method][0]["reference"].as_str().unwrap().to_owned();
-    let (status, played) = market.providers.post(&format!("/control/{method}/payments/{opened}/pay"), json!({})).await;
-    assert_eq!(status, 200, "{played}");
-    let told = played["notices"][0]["told"][0]["status"].as_u64().unwrap();
-    assert!((200..300).contains(&told), "{played}");
-    placed["orders"][0]["id"].as_str().unwrap().to_owned()
+    let (status, answer) = market.providers.post(&format!("/control/{method}/payments/{opened}/pay"), json!({})).await;
+    assert_eq!(status, 200, "{answer}");
+    let told = answer["notices"][0]["told"][0]["status"].as_u64().unwrap();
+    assert!((200..300).contains(&told), "{answer}");
+    bought["orders"][0]["id"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]

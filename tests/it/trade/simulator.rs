@@ -89,7 +89,7 @@ impl Merchant {
     }
 
     /// What VNPay has said, each as believed.
-    fn from_vnpay(&self) -> Vec<Result<Outcome, ()>> {
+    fn said_by_vnpay(&self) -> Vec<Result<Outcome, ()>> {
         let vnpay = self.providers.adapters().vnpay.unwrap();
         let read = |heard: Heard| vnpay.read(heard.uri.query().unwrap().as_bytes()).map_err(drop);
         self.heard().into_iter().map(read).map(|notice| notice.map(|notice| notice.outcome)).collect()
@@ -122,7 +122,7 @@ async fn vnpay_tells_by_notice_and_through_the_browser() {
     let query = played["return_url"].as_str().unwrap().split_once('?').unwrap().1;
     let returned = vnpay.read(query.as_bytes()).unwrap();
     assert_eq!((returned.reference.as_str(), returned.amount), ("A1", Vnd::new(180_600)));
-    let heard = merchant.from_vnpay();
+    let heard = merchant.said_by_vnpay();
     assert_eq!(heard, [Ok(returned.outcome)]);
     assert!(is_paid(&heard[0]));
     let (status, _) = merchant.providers.post("/control/vnpay/payments/A1/fail", json!({})).await;
@@ -137,26 +137,26 @@ async fn vnpay_fails_delays_duplicates_reorders_and_is_forged_on_request() {
     }
     for deed in ["fail", "cancel"] {
         merchant.play("vnpay", deed, deed).await;
-        assert_eq!(merchant.from_vnpay(), [Ok(Outcome::Failed)]);
+        assert_eq!(merchant.said_by_vnpay(), [Ok(Outcome::Failed)]);
     }
     let delayed = merchant.play("vnpay", "delay", "delay").await;
     assert!(merchant.heard().is_empty());
     let sending = format!("/control/notices/{}/sending", delayed["notices"][0]["number"]);
     merchant.providers.post(&sending, json!({})).await;
-    assert!(merchant.from_vnpay().iter().all(is_paid));
+    assert!(merchant.said_by_vnpay().iter().all(is_paid));
     merchant.play("vnpay", "duplicate", "duplicate").await;
-    let twice = merchant.from_vnpay();
+    let twice = merchant.said_by_vnpay();
     assert!(twice.len() == 2 && twice[0] == twice[1] && is_paid(&twice[0]));
     merchant.play("vnpay", "wrong_amount", "wrong_amount").await;
     let vnpay = merchant.providers.adapters().vnpay.unwrap();
     let wrong = vnpay.read(merchant.heard()[0].uri.query().unwrap().as_bytes()).unwrap();
     assert_eq!(wrong.amount, Vnd::new(99_999));
     merchant.play("vnpay", "forge", "forge").await;
-    assert_eq!(merchant.from_vnpay(), [Err(())]);
+    assert_eq!(merchant.said_by_vnpay(), [Err(())]);
     merchant.play("vnpay", "forge", "pay").await;
-    assert!(merchant.from_vnpay().iter().all(is_paid), "the forger did not end it");
+    assert!(merchant.said_by_vnpay().iter().all(is_paid), "the forger did not end it");
     merchant.play("vnpay", "reorder", "reorder").await;
-    let reordered = merchant.from_vnpay();
+    let reordered = merchant.said_by_vnpay();
     assert!(is_paid(&reordered[0]));
     assert_eq!(reordered[1..], [Ok(Outcome::Failed)]);
 }

@@ -522,12 +522,12 @@ async fn a_refund_is_sent_where_the_buyer_says_and_proved_once() {
     assert_eq!((&task["amount_vnd"], &task["to"]["number"]), (&json!(20_000), &json!("0011001234567")));
     assert_eq!(task["late"], false);
     let proof = json!({ "bank_reference": "FT9", "sent_on": "2026-11-21" });
-    let path = market.shop(&format!("/refunds/{refund}/proof"));
-    let sent = owner.put(&path, proof.clone()).await.ok();
-    assert_eq!((&sent["status"], &sent["to"]), (&json!("arrived"), &Value::Null));
-    assert_eq!(owner.put(&path, proof).await.ok(), sent, "the second click changes nothing");
+    let address = market.shop(&format!("/refunds/{refund}/proof"));
+    let proved = owner.put(&address, proof.clone()).await.ok();
+    assert_eq!((&proved["status"], &proved["to"]), (&json!("arrived"), &Value::Null));
+    assert_eq!(owner.put(&address, proof).await.ok(), proved, "the second click changes nothing");
     let other = json!({ "bank_reference": "FT10", "sent_on": "2026-11-21" });
-    owner.put(&path, other).await.refused(409, "refund-settled");
+    owner.put(&address, other).await.refused(409, "refund-settled");
     assert_eq!(market.balance(format!("seller_cash:{}", market.stall.id)).await, PRICE - 20_000);
     let letter = app.last_message(market.buyer.contact()).await;
     assert!(letter.contains("20.000 ₫"), "{letter}");

@@ -174,6 +174,7 @@ fn a_code_reads_alike_however_it_is_typed() {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers write the values in place")]
 fn form(code: &str, discount: Value, limits: Value) -> Value {
     json!({
         "code": code,

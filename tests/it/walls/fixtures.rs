@@ -338,7 +338,7 @@ impl Fixtures {
         self.note_for("/v1/sellers/{slug}/return_policy", "slug", &shop.slug);
         let asked = self.order(shop, buyer, variant, &DELIVERED).await;
         self.note_for("/v1/orders/{order_id}/returns", "order_id", id_of(&asked));
-        self.returned_line = id_of(&asked["lines"][0]).to_owned();
+        id_of(&asked["lines"][0]).clone_into(&mut self.returned_line);
         let (accept, parcel) = (json!({ "answer": "accept" }), json!({ "carrier": "VNPost", "tracking_code": "EA-9" }));
         let refuse = json!({ "answer": "refuse", "words": "Không." });
         let offer = json!({ "answer": "offer", "goods_back": false, "words": "Một." });

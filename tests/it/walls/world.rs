@@ -132,7 +132,8 @@ impl<'a> World<'a> {
     /// The owner of another shop also tries what is below the shop under the name of their own.
     pub fn paths(&self, operation: &Operation, person: Person) -> Vec<String> {
         let mut paths = self.fill(operation, &BTreeMap::new());
-        let below = operation.params.len() > 1 && operation.params[0] == "shop_id";
+        // A year is nobody's: with their own shop in the path, it is their own that they read.
+        let below = operation.params.len() > 1 && operation.params[0] == "shop_id" && operation.params[1] != "year";
         if person == Person::OtherShop && below {
             let own = if operation.path.ends_with("/papers/{paper_id}") { &self.other_draft } else { &self.other_shop };
             paths.extend(self.fill(operation, &BTreeMap::from([("shop_id", own.as_str())])));

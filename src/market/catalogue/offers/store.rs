@@ -14,6 +14,7 @@ use crate::platform::error::Result;
 
 /// The offers of these variants, by variant; what was never approved is not among them. A set without a sale rule in
 /// force is not orderable.
+#[expect(clippy::too_many_lines, reason = "one query, and a line for each of its columns and parameters")]
 pub async fn find(conn: &mut PgConnection, variants: &[VariantId], today: NaiveDate) -> Result<Vec<Offer>> {
     let offers = sqlx::query_as!(
         Offer,

@@ -194,7 +194,7 @@ pub async fn insert_lines(
     let by_sellers: Vec<Vnd> = lines().map(|(_, line)| line.discount_by_seller).collect();
     let shares: Vec<Vnd> = lines().map(|(_, line)| line.shipping_share).collect();
     let bases: Vec<Vnd> = lines().map(|(_, line)| line.basis()).collect();
-    let charged = Charged::of(charges);
+    let columns = Charged::of(charges);
     sqlx::query!(
         "insert into order_lines (id, order_id, variant_id, listing_id, listing_slug, title, variant_name, sku,
                                   unit_price_vnd, quantity, amount_vnd, discount_vnd, discount_by_seller_vnd,
@@ -220,14 +220,14 @@ pub async fn insert_lines(
         &by_sellers as _,
         &shares as _,
         &bases as _,
-        &charged.commission_rates as _,
-        &charged.commissions as _,
-        &charged.vat_rates as _,
-        &charged.vats as _,
-        &charged.pit_rates as _,
-        &charged.pits as _,
-        &charged.tax_bases as _,
-        &charged.provisional,
+        &columns.commission_rates as _,
+        &columns.commissions as _,
+        &columns.vat_rates as _,
+        &columns.vats as _,
+        &columns.pit_rates as _,
+        &columns.pits as _,
+        &columns.tax_bases as _,
+        &columns.provisional,
     )
     .execute(conn)
     .await?;
