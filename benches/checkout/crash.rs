@@ -53,7 +53,7 @@ pub async fn survive(market: &Market, kills: usize, connections: u32) -> anyhow:
         }
         count(market).await?;
     }
-    server.stop()?;
+    server.kill()?;
     println!(
         "{kills} kills: {acknowledged} acknowledged placements are there, {unknown} others resolved to exactly one"
     );

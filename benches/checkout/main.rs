@@ -55,6 +55,8 @@ enum Command {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let options = Options::parse();
+    // Nothing else has chosen one before.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let market = Market::open().await?;
     let done = match options.command {
         None => race(&market, &options).await,
@@ -79,7 +81,7 @@ async fn race(market: &Market, options: &Options) -> anyhow::Result<()> {
         }
         rows.push((goods, ours, bare));
     }
-    server.stop()?;
+    server.kill()?;
     println!("| goods | checkouts/s | p50 | p99 | pgbench/s | ratio |");
     println!("|---|---|---|---|---|---|");
     for (goods, ours, bare) in &rows {

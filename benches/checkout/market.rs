@@ -63,6 +63,14 @@ impl Market {
         self.postgres.options(DATABASE).to_url_lossy().to_string()
     }
 
+    /// Where pgbench finds it: without what only our driver knows.
+    pub fn libpq_url(&self) -> String {
+        let url = self.url();
+        let Some((base, query)) = url.split_once('?') else { return url };
+        let known = |pair: &&str| pair.starts_with("host=") || pair.starts_with("port=");
+        format!("{base}?{}", query.split('&').filter(known).collect::<Vec<_>>().join("&"))
+    }
+
     /// Where the program keeps its files.
     pub fn folder(&self) -> &Path {
         self.folder.path()

@@ -60,9 +60,12 @@ impl Server {
         self.child.wait()?;
         Ok(())
     }
+}
 
-    /// Ends it; nothing of it is needed any more.
-    pub fn stop(self) -> anyhow::Result<()> {
-        self.kill()
+/// A run that failed leaves no server behind.
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 }

@@ -157,7 +157,8 @@ impl Script {
         warm: &[String],
         file: PathBuf,
     ) -> anyhow::Result<Self> {
-        let mut names = Names { known, warm, account: *account, fresh: BTreeMap::from([(Uuid::nil(), 0)]) };
+        let mut names =
+            Names { known, warm, account: *account, fresh: BTreeMap::from([(Uuid::nil(), 0)]), numbers: Vec::new() };
         let statements: Vec<String> = logged.iter().map(|statement| names.rewrite(statement)).collect();
         ensure!(statements.len() > 5, "PostgreSQL's log shows {} statements only", statements.len());
         let fresh = (0..names.fresh.len()).map(|n| {
@@ -194,7 +195,7 @@ impl Script {
             .args(["--no-vacuum", "--protocol=prepared", "--jobs=2"])
             .args([format!("--client={connections}"), format!("--time={}", time.as_secs())])
             .arg(format!("--file={}", self.file.display()))
-            .arg(market.url())
+            .arg(market.libpq_url())
             .output()
             .context("pgbench belongs to PostgreSQL's programs")?;
         let said = String::from_utf8_lossy(&output.stdout);
@@ -214,6 +215,7 @@ struct Names<'a> {
     warm: &'a [String],
     account: Uuid,
     fresh: BTreeMap<Uuid, usize>,
+    numbers: Vec<String>,
 }
 
 impl Names<'_> {
@@ -245,7 +247,7 @@ impl Names<'_> {
             return format!("sha256(:{OWN}::text::bytea)");
         }
         if value.starts_with("OCOP-") {
-            return format!("('OCOP-' || :{OWN}::text)");
+            return self.number(value);
         }
         quoted(value)
     }
@@ -255,7 +257,7 @@ impl Names<'_> {
         let numbers = elements.iter().any(|element| element.trim_matches('"').starts_with("OCOP-"));
         let named: Vec<Option<String>> = elements.iter().map(|element| self.name(element.trim_matches('"'))).collect();
         if numbers {
-            let all: Vec<String> = (0..elements.len()).map(|n| format!("'OCOP-' || :{OWN}::text || '-{n}'")).collect();
+            let all: Vec<String> = elements.iter().map(|number| self.number(number.trim_matches('"'))).collect();
             return format!("array[{}]", all.join(", "));
         }
         if named.iter().all(Option::is_none) {
@@ -267,6 +269,15 @@ impl Names<'_> {
             None => format!("'{element}'::uuid"),
         });
         format!("array[{}]", all.collect::<Vec<_>>().join(", "))
+    }
+
+    /// A number for people: as many different ones as there were.
+    fn number(&mut self, number: &str) -> String {
+        let at = self.numbers.iter().position(|known| known == number).unwrap_or_else(|| {
+            self.numbers.push(number.to_owned());
+            self.numbers.len() - 1
+        });
+        format!("('OCOP-' || :{OWN}::text || '-{at}')")
     }
 
     /// The name of a value that changes from purchase to purchase.
