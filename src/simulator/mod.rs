@@ -5,7 +5,7 @@
 //! been told and asked lives in memory and is gone with it, as a provider's test system is reset one night.
 //!
 //! People press buttons on its pages; programs send the same through `/control`. What it would tell the marketplace
-//! is a [notice](notices) that is sent at once, or is held until somebody says so: nothing here waits.
+//! is a notice that is sent at once, or is held until somebody says so: nothing here waits.
 
 mod bank;
 mod control;

@@ -26,8 +26,8 @@ use crate::kernel::{AccountId, ListingId, OrderId, SellerId};
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 use crate::trade::payments::Method;
 
-/// Proof that the caller may touch the order: made only by [`of_buyer`], [`of_shop`] and [`of_number`], by an order's
-/// own deadline, return or parcel, and for an authority by [`running_of_listing`].
+/// Proof that the caller may touch the order: made only by [`of_buyer`], [`of_shop`] and `of_number`, by an order's
+/// own deadline, return or parcel, and for an authority by `running_of_listing`.
 /// Who bought and who sells never changes, so the proof outlives the row's lock.
 #[derive(Debug, Clone, Copy)]
 pub struct Reached(OrderId);

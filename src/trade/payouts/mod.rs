@@ -2,11 +2,11 @@
 //! account by the licensed partner that holds it. The marketplace moves none of it.
 //!
 //! What an order brings is the fold of its entries in the shop's balance, less what earlier payouts carried of it: a
-//! refund after a payout makes the difference negative, and the next payout carries it ([`model`]).
+//! refund after a payout makes the difference negative, and the next payout carries it (`model`).
 //!
-//! A payout is an intent first ([`making`]): its row, its orders and its transfer are committed together, one at a
+//! A payout is an intent first (`making`): its row, its orders and its transfer are committed together, one at a
 //! time for a shop and a gateway. Then the partner is asked with the payout's id as its key, as often as it takes to
-//! hear an answer ([`sending`]), and the answer is booked once. Whatever dies in between, nothing is sent twice, and
+//! hear an answer (`sending`), and the answer is booked once. Whatever dies in between, nothing is sent twice, and
 //! nothing is forgotten.
 
 pub mod admin;

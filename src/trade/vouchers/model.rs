@@ -261,7 +261,7 @@ impl std::ops::Deref for Voucher {
 }
 
 impl Voucher {
-    /// Refuses with [`VOUCHER_NOT_RUNNING`] outside its days, and once it is ended.
+    /// Refuses with `VOUCHER_NOT_RUNNING` outside its days, and once it is ended.
     pub fn require_running(&self, today: NaiveDate) -> Result<()> {
         if self.ended_at.is_none() && (self.valid_from..=self.valid_to).contains(&today) {
             return Ok(());

@@ -2,7 +2,7 @@
 //!
 //! The order is shipped when the first of them leaves and delivered when all its goods are there. An order paid in cash
 //! is paid with its first parcel; the others leave once that one has arrived, so that nothing is given away unpaid.
-//! Parcels move by news ([`crate::trade::shipping::parcels`]); [`follow`] draws the order after them.
+//! Parcels move by news ([`crate::trade::shipping::parcels`]); `follow` draws the order after them.
 
 mod booking;
 pub mod http;

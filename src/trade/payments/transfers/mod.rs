@@ -1,10 +1,10 @@
 //! Bank transfers straight to a shop's own account (VietQR).
 //!
-//! A shop says to which account buyers pay ([`accounts`]); an order that is paid by transfer freezes it at placement
-//! ([`freeze`]). The buyer scans a code ([`vietqr`], [`payload`]) that names the order by its [`reference`], and may say
-//! to have paid ([`paying`]), which keeps the order a day longer. That the money is there is known from the shop, or from
-//! a bank's signed notice ([`notices`]). Money that fits no order by itself waits on the shop's review list ([`review`]):
-//! it is never lost, and never counted twice. What goes back to a buyer the shop sends itself ([`refunds`]).
+//! A shop says to which account buyers pay (`accounts`); an order that is paid by transfer freezes it at placement
+//! ([`freeze`]). The buyer scans a code ([`vietqr`], [`payload`]) that names the order by its reference, and may say
+//! to have paid (`paying`), which keeps the order a day longer. That the money is there is known from the shop, or from
+//! a bank's signed notice ([`notices`]). Money that fits no order by itself waits on the shop's review list (`review`):
+//! it is never lost, and never counted twice. What goes back to a buyer the shop sends itself (`refunds`).
 //!
 //! Whatever decides about an order's money does so under the payment's lock.
 

@@ -166,7 +166,7 @@ pub enum Next {
 }
 
 impl ReturnStatus {
-    /// What the step leads to from here, or [`RETURN_MOVED_ON`].
+    /// What the step leads to from here, or `RETURN_MOVED_ON`.
     ///
     /// Nobody's silence moves money: a shop that does not answer, or does not say that goods arrived, finds the matter on
     /// the desk. A shop cannot refuse goods at fault: its refusal is the dispute. Goods on their way cannot be withdrawn.
