@@ -285,7 +285,8 @@ impl Names<'_> {
         if let Some(shop) = self.warm.iter().position(|thing| thing == value) {
             return Some(format!("t{shop}"));
         }
-        let id: Uuid = value.parse().ok()?;
+        // A list of one is no id, though it would pass for one in braces.
+        let id: Uuid = value.parse().ok().filter(|_| !value.starts_with('{'))?;
         if id == self.account {
             return Some("account".to_owned());
         }
