@@ -36,6 +36,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Work on uploaded images.
     pub pictures: Bounded,
+    /// Reading of uploaded tables.
+    pub sheets: Bounded,
     /// Clients of payment providers and carriers.
     pub adapters: Adapters,
     /// What was configured.

@@ -28,6 +28,7 @@ use crate::platform::passwords::Passwords;
 use crate::platform::private_postgres::{PrivatePostgres, default_data_dir};
 use crate::platform::seal::Seal;
 use crate::platform::serve::serve;
+use crate::platform::sheets;
 use crate::platform::telemetry::{self, LogFormat};
 use crate::simulator::Simulator;
 use crate::{routes, seed};
@@ -129,6 +130,7 @@ fn build(
         seal: Seal::new(&encryption_key(&data_dir.join("encryption_key"))?)?,
         passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
         pictures: media::workshop(),
+        sheets: sheets::readers(),
         adapters,
         settings: Settings { demo: true, allowed_origins: Vec::new(), trusted_proxies: 0, public_url },
     }))

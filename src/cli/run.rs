@@ -20,6 +20,7 @@ use crate::platform::files::Files;
 use crate::platform::passwords::Passwords;
 use crate::platform::seal::Seal;
 use crate::platform::serve::serve as serve_http;
+use crate::platform::sheets;
 use crate::platform::telemetry;
 use crate::{routes, worker};
 
@@ -79,6 +80,7 @@ pub(super) fn app(
         seal: Seal::new(&storage.key.encryption_key)?,
         passwords: Passwords::new(std::thread::available_parallelism()?.get())?,
         pictures: media::workshop(),
+        sheets: sheets::readers(),
         adapters,
         settings,
     }))

@@ -61,9 +61,14 @@ impl Db {
 
     async fn attempt<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
         let mut tx = self.begin("begin").await?;
-        let done = work(&mut tx).await?;
-        tx.commit().await?;
-        Ok(done)
+        let done = work(&mut tx).await;
+        match done {
+            Ok(_) => tx.commit().await?,
+            // Before anybody hears of it: whoever asks again at once must not meet our locks. A connection that cannot
+            // roll back is lost, and its locks with it.
+            Err(_) => drop(tx.rollback().await),
+        }
+        done
     }
 
     /// Begins on a living connection. Those of before a restart of the database are found out here, one by one, and

@@ -17,7 +17,7 @@ mod xlsx;
 
 pub use cells::{CellError, Value, address, column_name};
 pub use columns::{Columns, Line, SHEET_COLUMNS, Wanted};
-pub use read::{Limits, SHEET_TOO_LARGE, SHEET_UNREADABLE, Sheet, SheetRow, read, read_blocking};
+pub use read::{Limits, SHEET_TOO_LARGE, SHEET_UNREADABLE, Sheet, SheetRow, read, read_blocking, readers};
 pub use rows::{Cell, Ready, Rows};
 pub use write::{Column, Export, Format};
 

@@ -1,7 +1,5 @@
 //! Reading: what kind of file it is, how much of it is taken, and CSV.
 
-use std::sync::LazyLock;
-
 use axum::body::Bytes;
 use axum::http::StatusCode;
 
@@ -64,15 +62,17 @@ pub struct SheetRow {
     pub cells: Vec<Value>,
 }
 
-/// Sheets read at once, and waiting: each may take its unpacked size in memory.
-static READERS: LazyLock<Bounded> = LazyLock::new(|| Bounded::new(2, 8));
+/// Room for sheets read at once, and waiting: each may take its unpacked size in memory.
+pub fn readers() -> Bounded {
+    Bounded::new(2, 8)
+}
 
 /// Reads a file on a thread where it holds nobody up.
 ///
 /// # Errors
 /// [`SHEET_UNREADABLE`] and [`SHEET_TOO_LARGE`], saying why; `OVERLOADED` if too many are being read.
-pub async fn read(file: Bytes, limits: Limits) -> Result<Sheet> {
-    READERS.run(move || read_blocking(&file, &limits)).await?
+pub async fn read(readers: &Bounded, file: Bytes, limits: Limits) -> Result<Sheet> {
+    readers.run(move || read_blocking(&file, &limits)).await?
 }
 
 /// Reads a file on this thread.

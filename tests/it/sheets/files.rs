@@ -1,6 +1,6 @@
 //! Files as people and their programs make them.
 
-use ocop_market::platform::sheets::{Limits, Value, read as read_off_thread};
+use ocop_market::platform::sheets::{Limits, Value, read as read_off_thread, readers};
 
 use super::hostile::{Workbook, sheet_xml};
 use super::{day, read, texts};
@@ -98,6 +98,6 @@ fn the_first_visible_sheet_is_read() {
 
 #[tokio::test]
 async fn reading_happens_on_a_thread_of_its_own() {
-    let sheet = read_off_thread("a,b\n1,2\n".into(), Limits::IMPORT).await.unwrap();
+    let sheet = read_off_thread(&readers(), "a,b\n1,2\n".into(), Limits::IMPORT).await.unwrap();
     assert_eq!(texts(&sheet).len(), 4);
 }

@@ -29,6 +29,7 @@ use ocop_market::platform::passwords::Passwords;
 use ocop_market::platform::private_postgres::PrivatePostgres;
 use ocop_market::platform::seal::Seal;
 use ocop_market::platform::serve::serve;
+use ocop_market::platform::sheets;
 use ocop_market::{routes, worker};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
@@ -102,6 +103,7 @@ impl TestApp {
             seal: Seal::new(&key).unwrap(),
             passwords: Passwords::new(2).unwrap(),
             pictures: media::workshop(),
+            sheets: sheets::readers(),
             adapters,
             settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url },
         });

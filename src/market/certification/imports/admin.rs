@@ -77,7 +77,7 @@ async fn import_decision(
     Query(query): Query<DecisionQuery>,
     RawBody(bytes): RawBody,
 ) -> Result<(StatusCode, Json<Import>)> {
-    let file = Columns::find(sheets::read(bytes, LIMITS).await?, &WANTED)?;
+    let file = Columns::find(sheets::read(&officer.app().sheets, bytes, LIMITS).await?, &WANTED)?;
     let now = officer.app().clock.now();
     let id = ImportId::new(now);
     officer

@@ -78,7 +78,7 @@ async fn import_remittance(
         );
     }
     let digest = Sha256::digest(&bytes);
-    let rows = read(&Columns::find(sheets::read(bytes, LIMITS).await?, &WANTED)?)?;
+    let rows = read(&Columns::find(sheets::read(&shop.app().sheets, bytes, LIMITS).await?, &WANTED)?)?;
     shop.act(async |scope| {
         let (conn, seller) = scope.split();
         let new = NewRemittance {
