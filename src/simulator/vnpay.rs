@@ -14,7 +14,7 @@ use super::gateways::{Gateway, Outcome, Payment};
 use super::pages::page;
 use super::{Refused, Simulator, State as Everything};
 use crate::adapters::signing::{Algorithm, Keys};
-use crate::adapters::vnpay::signed_text;
+use crate::adapters::vnpay::{QUERY_ANSWER, REFUND_ANSWER, signed_text};
 use crate::kernel::Vnd;
 use crate::kernel::clock::VIET_NAM;
 use crate::platform::extract::Json;
@@ -149,25 +149,6 @@ const REFUND: [&str; 13] = [
     "vnp_IpAddr",
     "vnp_OrderInfo",
 ];
-/// What is signed of an answer, in order; of a refund's without the promotion.
-const ANSWER: [&str; 15] = [
-    "vnp_ResponseId",
-    "vnp_Command",
-    "vnp_ResponseCode",
-    "vnp_Message",
-    "vnp_TmnCode",
-    "vnp_TxnRef",
-    "vnp_Amount",
-    "vnp_BankCode",
-    "vnp_PayDate",
-    "vnp_TransactionNo",
-    "vnp_TransactionType",
-    "vnp_TransactionStatus",
-    "vnp_OrderInfo",
-    "vnp_PromotionCode",
-    "vnp_PromotionAmount",
-];
-const REFUND_ANSWER: usize = 13;
 
 fn joined(values: &Values, names: &[&str]) -> String {
     let values: Vec<&str> = names.iter().map(|name| of(values, name)).collect();
@@ -193,7 +174,7 @@ async fn transact(State(simulator): State<Simulator>, Json(asked): Json<Values>)
         for repeated in ["vnp_Command", "vnp_TmnCode", "vnp_TxnRef"] {
             said.insert(repeated.to_owned(), of(&asked, repeated).to_owned());
         }
-        let signed = if is_refund { &ANSWER[..REFUND_ANSWER] } else { &ANSWER[..] };
+        let signed = if is_refund { &QUERY_ANSWER[..REFUND_ANSWER] } else { &QUERY_ANSWER[..] };
         said.insert("vnp_SecureHash".to_owned(), keys.sign(joined(&said, signed).as_bytes()));
         Json(said).into_response()
     }))

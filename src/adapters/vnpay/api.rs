@@ -17,7 +17,7 @@ const INFO: &str = "OCOP";
 /// Who orders a refund: the program.
 const ORDERED_BY: &str = "ocop-market";
 /// What is signed of an answer to `querydr`, in order.
-const QUERY_ANSWER: [&str; 15] = [
+pub const QUERY_ANSWER: [&str; 15] = [
     "vnp_ResponseId",
     "vnp_Command",
     "vnp_ResponseCode",
@@ -34,8 +34,8 @@ const QUERY_ANSWER: [&str; 15] = [
     "vnp_PromotionCode",
     "vnp_PromotionAmount",
 ];
-/// What is signed of an answer to `refund`: the same without what promotions took off.
-const REFUND_ANSWER: usize = 13;
+/// What is signed of an answer to `refund`: so many of the same, without what promotions took off.
+pub const REFUND_ANSWER: usize = 13;
 
 /// A sale that VNPay may know.
 #[derive(Debug, Clone, Copy)]

@@ -39,10 +39,10 @@ pub async fn post(conn: &mut PgConnection, transfers: &[Transfer], now: DateTime
     insert_entries(conn, &moving, now).await
 }
 
-/// What the account holds of one order: what was credited less what was debited.
+/// What stands on the account for one order: its debits less its credits, as in every balance.
 pub async fn balance_of_order(conn: &mut PgConnection, account: &Account, order: OrderId) -> Result<Vnd> {
     let balance = sqlx::query_scalar!(
-        r#"select coalesce(sum(case when credit = $2 then amount_vnd else -amount_vnd end), 0)::bigint as "balance!: Vnd"
+        r#"select coalesce(sum(case when debit = $2 then amount_vnd else -amount_vnd end), 0)::bigint as "balance!: Vnd"
              from ledger_entries
             where order_id = $1
               and $2 in (debit, credit)"#,

@@ -75,7 +75,7 @@ async fn terms(conn: &mut PgConnection, lines: &[Chargeable], today: NaiveDate) 
                                 join order_lines on order_lines.order_id = orders.id
                                where orders.seller_id = sellers.id
                                  and orders.placed_at >= $5
-                                 and orders.status not in ('awaiting_payment', 'cancelled', 'refused', 'returning', 'returned'))
+                                 and orders.status not in ('awaiting_payment', 'cancelled', 'returning', 'returned'))
                               then below.withheld
                          else above.withheld
                      end as yes) as withheld

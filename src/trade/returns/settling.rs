@@ -116,7 +116,7 @@ pub async fn is_with_partner(conn: &mut PgConnection, of: &Return) -> Result<boo
     if payments::find_allocation(conn, of.order).await?.method.provider().is_none() {
         return Ok(false);
     }
-    Ok(ledger::balance_of_order(conn, &Account::SellerBalance(of.seller), of.order).await? > Vnd::ZERO)
+    Ok(ledger::balance_of_order(conn, &Account::SellerBalance(of.seller), of.order).await? < Vnd::ZERO)
 }
 
 /// Deals with the lateness of the next act, once.

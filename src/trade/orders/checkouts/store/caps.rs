@@ -24,7 +24,7 @@ pub async fn over_cap(
             where cap.variant_id = any($3)
               and per_period is not null
               and (orders.account_id = $1 or phone = $2)
-              and orders.status not in ('cancelled', 'refused', 'returned')
+              and orders.status not in ('cancelled', 'returned')
               and orders.placed_at > $4::timestamptz - make_interval(days => period_days)
             group by cap.variant_id
            having sum(quantity) > per_period
