@@ -11,7 +11,7 @@ use crate::platform::error::{Error, Problem, Result};
 use crate::trade::orders::cart::sum;
 use crate::trade::orders::{NewOrder, Terms};
 use crate::trade::payments::transfers::{self, reference};
-use crate::trade::payments::{self, Method, NewPayment};
+use crate::trade::payments::{self, DuePayment, Method, NewPayment};
 
 /// The marketplace or a shop does not take this kind of payment; the fact `methods` says which are taken.
 pub const METHOD_NOT_OFFERED: Problem = Problem {
@@ -73,8 +73,13 @@ pub async fn terms(
 }
 
 /// Opens what is to be paid for the orders: one payment for all of them, or by transfer one each, to the account its
-/// shop has now.
-pub async fn open(conn: &mut PgConnection, orders: &[NewOrder], terms: &Terms, now: DateTime<Utc>) -> Result<()> {
+/// shop has now. Answers what is due of that.
+pub async fn open(
+    conn: &mut PgConnection,
+    orders: &[NewOrder],
+    terms: &Terms,
+    now: DateTime<Utc>,
+) -> Result<Vec<DuePayment>> {
     if terms.method != Method::Vietqr {
         let shares: Vec<(OrderId, Vnd)> = orders.iter().map(|order| (order.id, order.total)).collect();
         return payments::open(conn, &[payment(terms, shares, None, now)?], now).await;
@@ -83,10 +88,11 @@ pub async fn open(conn: &mut PgConnection, orders: &[NewOrder], terms: &Terms, n
         payment(terms, vec![(order.id, order.total)], Some(reference::of_number(&order.number)), now)
     };
     let opened: Vec<NewPayment> = orders.iter().map(payment_of).collect::<Result<_>>()?;
-    payments::open(conn, &opened, now).await?;
+    let due = payments::open(conn, &opened, now).await?;
     let transfers: Vec<(OrderId, PaymentId, SellerId)> =
         orders.iter().zip(&opened).map(|(order, payment)| (order.id, payment.id, order.seller)).collect();
-    transfers::freeze(conn, &transfers, now).await
+    transfers::freeze(conn, &transfers, now).await?;
+    Ok(due)
 }
 
 fn payment(
