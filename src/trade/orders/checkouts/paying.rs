@@ -47,12 +47,16 @@ pub async fn require_offered(
         let variants: Vec<String> = cashless.iter().map(ToString::to_string).collect();
         return Err(Error::from(&CASH_NOT_ALLOWED).fact("variants", variants));
     }
-    let methods = offered(conn, quote, gateways, now).await?;
-    if methods.contains(&method) {
-        Ok(())
-    } else {
-        Err(Error::from(&METHOD_NOT_OFFERED).fact("methods", serde_json::to_value(methods)?))
+    let is_offered = match method {
+        Method::Cod => true,
+        Method::Vietqr => transfers::are_offered(conn, &quote.sellers(), now).await?,
+        Method::Vnpay | Method::Momo => gateways.contains(&method),
+    };
+    if is_offered {
+        return Ok(());
     }
+    let methods = offered(conn, quote, gateways, now).await?;
+    Err(Error::from(&METHOD_NOT_OFFERED).fact("methods", serde_json::to_value(methods)?))
 }
 
 /// What the orders of a checkout begin with: in cash the shop's time to accept, in advance the buyer's to pay.
