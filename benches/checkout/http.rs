@@ -1,5 +1,5 @@
 //! One connection, kept alive, without a client's comfort: whatever the buyers' side costs is taken from the machine
-//! that the program is measured on, and pgbench's side costs next to nothing.
+//! that the program is measured on.
 
 use std::net::SocketAddr;
 use std::time::Duration;
