@@ -5,12 +5,13 @@
 //! itself.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
-use reqwest::StatusCode;
+use hyper::StatusCode;
 use serde_json::Value;
 use sqlx::Connection as _;
 use tokio::task::JoinSet;
@@ -33,9 +34,8 @@ pub async fn survive(market: &Market, kills: usize, connections: u32) -> anyhow:
     let (mut acknowledged, mut unknown) = (0, 0);
     let mut server = Server::start(market, connections).await?;
     for kill in 0..kills {
-        let base = format!("http://{}", server.address);
         let goods = if kill % 2 == 0 { Goods::Spread } else { Goods::Hot };
-        let mut buyers = buy(market, &base, goods)?;
+        let mut buyers = buy(market, server.address, goods).await?;
         tokio::time::sleep(Duration::from_millis(150 + random(600)?)).await;
         server.kill()?;
         let mut sent = Vec::new();
@@ -43,11 +43,10 @@ pub async fn survive(market: &Market, kills: usize, connections: u32) -> anyhow:
             sent.push(done??);
         }
         server = Server::start(market, connections).await?;
-        let base = format!("http://{}", server.address);
         for (number, placements) in sent {
-            let buyer = Buyer::new(number, base.clone())?;
+            let mut buyer = Buyer::new(number, server.address).await?;
             for placement in placements {
-                resolve(&buyer, &placement).await?;
+                resolve(&mut buyer, &placement).await?;
                 if placement.answer.is_some() { acknowledged += 1 } else { unknown += 1 }
             }
         }
@@ -70,11 +69,11 @@ fn random(below: u64) -> anyhow::Result<u64> {
 type Purchases = JoinSet<anyhow::Result<(usize, Vec<Sent>)>>;
 
 /// Every buyer buys until the server is gone.
-fn buy(market: &Market, base: &str, goods: Goods) -> anyhow::Result<Purchases> {
+async fn buy(market: &Market, address: SocketAddr, goods: Goods) -> anyhow::Result<Purchases> {
     let things = Arc::new(market.things.clone());
     let mut buyers = JoinSet::new();
     for number in 0..BUYERS {
-        let mut buyer = Buyer::new(number, base.to_owned())?;
+        let mut buyer = Buyer::new(number, address).await?;
         let things = Arc::clone(&things);
         buyers.spawn(async move {
             let mut sent = Vec::new();
@@ -84,8 +83,8 @@ fn buy(market: &Market, base: &str, goods: Goods) -> anyhow::Result<Purchases> {
                 let answer = buyer.place(&checkout, total).await;
                 let gone = answer.is_err();
                 let answer = answer.ok().map(|(status, body)| {
-                    ensure!(status == StatusCode::CREATED, "{status}: {body}");
-                    Ok(body)
+                    ensure!(status == StatusCode::CREATED, "{status}: {}", String::from_utf8_lossy(&body));
+                    Ok(serde_json::from_slice(&body)?)
                 });
                 sent.push(Sent { checkout, total, answer: answer.transpose()? });
                 if gone {
@@ -98,7 +97,7 @@ fn buy(market: &Market, base: &str, goods: Goods) -> anyhow::Result<Purchases> {
 }
 
 /// The same key again, twice: the answer of before, or one that stays.
-async fn resolve(buyer: &Buyer, sent: &Sent) -> anyhow::Result<()> {
+async fn resolve(buyer: &mut Buyer, sent: &Sent) -> anyhow::Result<()> {
     let (status, first) = settled(buyer, sent).await?;
     ensure!(status == StatusCode::CREATED, "checkout {}: {status}: {first}", sent.checkout);
     let (_, second) = settled(buyer, sent).await?;
@@ -112,9 +111,10 @@ async fn resolve(buyer: &Buyer, sent: &Sent) -> anyhow::Result<()> {
 }
 
 /// The answer, once no dead connection of the killed server holds the key any more.
-async fn settled(buyer: &Buyer, sent: &Sent) -> anyhow::Result<(StatusCode, Value)> {
+async fn settled(buyer: &mut Buyer, sent: &Sent) -> anyhow::Result<(StatusCode, Value)> {
     loop {
         let (status, body) = buyer.place(&sent.checkout, sent.total).await?;
+        let body: Value = serde_json::from_slice(&body)?;
         if body["type"] != "/problems/idempotency-in-progress" {
             return Ok((status, body));
         }

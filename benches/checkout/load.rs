@@ -1,14 +1,18 @@
 //! Buyers who quote and place, again and again.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
-use reqwest::{Client, Method, StatusCode};
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::{Method, Request, StatusCode, header};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
+use super::http::Connection;
 use super::market::{BUYERS, Market};
 use super::server::Server;
 
@@ -48,20 +52,27 @@ pub fn median(rates: &[f64]) -> f64 {
     sorted[sorted.len() / 2]
 }
 
+/// What a buyer reads of a quote.
+#[derive(Deserialize)]
+struct Quoted {
+    id: String,
+    total_vnd: i64,
+}
+
 /// A buyer on a connection of their own.
 pub struct Buyer {
-    client: Client,
-    base: String,
-    token: String,
+    connection: Connection,
+    authorization: String,
     random: u64,
 }
 
 impl Buyer {
-    pub fn new(number: usize, base: String) -> anyhow::Result<Self> {
-        let client = Client::builder().pool_max_idle_per_host(1).timeout(Duration::from_secs(30)).build()?;
+    pub async fn new(number: usize, address: SocketAddr) -> anyhow::Result<Self> {
+        let connection = Connection::open(address).await?;
+        let authorization = format!("Bearer {}", Market::token(number));
         // Any odd number will do: rounds need different choices, not unpredictable ones.
         let random = (number as u64) * 2 + 0x9e37_79b9_7f4a_7c15;
-        Ok(Self { client, base, token: Market::token(number), random })
+        Ok(Self { connection, authorization, random })
     }
 
     /// A number below `below` (xorshift).
@@ -82,34 +93,38 @@ impl Buyer {
     }
 
     async fn send(
-        &self,
+        &mut self,
         method: Method,
         path: &str,
         key: Option<&str>,
         body: &Value,
-    ) -> anyhow::Result<(StatusCode, Value)> {
-        let mut request =
-            self.client.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token).json(body);
-        if let Some(key) = key {
-            request = request.header("idempotency-key", key);
-        }
-        let answer = request.send().await?;
-        Ok((answer.status(), serde_json::from_slice(&answer.bytes().await?)?))
+    ) -> anyhow::Result<(StatusCode, Bytes)> {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, &self.authorization)
+            .header(header::CONTENT_TYPE, "application/json");
+        let request = match key {
+            Some(key) => request.header("idempotency-key", key),
+            None => request,
+        };
+        self.connection.send(request.body(Full::from(serde_json::to_vec(body)?))?).await
     }
 
     /// Asks what the things cost; the checkout's id and total.
-    pub async fn quote(&self, things: &[String]) -> anyhow::Result<(String, i64)> {
+    pub async fn quote(&mut self, things: &[String]) -> anyhow::Result<(String, i64)> {
         let lines: Vec<Value> = things.iter().map(|id| json!({ "variant_id": id, "quantity": 1 })).collect();
         let form = json!({
             "recipient": "Nguyễn Thị Hoa", "phone": "0912 345 678", "commune": "00004", "street": "12 phố Huế", "lines": lines,
         });
         let (status, body) = self.send(Method::POST, "/v1/checkouts", None, &form).await?;
-        let id = body["id"].as_str().with_context(|| format!("{status}: {body}"))?;
-        Ok((id.to_owned(), body["total_vnd"].as_i64().context("no total")?))
+        let quoted: Quoted =
+            serde_json::from_slice(&body).with_context(|| format!("{status}: {}", String::from_utf8_lossy(&body)))?;
+        Ok((quoted.id, quoted.total_vnd))
     }
 
-    /// Places it in cash.
-    pub async fn place(&self, checkout: &str, total: i64) -> anyhow::Result<(StatusCode, Value)> {
+    /// Places it in cash; what the program answers, unread.
+    pub async fn place(&mut self, checkout: &str, total: i64) -> anyhow::Result<(StatusCode, Bytes)> {
         let agreement = json!({ "total_vnd": total, "method": "cod" });
         self.send(Method::PUT, &format!("/v1/checkouts/{checkout}/placement"), Some(checkout), &agreement).await
     }
@@ -118,13 +133,14 @@ impl Buyer {
 /// All buyers at once for a while.
 pub async fn run(market: &Market, server: &Server, goods: Goods, time: Duration) -> anyhow::Result<Measured> {
     let things = Arc::new(market.things.clone());
-    let done = Arc::new(AtomicU64::new(0));
-    let base = format!("http://{}", server.address);
+    let mut connected = Vec::with_capacity(BUYERS);
+    for number in 0..BUYERS {
+        connected.push(Buyer::new(number, server.address).await?);
+    }
     let begun = Instant::now();
     let mut buyers = JoinSet::new();
-    for number in 0..BUYERS {
-        let (things, done) = (Arc::clone(&things), Arc::clone(&done));
-        let mut buyer = Buyer::new(number, base.clone())?;
+    for mut buyer in connected {
+        let things = Arc::clone(&things);
         buyers.spawn(async move {
             let mut times = Vec::new();
             while begun.elapsed() < time {
@@ -133,10 +149,9 @@ pub async fn run(market: &Market, server: &Server, goods: Goods, time: Duration)
                 let (checkout, total) = buyer.quote(&chosen).await?;
                 let (status, body) = buyer.place(&checkout, total).await?;
                 if status != StatusCode::CREATED {
-                    bail!("{status}: {body}");
+                    bail!("{status}: {}", String::from_utf8_lossy(&body));
                 }
                 times.push(started.elapsed());
-                done.fetch_add(1, Ordering::Relaxed);
             }
             Ok(times)
         });
@@ -147,6 +162,6 @@ pub async fn run(market: &Market, server: &Server, goods: Goods, time: Duration)
     }
     let elapsed = begun.elapsed();
     times.sort_unstable();
-    let rate = f64::from(u32::try_from(done.load(Ordering::Relaxed))?) / elapsed.as_secs_f64();
+    let rate = f64::from(u32::try_from(times.len())?) / elapsed.as_secs_f64();
     Ok(Measured { rate, p50: times[times.len() / 2], p99: times[times.len() * 99 / 100] })
 }

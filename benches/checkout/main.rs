@@ -11,6 +11,7 @@
 //! log and become a pgbench script, so that both do the same work; the rounds alternate, and ratios are of one run.
 
 mod crash;
+mod http;
 mod load;
 mod market;
 mod server;
@@ -23,6 +24,9 @@ use clap::{Parser, Subcommand};
 use load::{Goods, Measured};
 use market::Market;
 use server::Server;
+
+/// How long the shops sell before anything is measured.
+const WARM_UP: Duration = Duration::from_secs(5);
 
 #[derive(Parser)]
 struct Options {
@@ -55,8 +59,6 @@ enum Command {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    // Nothing else has chosen one before.
-    drop(rustls::crypto::ring::default_provider().install_default());
     let market = Market::open().await?;
     let done = match options.command {
         None => race(&market, &options).await,
@@ -71,6 +73,9 @@ async fn race(market: &Market, options: &Options) -> anyhow::Result<()> {
     let time = Duration::from_secs(options.seconds);
     let server = Server::start(market, options.connections).await?;
     let script = sql::record(market, &server).await?;
+    // Plans made for empty tables are kept until somebody counts their rows.
+    load::run(market, &server, Goods::Spread, WARM_UP).await?;
+    market.run("analyze".to_owned()).await?;
     println!("one purchase is {} statements for the program and for pgbench", script.statements());
     let mut rows = Vec::new();
     for goods in [Goods::Spread, Goods::Hot] {

@@ -5,7 +5,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
+use http_body_util::Full;
+use hyper::Request;
 
+use super::http::Connection;
 use super::market::Market;
 
 /// How long the program may take to answer after its start.
@@ -40,12 +43,8 @@ impl Server {
 
     async fn ready(&mut self) -> anyhow::Result<()> {
         let deadline = Instant::now() + PATIENCE;
-        let url = format!("http://{}/readyz", self.address);
-        let client = reqwest::Client::new();
         loop {
-            if let Ok(answer) = client.get(&url).send().await
-                && answer.status().is_success()
-            {
+            if is_ready(self.address).await.unwrap_or(false) {
                 return Ok(());
             }
             ensure!(self.child.try_wait()?.is_none(), "the program ended");
@@ -60,6 +59,11 @@ impl Server {
         self.child.wait()?;
         Ok(())
     }
+}
+
+async fn is_ready(address: SocketAddr) -> anyhow::Result<bool> {
+    let (status, _) = Connection::open(address).await?.send(Request::get("/readyz").body(Full::default())?).await?;
+    Ok(status.is_success())
 }
 
 /// A run that failed leaves no server behind.

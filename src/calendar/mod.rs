@@ -89,8 +89,16 @@ pub async fn allowance(conn: &mut PgConnection, kind: &str, on: NaiveDate) -> Re
 pub async fn due(conn: &mut PgConnection, kind: &str, from: DateTime<Utc>) -> Result<DateTime<Utc>> {
     let today = day_of(from);
     let allowance = allowance(conn, kind, today).await?;
-    let holidays = store::holidays_from(conn, today).await?;
+    let holidays = holidays_for(conn, allowance, today).await?;
     Ok(allowance.ends(from, &holidays))
+}
+
+/// The holidays that count for the allowance, from the day on: by the clock none does.
+async fn holidays_for(conn: &mut PgConnection, allowance: Allowance, from: NaiveDate) -> Result<BTreeSet<NaiveDate>> {
+    match allowance {
+        Allowance::Minutes(_) | Allowance::Hours(_) => Ok(BTreeSet::new()),
+        Allowance::WorkingDays(_) => store::holidays_from(conn, from).await,
+    }
 }
 
 /// The day itself, if people work on it, or else the next working day (Civil Code 91/2015/QH13, article 148.5).
@@ -105,6 +113,6 @@ pub async fn latest_start(conn: &mut PgConnection, kind: &str, at: DateTime<Utc>
     let today = day_of(at);
     let allowance = allowance(conn, kind, today).await?;
     // Every holiday that can lie between: no allowance is counted in years.
-    let holidays = store::holidays_from(conn, today - TimeDelta::days(366)).await?;
+    let holidays = holidays_for(conn, allowance, today - TimeDelta::days(366)).await?;
     Ok(allowance.latest_start(at, &holidays))
 }

@@ -46,12 +46,42 @@ impl Db {
         Ok(seen)
     }
 
+    /// A look of one statement, which is its own snapshot: without the two round trips of a transaction around it. Being
+    /// a look, it may be asked again where [`see`](Self::see) begins again: on a connection of before a restart.
+    pub async fn glance<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> Result<T> + Clone) -> Result<T> {
+        let mut left = self.pool.options().get_max_connections();
+        loop {
+            let mut connection = self.pool.acquire().await?;
+            match work.clone()(&mut connection).await {
+                Err(Error::Fault(fault)) if left > 0 && fault.downcast_ref().is_some_and(is_lost) => left -= 1,
+                seen => return seen,
+            }
+        }
+    }
+
     /// A change: `Ok` commits, anything else leaves nothing behind. Serialization failures and deadlocks run `work`
     /// again from a clone, so it can have no effect outside the transaction (what it borrows, it borrows shared).
     pub async fn act<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> Result<T> + Clone) -> Result<T> {
+        self.change("begin", work).await
+    }
+
+    /// Like [`act`](Self::act), for work that finds all it needs by a few keys: a connection plans its statements once.
+    ///
+    /// PostgreSQL takes a list it does not know for ten long, so that a plan for the very three things of a cart always
+    /// looks better, and it plans every list anew: half of what it did for a purchase. Work that searches or takes long
+    /// lists needs plans for its own values, and stays with [`act`](Self::act).
+    pub async fn act_by_keys<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> Result<T> + Clone) -> Result<T> {
+        self.change("begin; set local plan_cache_mode = force_generic_plan", work).await
+    }
+
+    async fn change<T>(
+        &self,
+        begin: &'static str,
+        work: impl AsyncFnOnce(&mut PgConnection) -> Result<T> + Clone,
+    ) -> Result<T> {
         let mut tries = 0;
         loop {
-            let done = self.attempt(work.clone()).await;
+            let done = self.attempt(begin, work.clone()).await;
             match &done {
                 Err(error) if tries < RETRIES && is_transient(error) => tries += 1,
                 _ => return done,
@@ -59,8 +89,12 @@ impl Db {
         }
     }
 
-    async fn attempt<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
-        let mut tx = self.begin("begin").await?;
+    async fn attempt<T>(
+        &self,
+        begin: &'static str,
+        work: impl AsyncFnOnce(&mut PgConnection) -> Result<T>,
+    ) -> Result<T> {
+        let mut tx = self.begin(begin).await?;
         let done = work(&mut tx).await;
         match done {
             Ok(_) => tx.commit().await?,

@@ -163,14 +163,22 @@ async fn paths_that_are_no_text_name_nothing() {
 #[tokio::test]
 async fn connections_lost_to_a_restart_of_the_database_are_replaced() {
     let app = TestApp::new().await;
+    let may = app.account("Mây").await;
     let ask = || async { app.anyone().get("/v1/consent_texts").await.status };
     let at_once = tokio::join!(ask(), ask(), ask(), ask());
     assert_eq!(at_once, (200, 200, 200, 200));
     let end = "select pg_terminate_backend(pid) from pg_stat_activity
                 where datname = current_database() and pid <> pg_backend_pid()";
-    app.app.db.act(async |conn| Ok(sqlx::query(end).execute(conn).await?)).await.unwrap();
+    let restart = || app.app.db.act(async |conn| Ok(sqlx::query(end).execute(conn).await?));
+    restart().await.unwrap();
     for _ in 0..8 {
         assert_eq!(ask().await, 200);
+    }
+    // Who asks is looked up without a transaction that would begin again.
+    tokio::join!(ask(), ask(), ask(), ask());
+    restart().await.unwrap();
+    for _ in 0..8 {
+        may.get("/v1/me").await.ok();
     }
     app.finish().await;
 }

@@ -129,7 +129,7 @@ where
         let app = App::from_ref(state);
         let today = app.clock.today();
         let account = signed_in.account;
-        let reaches = app.db.see(async |conn| store::reaches(conn, account, today).await).await?;
+        let reaches = app.db.glance(async |conn| store::reaches(conn, account, today).await).await?;
         let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
         let operation = format!("{} {route}", parts.method);
         let mut officer =

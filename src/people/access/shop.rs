@@ -57,7 +57,8 @@ where
             params.iter().find(|(name, _)| *name == "shop_id").and_then(|(_, value)| value.parse().ok());
         let seller = seller.ok_or(&NOT_FOUND)?;
         let account = signed_in.account;
-        let role = app.db.see(async |conn| store::find_role(conn, seller, account).await).await?.ok_or(&NOT_FOUND)?;
+        let role =
+            app.db.glance(async |conn| store::find_role(conn, seller, account).await).await?.ok_or(&NOT_FOUND)?;
         if !F::is_for(role) {
             return Err(Error::from(&NOT_YOUR_FUNCTION));
         }

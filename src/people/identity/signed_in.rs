@@ -58,6 +58,14 @@ impl SignedIn {
 /// Somebody who may buy: with an account, or as a guest, whose account is the purchase's only.
 pub struct Buyer(SignedIn);
 
+impl Buyer {
+    /// A change, bound to the caller's account. What buyers do begins with the keys of a few things, their own and those
+    /// they buy.
+    pub async fn act<T>(&self, work: impl AsyncFnOnce(&mut Scoped<'_, AccountId>) -> Result<T> + Clone) -> Result<T> {
+        self.app.db.act_by_keys(async |conn| work(&mut Scoped::new(conn, self.account)).await).await
+    }
+}
+
 impl Deref for Buyer {
     type Target = SignedIn;
 
@@ -101,7 +109,7 @@ impl SignedIn {
         let token = bearer(parts).ok_or(&SIGN_IN_FIRST)?;
         let hash = token_hash(token);
         let now = app.clock.now();
-        let session = app.db.see(async |conn| store::find_session(conn, &hash, now).await).await?;
+        let session = app.db.glance(async |conn| store::find_session(conn, &hash, now).await).await?;
         let session = session.ok_or(&SIGN_IN_FIRST)?;
         Ok((Self { app, account: session.account_id, session: session.id, desk: session.desk }, session.guest))
     }

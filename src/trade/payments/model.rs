@@ -94,6 +94,20 @@ pub struct NewPayment {
     pub shares: Vec<(OrderId, Vnd)>,
 }
 
+impl NewPayment {
+    /// Whether nobody has to pay the share: it is nothing, and would be paid in advance.
+    pub fn is_paid(&self, share: &(OrderId, Vnd)) -> bool {
+        self.method.is_in_advance() && share.1 == Vnd::ZERO
+    }
+
+    /// What is to be paid of it, unless every share is paid. Those that are change no sum.
+    pub fn due(&self) -> Option<DuePayment> {
+        let Self { id, method, amount, pay_by, .. } = *self;
+        let due = DuePayment { payment_id: id, method, amount_vnd: amount, pay_by };
+        self.shares.iter().any(|share| !self.is_paid(share)).then_some(due)
+    }
+}
+
 /// What cancelling an order finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Voided {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::jobs::Paid;
-use super::model::{AllocationStatus, NewPayment, Voided};
+use super::model::{AllocationStatus, DuePayment, NewPayment, Voided};
 use super::store::shares as store;
 use crate::kernel::{OrderId, ParcelId, Vnd};
 use crate::platform::error::{Error, Result};
@@ -12,8 +12,9 @@ use crate::platform::jobs::Job as _;
 use crate::trade::ledger::{self, Account, Transfer, TransferKind};
 
 /// Opens the payments of a placed checkout, in three statements however many they are. Shares that do not sum to their
-/// payment are a fault. A share of nothing that would be paid in advance is paid.
-pub async fn open(conn: &mut PgConnection, payments: &[NewPayment], now: DateTime<Utc>) -> Result<()> {
+/// payment are a fault. A share of nothing that would be paid in advance is paid. Answers what is due, like
+/// [`due_of_checkout`](super::due_of_checkout).
+pub async fn open(conn: &mut PgConnection, payments: &[NewPayment], now: DateTime<Utc>) -> Result<Vec<DuePayment>> {
     for payment in payments {
         if Vnd::checked_sum(payment.shares.iter().map(|share| share.1)) != Some(payment.amount) {
             let (id, amount) = (payment.id, payment.amount);
@@ -22,11 +23,13 @@ pub async fn open(conn: &mut PgConnection, payments: &[NewPayment], now: DateTim
     }
     store::insert(conn, payments, now).await?;
     store::insert_allocations(conn, payments, now).await?;
-    let in_advance = payments.iter().filter(|payment| payment.method.is_in_advance());
-    for (order, _) in in_advance.flat_map(|payment| &payment.shares).filter(|share| share.1 == Vnd::ZERO) {
-        Paid { order: *order }.enqueue(conn, now).await?;
-    }
-    Ok(())
+    let shares = payments.iter().flat_map(|payment| payment.shares.iter().map(move |share| (payment, share)));
+    let paid = shares.filter(|(payment, share)| payment.is_paid(share));
+    let paid: Vec<Paid> = paid.map(|(_, share)| Paid { order: share.0 }).collect();
+    Paid::enqueue_all(&paid, conn, now).await?;
+    let mut due: Vec<DuePayment> = payments.iter().filter_map(NewPayment::due).collect();
+    due.sort_by_key(|payment| payment.payment_id);
+    Ok(due)
 }
 
 /// A bank transfer reached the shop's own account: the order's share is paid. Says `false` and changes nothing if it is

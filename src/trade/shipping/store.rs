@@ -3,18 +3,25 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::model::{CarrierRule, Rate, ShippingTerms, Surcharge, Tariff};
+use super::model::{CarrierRule, Place, Rate, ShippingTerms, Surcharge, Tariff};
 use crate::kernel::{Price, SellerId, Vnd};
 use crate::platform::error::{Error, Result};
 
-/// What it costs today to send something from these shops to the commune.
-pub async fn tariff(conn: &mut PgConnection, sellers: &[SellerId], commune: &str, today: NaiveDate) -> Result<Tariff> {
-    Ok(Tariff {
+/// What it costs today to send something from these shops to the commune, and where that lies.
+pub async fn tariff(
+    conn: &mut PgConnection,
+    sellers: &[SellerId],
+    commune: &str,
+    today: NaiveDate,
+) -> Result<(Tariff, Place)> {
+    let (to, surcharge) = destination(conn, commune, today).await?;
+    let tariff = Tariff {
         rates: rates(conn, today).await?,
         rule: carrier_rule(conn, "tariff", today).await?,
-        surcharge: surcharge(conn, commune, today).await?,
+        surcharge,
         terms: terms(conn, sellers).await?.into_iter().collect(),
-    })
+    };
+    Ok((tariff, to))
 }
 
 async fn rates(conn: &mut PgConnection, today: NaiveDate) -> Result<Vec<Rate>> {
@@ -52,25 +59,35 @@ pub async fn carrier_rule(conn: &mut PgConnection, carrier: &str, today: NaiveDa
     rule.ok_or_else(|| Error::fault(format!("no rule of carrier `{carrier}` on {today}")))
 }
 
-async fn surcharge(conn: &mut PgConnection, commune: &str, today: NaiveDate) -> Result<Option<Surcharge>> {
-    let surcharge = sqlx::query_as!(
-        Surcharge,
-        r#"select price_vnd as "price: Vnd", extra_days
-             from remote_communes
-             join remote_surcharges using (kind)
-            where commune_code = $1
-              and $2 >= remote_communes.effective_from
-              and (remote_communes.effective_to is null or $2 < remote_communes.effective_to)
-              and $2 >= remote_surcharges.effective_from
-              and (remote_surcharges.effective_to is null or $2 < remote_surcharges.effective_to)
-            order by remote_communes.effective_from desc, remote_surcharges.effective_from desc
-            limit 1"#,
+/// Where the commune lies, and what it costs more if it is hard to reach.
+async fn destination(conn: &mut PgConnection, commune: &str, today: NaiveDate) -> Result<(Place, Option<Surcharge>)> {
+    let row = sqlx::query!(
+        r#"select province_code,
+                  region,
+                  surcharge.price_vnd as "price?: Vnd",
+                  surcharge.extra_days as "extra_days?"
+             from communes
+             join provinces on provinces.code = province_code
+             left join lateral (
+                  select price_vnd, extra_days
+                    from remote_communes
+                    join remote_surcharges using (kind)
+                   where commune_code = communes.code
+                     and $2 >= remote_communes.effective_from
+                     and (remote_communes.effective_to is null or $2 < remote_communes.effective_to)
+                     and $2 >= remote_surcharges.effective_from
+                     and (remote_surcharges.effective_to is null or $2 < remote_surcharges.effective_to)
+                   order by remote_communes.effective_from desc, remote_surcharges.effective_from desc
+                   limit 1) as surcharge on true
+            where communes.code = $1"#,
         commune,
         today,
     )
     .fetch_optional(conn)
     .await?;
-    Ok(surcharge)
+    let row = row.ok_or_else(|| Error::fault(format!("commune {commune} does not exist")))?;
+    let surcharge = row.price.zip(row.extra_days).map(|(price, extra_days)| Surcharge { price, extra_days });
+    Ok((Place { province: row.province_code, region: row.region }, surcharge))
 }
 
 /// What these shops promise; those that never said anything are missing.

@@ -11,7 +11,7 @@ use crate::platform::error::{Error, Problem, Result};
 use crate::trade::orders::cart::sum;
 use crate::trade::orders::{NewOrder, Terms};
 use crate::trade::payments::transfers::{self, reference};
-use crate::trade::payments::{self, Method, NewPayment};
+use crate::trade::payments::{self, DuePayment, Method, NewPayment};
 
 /// The marketplace or a shop does not take this kind of payment; the fact `methods` says which are taken.
 pub const METHOD_NOT_OFFERED: Problem = Problem {
@@ -47,12 +47,16 @@ pub async fn require_offered(
         let variants: Vec<String> = cashless.iter().map(ToString::to_string).collect();
         return Err(Error::from(&CASH_NOT_ALLOWED).fact("variants", variants));
     }
-    let methods = offered(conn, quote, gateways, now).await?;
-    if methods.contains(&method) {
-        Ok(())
-    } else {
-        Err(Error::from(&METHOD_NOT_OFFERED).fact("methods", serde_json::to_value(methods)?))
+    let is_offered = match method {
+        Method::Cod => true,
+        Method::Vietqr => transfers::are_offered(conn, &quote.sellers(), now).await?,
+        Method::Vnpay | Method::Momo => gateways.contains(&method),
+    };
+    if is_offered {
+        return Ok(());
     }
+    let methods = offered(conn, quote, gateways, now).await?;
+    Err(Error::from(&METHOD_NOT_OFFERED).fact("methods", serde_json::to_value(methods)?))
 }
 
 /// What the orders of a checkout begin with: in cash the shop's time to accept, in advance the buyer's to pay.
@@ -73,8 +77,13 @@ pub async fn terms(
 }
 
 /// Opens what is to be paid for the orders: one payment for all of them, or by transfer one each, to the account its
-/// shop has now.
-pub async fn open(conn: &mut PgConnection, orders: &[NewOrder], terms: &Terms, now: DateTime<Utc>) -> Result<()> {
+/// shop has now. Answers what is due of that.
+pub async fn open(
+    conn: &mut PgConnection,
+    orders: &[NewOrder],
+    terms: &Terms,
+    now: DateTime<Utc>,
+) -> Result<Vec<DuePayment>> {
     if terms.method != Method::Vietqr {
         let shares: Vec<(OrderId, Vnd)> = orders.iter().map(|order| (order.id, order.total)).collect();
         return payments::open(conn, &[payment(terms, shares, None, now)?], now).await;
@@ -83,10 +92,11 @@ pub async fn open(conn: &mut PgConnection, orders: &[NewOrder], terms: &Terms, n
         payment(terms, vec![(order.id, order.total)], Some(reference::of_number(&order.number)), now)
     };
     let opened: Vec<NewPayment> = orders.iter().map(payment_of).collect::<Result<_>>()?;
-    payments::open(conn, &opened, now).await?;
+    let due = payments::open(conn, &opened, now).await?;
     let transfers: Vec<(OrderId, PaymentId, SellerId)> =
         orders.iter().zip(&opened).map(|(order, payment)| (order.id, payment.id, order.seller)).collect();
-    transfers::freeze(conn, &transfers, now).await
+    transfers::freeze(conn, &transfers, now).await?;
+    Ok(due)
 }
 
 fn payment(

@@ -16,12 +16,11 @@ use crate::kernel::clock::day_of;
 use crate::kernel::{AccountId, CheckoutId, OrderId, SellerId, VariantId, Vnd};
 use crate::market::catalogue::offers;
 use crate::people::access;
-use crate::places;
 use crate::platform::error::{Error, Problem, Result};
 use crate::trade::inventory::{self, Taking};
 use crate::trade::orders::{self, Borne, NewLine, NewOrder, PlacedOrder, Terms, cart};
-use crate::trade::payments::{self, DuePayment, Method};
-use crate::trade::shipping::{self, Place};
+use crate::trade::payments::{DuePayment, Method};
+use crate::trade::shipping;
 use crate::trade::vouchers::{self, LineFacts, VoucherCode};
 
 /// A quote holds for an hour (deadline row `checkout.quote`).
@@ -107,7 +106,7 @@ pub async fn place(
     let terms = paying::terms(conn, (id, account), agreement.method, now).await?;
     let mut orders: Vec<NewOrder> = quote.parts.iter().map(|part| order_of(part, now)).collect();
     orders::open(conn, &mut orders, &terms, now).await?;
-    paying::open(conn, &orders, &terms, now).await?;
+    let payments = paying::open(conn, &orders, &terms, now).await?;
     redeem(conn, &quote, &orders, &terms, now).await?;
     take(conn, &orders, &terms, now).await?;
     require_within_caps(conn, &checkout, &orders, &terms, now).await?;
@@ -115,7 +114,7 @@ pub async fn place(
         checkout_id: id,
         total_vnd: quote.total_vnd,
         orders: orders.iter().map(PlacedOrder::from).collect(),
-        payments: payments::due_of_checkout(conn, id).await?,
+        payments,
     };
     Ok((StatusCode::CREATED, placed))
 }
@@ -203,9 +202,7 @@ async fn quote_again(
 pub struct Asked<'a> {
     /// What, and how many.
     pub lines: &'a [(VariantId, i32)],
-    /// Code of the province it goes to.
-    pub to_province: &'a str,
-    /// Code of the commune there.
+    /// Code of the commune it goes to.
     pub to_commune: &'a str,
     /// How old they say to be.
     pub stated_age: Option<i16>,
@@ -214,7 +211,7 @@ pub struct Asked<'a> {
 impl Checkout {
     /// These lines, sent where it goes.
     pub fn asked<'a>(&'a self, lines: &'a [(VariantId, i32)]) -> Asked<'a> {
-        Asked { lines, to_province: &self.province_code, to_commune: &self.commune_code, stated_age: self.stated_age }
+        Asked { lines, to_commune: &self.commune_code, stated_age: self.stated_age }
     }
 }
 
@@ -222,7 +219,7 @@ impl Checkout {
 pub async fn quote(
     conn: &mut PgConnection,
     account: AccountId,
-    Asked { lines, to_province, to_commune, stated_age }: Asked<'_>,
+    Asked { lines, to_commune, stated_age }: Asked<'_>,
     codes: &[VoucherCode],
     now: DateTime<Utc>,
 ) -> Result<Quote> {
@@ -238,11 +235,8 @@ pub async fn quote(
     }
     admit(&wanted, stated_age, today)?;
     let sellers: Vec<SellerId> = wanted.iter().map(|line| line.offer.seller).collect();
-    let tariff = shipping::tariff(conn, &sellers, to_commune, today).await?;
-    let Some(province) = places::province(conn, to_province).await? else {
-        return Err(Error::fault(format!("province {to_province} of a commune does not exist")));
-    };
-    let quote = Quote::of(&wanted, &tariff, &Place { province: province.code, region: province.region })?;
+    let (tariff, to) = shipping::tariff(conn, &sellers, to_commune, today).await?;
+    let quote = Quote::of(&wanted, &tariff, &to)?;
     let facts: Vec<LineFacts> = wanted.iter().map(Wanted::facts).collect::<Result<_>>()?;
     quote.discounted(vouchers::quote(conn, account, codes, &facts, now).await?)
 }

@@ -166,41 +166,46 @@ async fn insert_lines(conn: &mut PgConnection, id: CheckoutId, quote: &Quote) ->
     Ok(())
 }
 
+/// The account's own checkout, by what follows its `select`.
+macro_rules! select_checkout {
+    ($rest:tt, $id:expr, $account:expr) => {
+        sqlx::query_as!(
+            Checkout,
+            r#"select id as "id: CheckoutId",
+                      status as "status: CheckoutStatus",
+                      recipient,
+                      phone,
+                      province_code,
+                      province_name,
+                      commune_code,
+                      commune_name,
+                      street,
+                      note,
+                      stated_age,
+                      created_at,
+                      expires_at,
+                      placed_at
+                 from checkouts
+                where id = $1
+                  and account_id = $2
+               "#
+                + $rest,
+            $id as _,
+            $account as _,
+        )
+    };
+}
+
 /// The account's own checkout.
 pub async fn find(conn: &mut PgConnection, account: AccountId, id: CheckoutId) -> Result<Checkout> {
-    let checkout = sqlx::query_as!(
-        Checkout,
-        r#"select id as "id: CheckoutId",
-                  status as "status: CheckoutStatus",
-                  recipient,
-                  phone,
-                  province_code,
-                  province_name,
-                  commune_code,
-                  commune_name,
-                  street,
-                  note,
-                  stated_age,
-                  created_at,
-                  expires_at,
-                  placed_at
-             from checkouts
-            where id = $1
-              and account_id = $2"#,
-        id as _,
-        account as _,
-    )
-    .fetch_optional(conn)
-    .await?;
+    let checkout = select_checkout!("", id, account).fetch_optional(conn).await?;
     checkout.or_refuse(&NOT_FOUND)
 }
 
 /// Like [`find`], locked until the transaction ends.
 pub async fn lock(conn: &mut PgConnection, account: AccountId, id: CheckoutId) -> Result<Checkout> {
-    sqlx::query!("select id from checkouts where id = $1 and account_id = $2 for update", id as _, account as _)
-        .fetch_optional(&mut *conn)
-        .await?;
-    find(conn, account, id).await
+    let checkout = select_checkout!("for update", id, account).fetch_optional(conn).await?;
+    checkout.or_refuse(&NOT_FOUND)
 }
 
 /// What the checkout was quoted.

@@ -33,14 +33,11 @@ pub async fn insert(conn: &mut PgConnection, payments: &[NewPayment], now: DateT
 }
 
 pub async fn insert_allocations(conn: &mut PgConnection, payments: &[NewPayment], now: DateTime<Utc>) -> Result<()> {
-    let shares = || {
-        payments.iter().flat_map(|payment| payment.shares.iter().map(move |(order, share)| (payment, *order, *share)))
-    };
-    let is_paid = |payment: &NewPayment, share| payment.method.is_in_advance() && share == Vnd::ZERO;
-    let ids: Vec<PaymentId> = shares().map(|(payment, ..)| payment.id).collect();
-    let orders: Vec<OrderId> = shares().map(|(_, order, _)| order).collect();
-    let amounts: Vec<Vnd> = shares().map(|(.., share)| share).collect();
-    let paid: Vec<bool> = shares().map(|(payment, _, share)| is_paid(payment, share)).collect();
+    let shares = || payments.iter().flat_map(|payment| payment.shares.iter().map(move |share| (payment, share)));
+    let ids: Vec<PaymentId> = shares().map(|(payment, _)| payment.id).collect();
+    let orders: Vec<OrderId> = shares().map(|(_, share)| share.0).collect();
+    let amounts: Vec<Vnd> = shares().map(|(_, share)| share.1).collect();
+    let paid: Vec<bool> = shares().map(|(payment, share)| payment.is_paid(share)).collect();
     sqlx::query!(
         "insert into payment_allocations (payment_id, order_id, amount_vnd, status, paid_at)
          select payment_id, order_id, amount_vnd,
