@@ -22,6 +22,7 @@ mod remittances;
 mod returns;
 mod reviews;
 mod rules;
+mod sequences;
 mod shipping;
 mod simulator;
 mod statement_counts;

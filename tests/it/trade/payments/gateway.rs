@@ -82,11 +82,15 @@ impl FakeGateway {
     }
 }
 
+/// The gateway's number of the transaction that paid a try: one a try.
+pub fn transaction_of(reference: &str) -> i64 {
+    i64::from_str_radix(&reference[20..], 16).unwrap()
+}
+
 /// VNPay's notice of a sale, as its query string.
 pub fn vnpay_notice(secret: &str, (reference, amount): (&str, i64), code: &str, at: DateTime<Utc>) -> String {
     let (amount, at) = ((amount * 100).to_string(), at.with_timezone(&VIET_NAM).format("%Y%m%d%H%M%S").to_string());
-    // One transaction a sale.
-    let transaction = i64::from_str_radix(&reference[20..], 16).unwrap().to_string();
+    let transaction = transaction_of(reference).to_string();
     let text = vnpay::signed_text([
         ("vnp_Amount", amount.as_str()),
         ("vnp_BankCode", "NCB"),
@@ -107,7 +111,7 @@ pub fn momo_notice((reference, amount): (&str, i64), code: i64, at: DateTime<Utc
         "amount": amount, "extraData": "", "message": "Thành công.", "orderId": reference,
         "orderInfo": "Thanh toan don hang OCOP", "orderType": "momo_wallet", "partnerCode": PARTNER,
         "payType": "qr", "requestId": reference, "responseTime": at.timestamp_millis(), "resultCode": code,
-        "transId": 4_088_878_653_i64,
+        "transId": transaction_of(reference),
     });
     let values: Vec<(String, String)> = notice
         .as_object()

@@ -4,20 +4,18 @@ use chrono::TimeDelta;
 use tokio::task::JoinSet;
 
 use super::Story;
-use super::gateway::{SECRET, vnpay_notice};
+use super::gateway::{SECRET, transaction_of, vnpay_notice};
 
-/// Webhook, return and query at once, twenty of each.
+/// Webhook, return and query at once, fifty of each.
 #[tokio::test(flavor = "multi_thread")]
 async fn webhook_return_and_query_pay_once() {
     let story = Story::placed("vnpay").await;
     let attempt = story.attempt("mot").await;
     let now = story.app.clock.now();
     let notice = vnpay_notice(SECRET, (&attempt, story.total), "00", now);
-    // The query knows the transaction by the number of the notice.
-    let transaction = i64::from_str_radix(&attempt[20..], 16).unwrap();
-    story.gateway.pays(&attempt, story.total, transaction);
+    story.gateway.pays(&attempt, story.total, transaction_of(&attempt));
     let mut all = JoinSet::new();
-    for _ in 0..20 {
+    for _ in 0..50 {
         for path in ["ipn", "return"] {
             let (anyone, path) = (story.app.anyone(), format!("/v1/payments/vnpay/{path}?{notice}"));
             all.spawn(async move { anyone.get(&path).await.status });
