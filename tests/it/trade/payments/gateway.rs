@@ -9,9 +9,12 @@ use axum::routing::post;
 use chrono::{DateTime, Utc};
 use ocop_market::adapters::signing::{Algorithm, Keys};
 use ocop_market::adapters::{Adapters, Http, Momo, Vnpay, momo, vnpay};
+use ocop_market::kernel::Clock;
 use ocop_market::kernel::clock::VIET_NAM;
 use ocop_market::platform::extract::Json;
 use serde_json::{Value, json};
+
+use crate::support::{Providers, TestApp, bank_keys, start};
 
 pub const SECRET: &str = "DEMOSECRETDEMOSECRETDEMOSECRET12";
 pub const OLD_SECRET: &str = "DEMOSECRETOFLASTYEARDEMOSECRET11";
@@ -71,6 +74,19 @@ impl FakeGateway {
             momo: Some(Momo::new(http.clone(), self.url.clone(), account, secrets())),
             ..Adapters::none().unwrap()
         }
+    }
+
+    /// A marketplace with this gateway, and with a partner that pays its shops out.
+    pub async fn marketplace(&self) -> (TestApp, Providers) {
+        let clock = Clock::manual(start());
+        let providers = Providers::start(&clock, "https://cho.example.vn").await;
+        let adapters = Adapters {
+            disbursement: providers.adapters().disbursement,
+            bank_notices: Some(bank_keys()),
+            ..self.adapters()
+        };
+        let app = TestApp::on(clock, adapters, Some("https://cho.example.vn".parse().unwrap())).await;
+        (app, providers)
     }
 
     pub fn pays(&self, reference: &str, amount: i64, transaction: i64) {

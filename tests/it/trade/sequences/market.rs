@@ -1,15 +1,11 @@
 //! Where the sequences happen: three shops, their goods and vouchers, and everybody at the other end of a wire.
 
-use ocop_market::adapters::Adapters;
-use ocop_market::kernel::Clock;
 use ocop_market::people::access::OfficerRole;
 use serde_json::{Value, json};
 
 use super::super::payments::gateway::FakeGateway;
 use super::acts::{VOUCHERS, WARES};
-use crate::support::{
-    Actor, Goods, HA_NOI, HONEY, LAI_CHAU, LAO_CAI, Providers, Stall, TEA, TestApp, Ware, bank_keys, start,
-};
+use crate::support::{Actor, Goods, HA_NOI, HONEY, LAI_CHAU, Providers, Stall, TEA, TestApp, Ware};
 
 /// A shop with the officer of its province.
 pub struct Shop {
@@ -35,20 +31,13 @@ const SCARCE: i32 = 5;
 
 impl Market {
     pub async fn open() -> Self {
-        let clock = Clock::manual(start());
-        let (gateway, providers) =
-            (FakeGateway::start().await, Providers::start(&clock, "http://cho.example.vn").await);
-        let adapters = Adapters {
-            disbursement: providers.adapters().disbursement,
-            bank_notices: Some(bank_keys()),
-            ..gateway.adapters()
-        };
-        let app = TestApp::on(clock, adapters, Some("https://cho.example.vn".parse().unwrap())).await;
+        let gateway = FakeGateway::start().await;
+        let (app, providers) = gateway.marketplace().await;
         let operator = app.operator().await;
         let shops = [
             shop(&app, "Mật ong nhà Mây", LAI_CHAU).await,
             shop(&app, "Hợp tác xã Ba Đình", HA_NOI).await,
-            shop(&app, "Công ty Chè Lào Cai", LAO_CAI).await,
+            shop(&app, "Công ty Chè Ba Vì", HA_NOI).await,
         ];
         let wares = wares(&app, &shops).await;
         let mut buyers = Vec::new();
@@ -58,7 +47,7 @@ impl Market {
         let market = Self { app, gateway, providers, operator, shops, wares, buyers };
         market.set_terms().await;
         market.offer_vouchers().await;
-        market.keep_rounds_for(START_OF_NOTHING).await;
+        market.rest_rounds().await;
         market
     }
 
@@ -67,7 +56,7 @@ impl Market {
         self.app
             .sql(
                 "update sellers set kind = 'household' where name = 'Mật ong nhà Mây';
-                 update sellers set kind = 'enterprise' where name = 'Công ty Chè Lào Cai';
+                 update sellers set kind = 'enterprise' where name = 'Công ty Chè Ba Vì';
                  -- Nobody signs in again in the years the sequences take.
                  update sessions set expires_at = expires_at + interval '500 years'",
             )
@@ -132,25 +121,23 @@ impl Market {
         self.app.stock(&self.shops[*shop].stall, ware, SCARCE).await;
     }
 
-    /// What recurs (the daily jobs, and the rounds that look for forgotten work) is due then and not before: sequences
+    /// What recurs (the daily jobs, and the rounds that look for forgotten work) is not due any more: the sequences
     /// would otherwise do it after every few hours.
-    async fn keep_rounds_for(&self, when: &'static str) {
+    async fn rest_rounds(&self) {
         self.app.run_jobs().await;
-        self.app.sql(when).await;
+        self.app.sql("update jobs set run_at = '2900-01-01' where key is not null").await;
     }
 
     /// Everything that recurs is done now.
     pub async fn do_rounds(&self) {
         self.app.sql("update jobs set run_at = '2026-01-01' where key is not null").await;
-        self.keep_rounds_for(START_OF_NOTHING).await;
+        self.rest_rounds().await;
     }
 
     pub fn shop_of(&self, seller: &str) -> &Shop {
         self.shops.iter().find(|shop| shop.stall.id.to_string() == seller).unwrap()
     }
 }
-
-const START_OF_NOTHING: &str = "update jobs set run_at = '2900-01-01' where key is not null";
 
 async fn shop(app: &TestApp, name: &str, province: &str) -> Shop {
     let stall = app.stall(name, province).await;
