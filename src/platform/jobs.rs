@@ -35,7 +35,7 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// Writes the job, to run at `run_at` or soon after.
     fn enqueue(&self, conn: &mut PgConnection, run_at: DateTime<Utc>) -> impl Future<Output = Result<()>> + Send {
-        async move { insert(conn, Self::KIND, &serde_json::to_value(self)?, run_at, None).await }
+        async move { insert(conn, Self::KIND, &serde_json::to_value(self)?, run_at).await }
     }
 
     /// Writes the jobs, in one statement however many they are.
@@ -72,22 +72,41 @@ async fn insert_all(
     Ok(())
 }
 
-async fn insert(
-    conn: &mut PgConnection,
-    kind: &str,
-    payload: &serde_json::Value,
-    run_at: DateTime<Utc>,
-    key: Option<&str>,
-) -> Result<()> {
+async fn insert(conn: &mut PgConnection, kind: &str, payload: &serde_json::Value, run_at: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
-        "insert into jobs (id, kind, payload, run_at, key)
-         values ($1, $2, $3, $4, $5)
-         on conflict (key) do nothing",
+        "insert into jobs (id, kind, payload, run_at) values ($1, $2, $3, $4)",
         JobId::new(run_at) as _,
         kind,
         payload,
         run_at,
-        key,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The next run of a job that recurs; of one key there is one.
+struct Recurring {
+    kind: &'static str,
+    run_at: DateTime<Utc>,
+    key: String,
+}
+
+/// Writes down those whose next run is not, in one statement however many they are.
+async fn insert_missing(conn: &mut PgConnection, recurring: &[Recurring]) -> Result<()> {
+    let ids: Vec<JobId> = recurring.iter().map(|job| JobId::new(job.run_at)).collect();
+    let kinds: Vec<String> = recurring.iter().map(|job| job.kind.to_owned()).collect();
+    let times: Vec<DateTime<Utc>> = recurring.iter().map(|job| job.run_at).collect();
+    let keys: Vec<String> = recurring.iter().map(|job| job.key.clone()).collect();
+    sqlx::query!(
+        "insert into jobs (id, kind, payload, run_at, key)
+         select id, kind, '{}'::jsonb, run_at, key
+           from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[]) as job (id, kind, run_at, key)
+         on conflict (key) do nothing",
+        &ids as _,
+        &kinds,
+        &times,
+        &keys,
     )
     .execute(conn)
     .await?;
@@ -179,18 +198,17 @@ impl<S: Send + Sync + 'static> Worker<S> {
     /// Makes sure that the next run of every recurring job is written down.
     async fn plan(&self, db: &Db, clock: &Clock) -> Result<()> {
         let now = clock.now();
-        db.act(async |conn| {
-            for (kind, hour) in &self.daily {
-                let today = start_of_day(clock.today()) + TimeDelta::hours(i64::from(*hour));
-                let next = if today > now { today } else { today + TimeDelta::days(1) };
-                insert(conn, kind, &serde_json::json!({}), next, Some(&format!("daily:{kind}"))).await?;
-            }
-            for (kind, pause) in &self.rounds {
-                insert(conn, kind, &serde_json::json!({}), now + *pause, Some(&format!("{ROUND}{kind}"))).await?;
-            }
-            Ok(())
-        })
-        .await
+        let daily = self.daily.iter().map(|&(kind, hour)| {
+            let today = start_of_day(clock.today()) + TimeDelta::hours(i64::from(hour));
+            let run_at = if today > now { today } else { today + TimeDelta::days(1) };
+            Recurring { kind, run_at, key: format!("daily:{kind}") }
+        });
+        let rounds = self.rounds.iter().map(|&(kind, pause)| {
+            let key = format!("{ROUND}{kind}");
+            Recurring { kind, run_at: now + pause, key }
+        });
+        let recurring: Vec<Recurring> = daily.chain(rounds).collect();
+        db.act(async |conn| insert_missing(conn, &recurring).await).await
     }
 }
 

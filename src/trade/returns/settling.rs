@@ -111,12 +111,15 @@ async fn restock(conn: &mut PgConnection, reached: Reached, lines: &[ReturnLine]
     if goods.is_empty() { Ok(()) } else { inventory::put_back(conn, &goods, now).await }
 }
 
-/// Whether the licensed partner still has the order's money: a gateway took it, and no payout has moved it.
+/// Whether the licensed partner still has the order's money: a gateway took it, and payouts have not carried it to the
+/// shop.
 pub async fn is_with_partner(conn: &mut PgConnection, of: &Return) -> Result<bool> {
     if payments::find_allocation(conn, of.order).await?.method.provider().is_none() {
         return Ok(false);
     }
-    Ok(ledger::balance_of_order(conn, &Account::SellerBalance(of.seller), of.order).await? < Vnd::ZERO)
+    let balance = ledger::balance_of_order(conn, &Account::SellerBalance(of.seller), of.order).await?;
+    let carried = store::carried_by_payouts(conn, of.order).await?;
+    Ok(balance.checked_add(carried).is_some_and(|balance| balance < Vnd::ZERO))
 }
 
 /// Deals with the lateness of the next act, once.

@@ -92,7 +92,8 @@ impl TestApp {
         (app, providers)
     }
 
-    async fn on(clock: Clock, adapters: Adapters, public_url: Option<PublicUrl>) -> Self {
+    /// One that shares a clock with its providers.
+    pub async fn on(clock: Clock, adapters: Adapters, public_url: Option<PublicUrl>) -> Self {
         let database = cluster().await.clone_for_test(&version(), prepare).await.unwrap();
         let files = tempfile::tempdir().unwrap();
         let key = Seal::generate_key().unwrap();

@@ -8,6 +8,7 @@ mod signatures;
 mod vnpay;
 
 use ocop_market::config::PublicUrl;
+use ocop_market::kernel::SellerId;
 use serde_json::{Value, json};
 
 use crate::support::{Actor, Answer, HA_NOI, HONEY, LAI_CHAU, TEA, TestApp};
@@ -18,8 +19,9 @@ pub struct Story {
     pub app: TestApp,
     pub gateway: FakeGateway,
     pub buyer: Actor,
-    /// The placed orders, and their payment.
+    /// The placed orders, whose they are, and their payment.
     pub orders: Vec<String>,
+    pub sellers: [SellerId; 2],
     pub payment: String,
     pub total: i64,
 }
@@ -37,7 +39,8 @@ impl Story {
         let orders = placed["orders"].as_array().unwrap().iter().map(|order| text(&order["id"])).collect();
         let payment = text(&placed["payments"][0]["payment_id"]);
         let total = quote["total_vnd"].as_i64().unwrap();
-        Self { app, gateway, buyer, orders, payment, total }
+        let sellers = [stalls[0].id, stalls[1].id];
+        Self { app, gateway, buyer, orders, sellers, payment, total }
     }
 
     /// Tries to pay.

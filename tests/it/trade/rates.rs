@@ -7,7 +7,7 @@ use ocop_market::trade::rates::{self, Chargeable, Charges, Method};
 use serde_json::{Value, json};
 
 use crate::support::catalogue::id_of;
-use crate::support::{HA_NOI, HONEY, LAI_CHAU, Stall, TEA, TestApp, Ware};
+use crate::support::{Actor, HA_NOI, HONEY, LAI_CHAU, Stall, TEA, TestApp, Ware};
 
 const RULES: &str = "/admin/v1/commission_rules";
 
@@ -270,5 +270,46 @@ async fn everybody_may_read_what_selling_costs_in_both_languages() {
     let before = app.anyone().get("/v1/fees?on=2026-06-30").await.ok();
     assert_eq!((&before["commission"], before["notes"].as_array().unwrap().len()), (&json!([]), 3));
     app.anyone().get("/v1/fees?on=%2B200000-01-01").await.refused(422, "invalid");
+    app.finish().await;
+}
+
+/// One pack of honey, to be paid on delivery: its order, and what is withheld from it.
+async fn sold_for(buyer: &Actor, stall: &Stall, honey: &Ware) -> (String, (i64, i64)) {
+    let order = buyer.buy(&[(honey, 1)]).await.remove(0);
+    let shown = stall.owner.get(&format!("/v1/shops/{}/orders/{order}", stall.id)).await.ok();
+    let charges = &shown["charges"][0];
+    assert_eq!(charges["tax_basis"].is_string(), charges["vat_vnd"].as_i64().unwrap() > 0);
+    (order, (charges["vat_vnd"].as_i64().unwrap(), charges["pit_vnd"].as_i64().unwrap()))
+}
+
+#[tokio::test]
+async fn where_the_rows_differ_the_revenue_of_the_year_decides_on_withholding() {
+    let app = TestApp::new().await;
+    let stall = household(&app).await;
+    let honey = app.shelve(&stall, HONEY).await;
+    let buyer = app.account("Hoa").await;
+    app.sql(
+        "update tax_withholding_rules set withheld = false
+          where method = 'cod' and below_threshold and effective_to is null;
+         update tax_thresholds set yearly_vnd = 640000",
+    )
+    .await;
+    // Below the threshold while less than it was sold before; with it, above.
+    let (first, untaxed) = sold_for(&buyer, &stall, &honey).await;
+    assert_eq!((untaxed, sold_for(&buyer, &stall, &honey).await.1), ((0, 0), (0, 0)));
+    assert_eq!(sold_for(&buyer, &stall, &honey).await.1, (3_200, 1_600));
+    // Ways of paying whose rows do not differ, do not ask.
+    let vnpay = charges(&app, (&stall, &honey), Method::Vnpay, &[320_000], "2026-11-21").await;
+    assert_eq!(taxes(&vnpay), [(3_200, 1_600)]);
+
+    // What was cancelled is no revenue; what was charged stays as it was.
+    buyer.turn(&first, "cancellation").await.ok();
+    assert_eq!(sold_for(&buyer, &stall, &honey).await.1, (3_200, 1_600), "two are left, which make the threshold");
+    app.sql("update tax_thresholds set yearly_vnd = 960001").await;
+    assert_eq!(sold_for(&buyer, &stall, &honey).await.1, (0, 0));
+    // Each year begins anew.
+    app.sql("update tax_thresholds set yearly_vnd = 640000").await;
+    let on = async |day: &str| taxes(&charges(&app, (&stall, &honey), Method::Cod, &[320_000], day).await);
+    assert_eq!((on("2026-12-31").await, on("2027-01-01").await), (vec![(3_200, 1_600)], vec![(0, 0)]));
     app.finish().await;
 }

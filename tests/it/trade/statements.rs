@@ -237,6 +237,46 @@ async fn a_return_lists_every_seller_of_the_province_and_offsets_what_came_back(
 }
 
 #[tokio::test]
+async fn tax_of_a_paid_order_that_is_cancelled_is_offset_when_it_is_cancelled() {
+    let app = TestApp::new().await;
+    let (stall, tea) = household(&app).await;
+    app.takes_transfers(&stall).await;
+    let buyer = app.account("Hoa").await;
+    advance_to(&app, "2026-11-30T16:00:00Z").await;
+    let mut orders = Vec::new();
+    for _ in 0..2 {
+        let order = buyer.buy_by(&[(&tea, 2)], "vietqr").await.remove(0);
+        stall.confirm_payment(&order).await.ok();
+        orders.push(order);
+    }
+    app.run_jobs().await;
+    // One before the month ends in Viet Nam, one after.
+    buyer.turn(&orders[0], "cancellation").await.ok();
+    let officer = app.officer(LAI_CHAU, OfficerRole::Head).await;
+    let november = tax_return(&officer, "2026-11").await["rows"][0].clone();
+    assert_eq!((&november["revenue_vnd"], &november["revenue_offset_vnd"]), (&json!(740_000), &json!(370_000)));
+    assert_eq!((&november["vat_vnd"], &november["pit_vnd"]), (&json!(7_400), &json!(3_700)));
+    assert_eq!(november["due_vnd"], 3_700 + 1_850);
+
+    advance_to(&app, "2026-12-01T02:00:00Z").await;
+    buyer.turn(&orders[1], "cancellation").await.ok();
+    let officer = app.sign_in(officer.contact()).await;
+    let closed = tax_return(&officer, "2026-11").await;
+    assert_eq!((&closed["closed"], &closed["rows"][0]), (&json!(true), &november));
+    let december = &tax_return(&officer, "2026-12").await["rows"][0];
+    assert_eq!((&december["revenue_vnd"], &december["revenue_offset_vnd"]), (&json!(0), &json!(370_000)));
+    assert_eq!(december["due_vnd"], -(3_700 + 1_850));
+    let withheld = "select coalesce(sum(case when credit ~ '^(vat|pit)_withheld:' then amount_vnd else 0 end)
+                                    - sum(case when debit ~ '^(vat|pit)_withheld:' then amount_vnd else 0 end), 0)::bigint
+                      from ledger_entries";
+    assert_eq!(app.count(withheld).await, 0);
+    let december = statement(&stall, "?month=2026-12").await;
+    assert_eq!((&december["rows"][0]["vat_vnd"], &december["closing"]["owed_vnd"]), (&json!(-3_700), &json!(0)));
+    app.run_jobs().await;
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_seller_gets_a_certificate_of_the_year() {
     let app = TestApp::new().await;
     let (stall, tea) = household(&app).await;

@@ -9,9 +9,12 @@ use axum::routing::post;
 use chrono::{DateTime, Utc};
 use ocop_market::adapters::signing::{Algorithm, Keys};
 use ocop_market::adapters::{Adapters, Http, Momo, Vnpay, momo, vnpay};
+use ocop_market::kernel::Clock;
 use ocop_market::kernel::clock::VIET_NAM;
 use ocop_market::platform::extract::Json;
 use serde_json::{Value, json};
+
+use crate::support::{Providers, TestApp, bank_keys, start};
 
 pub const SECRET: &str = "DEMOSECRETDEMOSECRETDEMOSECRET12";
 pub const OLD_SECRET: &str = "DEMOSECRETOFLASTYEARDEMOSECRET11";
@@ -73,6 +76,19 @@ impl FakeGateway {
         }
     }
 
+    /// A marketplace with this gateway, and with a partner that pays its shops out.
+    pub async fn marketplace(&self) -> (TestApp, Providers) {
+        let clock = Clock::manual(start());
+        let providers = Providers::start(&clock, "https://cho.example.vn").await;
+        let adapters = Adapters {
+            disbursement: providers.adapters().disbursement,
+            bank_notices: Some(bank_keys()),
+            ..self.adapters()
+        };
+        let app = TestApp::on(clock, adapters, Some("https://cho.example.vn".parse().unwrap())).await;
+        (app, providers)
+    }
+
     pub fn pays(&self, reference: &str, amount: i64, transaction: i64) {
         self.says.lock().unwrap().paid.insert(reference.to_owned(), (amount, transaction));
     }
@@ -82,11 +98,15 @@ impl FakeGateway {
     }
 }
 
+/// The gateway's number of the transaction that paid a try: one a try.
+pub fn transaction_of(reference: &str) -> i64 {
+    i64::from_str_radix(&reference[20..], 16).unwrap()
+}
+
 /// VNPay's notice of a sale, as its query string.
 pub fn vnpay_notice(secret: &str, (reference, amount): (&str, i64), code: &str, at: DateTime<Utc>) -> String {
     let (amount, at) = ((amount * 100).to_string(), at.with_timezone(&VIET_NAM).format("%Y%m%d%H%M%S").to_string());
-    // One transaction a sale.
-    let transaction = i64::from_str_radix(&reference[20..], 16).unwrap().to_string();
+    let transaction = transaction_of(reference).to_string();
     let text = vnpay::signed_text([
         ("vnp_Amount", amount.as_str()),
         ("vnp_BankCode", "NCB"),
@@ -107,7 +127,7 @@ pub fn momo_notice((reference, amount): (&str, i64), code: i64, at: DateTime<Utc
         "amount": amount, "extraData": "", "message": "Thành công.", "orderId": reference,
         "orderInfo": "Thanh toan don hang OCOP", "orderType": "momo_wallet", "partnerCode": PARTNER,
         "payType": "qr", "requestId": reference, "responseTime": at.timestamp_millis(), "resultCode": code,
-        "transId": 4_088_878_653_i64,
+        "transId": transaction_of(reference),
     });
     let values: Vec<(String, String)> = notice
         .as_object()

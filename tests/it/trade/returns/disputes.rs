@@ -116,14 +116,14 @@ const AT_THE_GATEWAY: &str = "
     select sale.id, 0, 'buyer_funds', 'seller_balance:' || seller_id, total_vnd, subject_id, at
       from sale join orders on orders.id = subject_id";
 
-/// … and what its payout to the shop would.
+/// … and what its payout to the shop would, all of it set off.
 const PAID_OUT: &str = "
-    with payout as (
-        insert into ledger_transfers (id, kind, subject_id, at)
-        select gen_random_uuid(), 'payout', id, placed_at from orders returning id, subject_id, at)
-    insert into ledger_entries (transfer_id, seq, debit, credit, amount_vnd, order_id, at)
-    select payout.id, 0, 'seller_balance:' || seller_id, 'payouts_in_transit:vnpay', total_vnd, subject_id, at
-      from payout join orders on orders.id = subject_id";
+    insert into payouts (id, seller_id, provider, gross_vnd, offset_vnd, fee_vnd, amount_vnd, status, created_at,
+                         settled_at)
+    select gen_random_uuid(), seller_id, 'vnpay', total_vnd, total_vnd, 0, 0, 'succeeded', placed_at, placed_at
+      from orders;
+    insert into payout_items (payout_id, order_id, amount_vnd)
+    select payouts.id, orders.id, total_vnd from payouts cross join orders";
 
 #[tokio::test]
 async fn where_the_licensed_partner_has_the_money_a_verdict_moves_it() {
