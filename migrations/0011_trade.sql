@@ -92,7 +92,7 @@ create table checkouts (
 create index checkouts_account on checkouts (account_id, created_at);
 create index checkouts_forgettable on checkouts (expires_at) where status = 'quoted';
 
--- What was quoted: one parcel per seller, one line per variant.
+-- What was quoted: one order per seller, one line per variant.
 create table checkout_parts (
     checkout_id uuid not null constraint checkout_parts_checkout_fk references checkouts on delete cascade,
     seller_id uuid not null constraint checkout_parts_seller_fk references sellers,
@@ -100,7 +100,10 @@ create table checkout_parts (
     seller_name text not null,
     province_code text not null,
     grams integer not null,
+    parcels smallint not null constraint checkout_parts_parcels check (parcels > 0),
     shipping_vnd bigint not null,
+    -- What the shop bears of the shipping besides.
+    shipping_waived_vnd bigint not null constraint checkout_parts_waived check (shipping_waived_vnd >= 0),
     days_min smallint not null,
     days_max smallint not null,
     demo boolean not null,
