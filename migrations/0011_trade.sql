@@ -152,8 +152,10 @@ create table orders (
     -- The time to accept begins once a shop may act: at placement in cash, else with the payment.
     accept_by timestamptz,
     ship_by timestamptz,
+    -- When the shop must have said that what nobody took is back.
+    back_by timestamptz,
     -- Which deadline the shop was reminded of last.
-    reminded_of text constraint orders_reminded_of check (reminded_of in ('acceptance', 'shipment')),
+    reminded_of text constraint orders_reminded_of check (reminded_of in ('acceptance', 'shipment', 'receipt')),
     delivered_at timestamptz,
     complete_at timestamptz,
     closed_at timestamptz,
@@ -166,6 +168,7 @@ create table orders (
     constraint orders_awaiting check (status <> 'awaiting_payment' or method <> 'cod'),
     constraint orders_accept_by check (status in ('awaiting_payment', 'cancelled') or accept_by is not null),
     constraint orders_ship_by check (status not in ('accepted', 'packed') or ship_by is not null),
+    constraint orders_back_by check (status <> 'returning' or back_by is not null),
     constraint orders_paid check (paid_at is not null or method = 'cod' or status in ('awaiting_payment', 'cancelled')),
     constraint orders_delivered check (status not in ('delivered', 'completed')
                                        or delivered_at is not null and paid_at is not null)

@@ -50,6 +50,7 @@ pub fn worker() -> Worker<App> {
         .on::<parcels::RecallParcel>(orders::parcels::jobs::recall_parcel)
         .on::<orders::jobs::ShipmentMissed>(orders::jobs::shipment_missed)
         .on::<orders::jobs::PaymentMissed>(orders::jobs::payment_missed)
+        .on::<orders::jobs::ReceiptMissed>(orders::jobs::receipt_missed)
         .on::<orders::jobs::DeadlineNear>(orders::jobs::deadline_near)
         .on::<Paid>(orders::jobs::order_paid)
         .on::<transfers::PayByMoved>(orders::jobs::pay_by_moved)

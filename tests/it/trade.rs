@@ -4,6 +4,7 @@ mod addresses;
 mod books;
 mod cart;
 mod checkouts;
+mod endings;
 mod guests;
 mod holds;
 mod in_advance;
