@@ -60,12 +60,17 @@ create table refunds (
     -- When the provider was last told, and how often.
     sent_at timestamptz,
     tries integer not null default 0,
+    -- The provider was told and may have carried it out without our knowing.
+    in_doubt boolean not null default false,
     provider_ref text,
     created_at timestamptz not null,
     arrived_at timestamptz,
     constraint refunds_gateway check ((channel = 'gateway') = (capture_id is not null)),
-    constraint refunds_arrived check ((status = 'arrived') = (arrived_at is not null))
+    constraint refunds_arrived check ((status = 'arrived') = (arrived_at is not null)),
+    constraint refunds_in_doubt check (not in_doubt or channel = 'gateway' and status <> 'arrived')
 );
+-- Asked about a sale, a provider may tell of its latest refund only: while one is in doubt, no other is sent.
+create unique index refunds_one_in_doubt on refunds (capture_id) where in_doubt;
 create index refunds_payment on refunds (payment_id);
 create index refunds_order on refunds (order_id, id);
 

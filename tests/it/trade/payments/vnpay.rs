@@ -85,6 +85,30 @@ async fn what_is_paid_after_the_orders_expired_goes_back() {
 }
 
 #[tokio::test]
+async fn a_second_refund_of_a_sale_waits_until_it_is_known_what_became_of_the_first() {
+    let story = Story::placed("vnpay").await;
+    let attempt = story.attempt("mot").await;
+    let paid = vnpay_notice(SECRET, (&attempt, story.total), "00", story.app.clock.now());
+    assert_eq!(story.ipn(&paid).await, "00");
+    story.app.run_jobs().await;
+    // The answer to the first is lost: whether it was carried out stands with the sale, as its latest transaction.
+    story.gateway.says.lock().unwrap().is_silent = true;
+    story.buyer.turn(&story.orders[0], "cancellation").await.ok();
+    story.app.run_jobs().await;
+    story.buyer.turn(&story.orders[1], "cancellation").await.ok();
+    story.app.run_jobs().await;
+    assert_eq!(story.gateway.refunded().len(), 1);
+    assert_eq!(story.app.count("select count(*) from refunds where status = 'promised'").await, 2);
+    story.app.clock.advance(TimeDelta::minutes(10));
+    story.app.run_jobs().await;
+    assert_eq!(story.gateway.refunded().iter().sum::<i64>(), story.total);
+    let numbers = "select count(distinct provider_ref) from refunds where status = 'arrived' and not in_doubt";
+    assert_eq!(story.app.count(numbers).await, 2);
+    assert_eq!((story.books("clearing").await, story.books("buyer_funds").await), (0, 0));
+    story.app.finish().await;
+}
+
+#[tokio::test]
 async fn of_two_tries_that_were_both_paid_one_goes_back() {
     let story = Story::placed("vnpay").await;
     let tries = [story.attempt("mot").await, story.attempt("hai").await];
