@@ -79,3 +79,6 @@ insert into deadlines (kind, effective_from, minutes, legal_basis)
 values ('payment.gateway', '2026-07-01', 15, 'Quy chế sàn (thời gian giữ hàng chờ cổng thanh toán)'),
        ('payment.query', '2026-07-01', 5, 'Quy chế sàn (hỏi lại cổng thanh toán khi chưa rõ kết quả)'),
        ('webhook.stale', '2026-07-01', 15, 'Quy chế sàn (thông báo cũ hơn không được nhận)');
+
+insert into deadlines (kind, effective_from, hours, legal_basis)
+values ('webhook.unbelieved', '2026-07-01', 720, 'Quy chế sàn (lưu thông báo không đúng chữ ký để điều tra)');

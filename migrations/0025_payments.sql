@@ -78,6 +78,7 @@ create index refunds_order on refunds (order_id, id);
 create table webhooks (
     id uuid constraint webhooks_pk primary key,
     provider text not null constraint webhooks_provider check (provider in ('vnpay', 'momo')),
+    -- Of what nobody signed only the beginning.
     raw bytea not null,
     -- The same bytes again are the same message.
     digest bytea not null,
@@ -88,9 +89,10 @@ create table webhooks (
     received_at timestamptz not null,
     -- How often it came.
     times integer not null default 1,
-    constraint webhooks_once unique (provider, digest)
+    constraint webhooks_once unique (provider, digest),
+    constraint webhooks_raw check (verified or octet_length(raw) <= 2048)
 );
-create index webhooks_received on webhooks (received_at);
+create index webhooks_forgettable on webhooks (received_at) where not verified;
 
 -- What fits nothing by itself and waits for a person.
 create table payment_exceptions (

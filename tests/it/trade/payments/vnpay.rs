@@ -137,3 +137,40 @@ async fn a_lost_notice_is_asked_for_and_at_the_latest_when_the_order_would_expir
     assert_eq!(story.status_of(0).await, "placed");
     story.app.finish().await;
 }
+
+#[tokio::test]
+async fn a_payment_is_tried_so_often_and_its_open_pages_stay_good() {
+    let story = Story::placed("vnpay").await;
+    let first = story.attempt("lan-0").await;
+    for number in 1..10 {
+        story.try_to_pay(&format!("lan-{number}")).await.ok();
+    }
+    assert_eq!(story.try_to_pay("lan-10").await.refused(409, "too-many-payment-attempts")["most"], 10);
+    assert_eq!(story.try_to_pay("lan-3").await.header("idempotent-replayed"), Some("true"));
+    let paid = vnpay_notice(SECRET, (&first, story.total), "00", story.app.clock.now());
+    assert_eq!(story.ipn(&paid).await, "00");
+    story.app.run_jobs().await;
+    assert_eq!(story.status_of(0).await, "placed");
+    story.app.finish().await;
+}
+
+#[tokio::test]
+async fn what_nobody_signed_is_kept_short_and_not_for_ever() {
+    let story = Story::placed("vnpay").await;
+    let attempt = story.attempt("mot").await;
+    let paid = vnpay_notice(SECRET, (&attempt, story.total), "00", story.app.clock.now());
+    assert_eq!(story.ipn(&format!("vnp_OrderInfo={}", "x".repeat(5_000))).await, "97");
+    assert_eq!(story.ipn(&paid).await, "00");
+    let kept = "select octet_length(raw)::bigint from webhooks where not verified";
+    assert_eq!(story.app.count(kept).await, 2_048);
+    story.app.run_jobs().await;
+    story.app.clock.advance(TimeDelta::days(29));
+    story.app.run_jobs().await;
+    assert_eq!(story.app.count("select count(*) from webhooks").await, 2);
+    story.app.clock.advance(TimeDelta::days(2));
+    story.app.run_jobs().await;
+    // What a gateway did sign stays, with the money it moved.
+    assert_eq!(story.app.count("select count(*) from webhooks where verified").await, 1);
+    assert_eq!(story.app.count("select count(*) from webhooks").await, 1);
+    story.app.finish().await;
+}
