@@ -34,6 +34,8 @@ pub enum Disagreement {
     CarrierCash,
     /// A shop's cash is not what it received directly, less what it gave back.
     SellerCash,
+    /// What a payout carries, sent or brought back is not what the books say of it.
+    Payouts,
     /// An account stands on the side it never should: more was paid out, refunded or taken back than there was.
     WrongSide,
 }
@@ -51,6 +53,7 @@ impl Disagreement {
             Self::Refunds => "số hoàn khác số đã đếm / has other refunds than counted",
             Self::CarrierCash => "tiền thu hộ khác sổ / is not what carriers still hold",
             Self::SellerCash => "tiền gian hàng nhận trực tiếp khác sổ / is not what the shop received",
+            Self::Payouts => "khoản chi khác sổ / is a payout otherwise than posted",
             Self::WrongSide => "tài khoản ở sai bên / stands on the wrong side",
         }
     }
@@ -77,7 +80,7 @@ pub struct Verification {
     /// Closed months.
     pub months: i64,
     /// What is wrong, up to a hundred of each kind.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 1500)]
     pub findings: Vec<Finding>,
 }
 
@@ -94,6 +97,8 @@ pub async fn verify(conn: &mut PgConnection) -> Result<Verification> {
         (Disagreement::Refunds, store::wrong_refunds(conn).await?),
         (Disagreement::CarrierCash, store::wrong_carrier_cash(conn).await?),
         (Disagreement::SellerCash, store::wrong_seller_cash(conn).await?),
+        (Disagreement::Payouts, store::wrong_payouts(conn).await?),
+        (Disagreement::Payouts, store::wrong_transit(conn).await?),
         (Disagreement::WrongSide, wrong_sides(conn).await?),
     ];
     let findings: Vec<Finding> = found
