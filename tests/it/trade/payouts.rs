@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, TimeDelta};
 use ocop_market::calendar::Allowance;
 use ocop_market::kernel::{OrderId, RefundId, ReturnId, Vnd};
+use ocop_market::people::access::OfficerRole;
 use ocop_market::platform::error::Result;
 use ocop_market::trade::ledger::{self, Account, Provider, Transfer, TransferKind};
 use ocop_market::trade::payments::{self, NewRefund, RefundReason};
 use ocop_market::trade::payouts::jobs::{PayShop, PayShops, pay_shop, pay_shops};
 use ocop_market::trade::payouts::{PayoutRule, Split};
-use serde_json::{Value, json};
 use ocop_market::trade::statements::checks::{self, Disagreement};
+use serde_json::{Value, json};
 use sqlx::PgConnection;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -282,7 +283,6 @@ async fn what_a_buyer_pays_at_a_gateway_reaches_the_shop() {
     }
 }
 
-
 #[tokio::test]
 async fn the_check_of_the_books_finds_a_payout_that_is_not_what_was_posted() {
     let market = Market::open_with_account().await;
@@ -363,6 +363,7 @@ async fn while_an_authority_keeps_a_shop_closed_nothing_is_sent_again_either() {
     market.app.run_jobs().await;
     market.app.finish().await;
 }
+
 #[tokio::test]
 async fn too_little_waits_for_more() {
     let market = Market::open_with_account().await;
