@@ -269,6 +269,9 @@ create table payment_allocations (
     captured_vnd bigint not null default 0,
     -- Promised back, whether it has arrived or not: refunds are counted here under the payment's lock.
     refunded_vnd bigint not null default 0,
+    -- What of it payouts have carried to the shop, less charges: while that is less than the shop's balance of the order,
+    -- the gateway has money of it.
+    paid_out_vnd bigint not null default 0,
     paid_at timestamptz,
     constraint payment_allocations_pk primary key (payment_id, order_id),
     constraint payment_allocations_captured check (captured_vnd in (0, amount_vnd)),

@@ -10,13 +10,13 @@ use super::model::{Item, Payout, PayoutStatus, Split};
 use super::store::{self, NewPayout};
 use crate::calendar;
 use crate::kernel::clock::day_of;
-use crate::kernel::{BankAccountId, PayoutId, SellerId, Vnd};
+use crate::kernel::{BankAccountId, OrderId, PayoutId, SellerId, Vnd};
 use crate::market::measures;
 use crate::people::notify::Message;
 use crate::platform::error::{Error, Problem, Result};
 use crate::platform::jobs::Job as _;
 use crate::trade::ledger::{self, Account, Provider, Transfer, TransferKind};
-use crate::trade::payments::transfers;
+use crate::trade::payments::{self, transfers};
 
 /// How long after an order is closed its money stays where it is.
 pub const AFTER_COMPLETION: &str = "payout.after_completion";
@@ -156,6 +156,8 @@ async fn write_down(
     let id = PayoutId::new(now);
     store::insert(conn, &NewPayout { id, seller, provider, split, account }, now).await?;
     store::insert_items(conn, id, items).await?;
+    let carried: Vec<(OrderId, Vnd)> = items.iter().map(|item| (item.order, item.amount)).collect();
+    payments::add_paid_out(conn, &carried).await?;
     let (balance, in_transit) = (Account::SellerBalance(seller), Account::PayoutsInTransit(provider));
     let nothing_more = (None, None);
     let offset = Transfer::new(TransferKind::Offset, id.as_uuid()).entry(
