@@ -63,6 +63,7 @@ values ('case.seller_application', '2026-07-01', null, 3, 'Quy chế sàn (thờ
        ('order.acceptance', '2026-07-01', 48, null, 'Quy chế sàn (thời hạn tự công bố)'),
        ('order.completion', '2026-07-01', 72, null, 'Quy chế sàn (thời hạn tự công bố)'),
        ('order.shipment', '2026-07-01', 120, null, 'Quy chế sàn (thời hạn tự công bố)'),
+       ('order.receipt', '2026-07-01', null, 10, 'Quy chế sàn (thời hạn gian hàng xác nhận đã nhận lại hàng bị từ chối)'),
        ('order.reminder', '2026-07-01', 24, null, 'Quy chế sàn (nhắc gian hàng trước khi hết hạn)'),
        ('payment.vietqr', '2026-07-01', 4, null, 'Quy chế sàn (thời gian giữ hàng chờ chuyển khoản)'),
        ('payment.vietqr_claimed', '2026-07-01', 24, null, 'Quy chế sàn (giữ hàng thêm khi người mua báo đã chuyển khoản)'),
@@ -78,3 +79,6 @@ insert into deadlines (kind, effective_from, minutes, legal_basis)
 values ('payment.gateway', '2026-07-01', 15, 'Quy chế sàn (thời gian giữ hàng chờ cổng thanh toán)'),
        ('payment.query', '2026-07-01', 5, 'Quy chế sàn (hỏi lại cổng thanh toán khi chưa rõ kết quả)'),
        ('webhook.stale', '2026-07-01', 15, 'Quy chế sàn (thông báo cũ hơn không được nhận)');
+
+insert into deadlines (kind, effective_from, hours, legal_basis)
+values ('webhook.unbelieved', '2026-07-01', 720, 'Quy chế sàn (lưu thông báo không đúng chữ ký để điều tra)');

@@ -92,7 +92,7 @@ create table checkouts (
 create index checkouts_account on checkouts (account_id, created_at);
 create index checkouts_forgettable on checkouts (expires_at) where status = 'quoted';
 
--- What was quoted: one parcel per seller, one line per variant.
+-- What was quoted: one order per seller, one line per variant.
 create table checkout_parts (
     checkout_id uuid not null constraint checkout_parts_checkout_fk references checkouts on delete cascade,
     seller_id uuid not null constraint checkout_parts_seller_fk references sellers,
@@ -100,7 +100,10 @@ create table checkout_parts (
     seller_name text not null,
     province_code text not null,
     grams integer not null,
+    parcels smallint not null constraint checkout_parts_parcels check (parcels > 0),
     shipping_vnd bigint not null,
+    -- What the shop bears of the shipping besides.
+    shipping_waived_vnd bigint not null constraint checkout_parts_waived check (shipping_waived_vnd >= 0),
     days_min smallint not null,
     days_max smallint not null,
     demo boolean not null,
@@ -149,8 +152,10 @@ create table orders (
     -- The time to accept begins once a shop may act: at placement in cash, else with the payment.
     accept_by timestamptz,
     ship_by timestamptz,
+    -- When the shop must have said that what nobody took is back.
+    back_by timestamptz,
     -- Which deadline the shop was reminded of last.
-    reminded_of text constraint orders_reminded_of check (reminded_of in ('acceptance', 'shipment')),
+    reminded_of text constraint orders_reminded_of check (reminded_of in ('acceptance', 'shipment', 'receipt')),
     delivered_at timestamptz,
     complete_at timestamptz,
     closed_at timestamptz,
@@ -163,6 +168,7 @@ create table orders (
     constraint orders_awaiting check (status <> 'awaiting_payment' or method <> 'cod'),
     constraint orders_accept_by check (status in ('awaiting_payment', 'cancelled') or accept_by is not null),
     constraint orders_ship_by check (status not in ('accepted', 'packed') or ship_by is not null),
+    constraint orders_back_by check (status <> 'returning' or back_by is not null),
     constraint orders_paid check (paid_at is not null or method = 'cod' or status in ('awaiting_payment', 'cancelled')),
     constraint orders_delivered check (status not in ('delivered', 'completed')
                                        or delivered_at is not null and paid_at is not null)
@@ -263,6 +269,9 @@ create table payment_allocations (
     captured_vnd bigint not null default 0,
     -- Promised back, whether it has arrived or not: refunds are counted here under the payment's lock.
     refunded_vnd bigint not null default 0,
+    -- What of it payouts have carried to the shop, less charges: while that is less than the shop's balance of the order,
+    -- the gateway has money of it.
+    paid_out_vnd bigint not null default 0,
     paid_at timestamptz,
     constraint payment_allocations_pk primary key (payment_id, order_id),
     constraint payment_allocations_captured check (captured_vnd in (0, amount_vnd)),

@@ -60,12 +60,17 @@ create table refunds (
     -- When the provider was last told, and how often.
     sent_at timestamptz,
     tries integer not null default 0,
+    -- The provider was told and may have carried it out without our knowing.
+    in_doubt boolean not null default false,
     provider_ref text,
     created_at timestamptz not null,
     arrived_at timestamptz,
     constraint refunds_gateway check ((channel = 'gateway') = (capture_id is not null)),
-    constraint refunds_arrived check ((status = 'arrived') = (arrived_at is not null))
+    constraint refunds_arrived check ((status = 'arrived') = (arrived_at is not null)),
+    constraint refunds_in_doubt check (not in_doubt or channel = 'gateway' and status <> 'arrived')
 );
+-- Asked about a sale, a provider may tell of its latest refund only: while one is in doubt, no other is sent.
+create unique index refunds_one_in_doubt on refunds (capture_id) where in_doubt;
 create index refunds_payment on refunds (payment_id);
 create index refunds_order on refunds (order_id, id);
 
@@ -73,6 +78,7 @@ create index refunds_order on refunds (order_id, id);
 create table webhooks (
     id uuid constraint webhooks_pk primary key,
     provider text not null constraint webhooks_provider check (provider in ('vnpay', 'momo')),
+    -- Of what nobody signed only the beginning.
     raw bytea not null,
     -- The same bytes again are the same message.
     digest bytea not null,
@@ -83,9 +89,10 @@ create table webhooks (
     received_at timestamptz not null,
     -- How often it came.
     times integer not null default 1,
-    constraint webhooks_once unique (provider, digest)
+    constraint webhooks_once unique (provider, digest),
+    constraint webhooks_raw check (verified or octet_length(raw) <= 2048)
 );
-create index webhooks_received on webhooks (received_at);
+create index webhooks_forgettable on webhooks (received_at) where not verified;
 
 -- What fits nothing by itself and waits for a person.
 create table payment_exceptions (

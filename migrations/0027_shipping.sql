@@ -165,6 +165,8 @@ create table parcels (
     recalled_at timestamptz,
     -- Lost or broken: since when the shop has a claim against the carrier.
     claim_since timestamptz,
+    -- When both sides were told that it came back while the rest of its order did not.
+    told_back_at timestamptz,
     remitted_at timestamptz,
     constraint parcels_named check (tracking_code is not null or status in ('booking', 'cancelled')),
     constraint parcels_measured check (service = 'manual' or num_nonnulls(grams, length_mm, width_mm, height_mm) = 4),

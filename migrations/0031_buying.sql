@@ -8,7 +8,8 @@ alter table accounts
     add constraint accounts_password check (guest = (password_hash is null));
 create index accounts_guests on accounts (created_at) where guest;
 insert into deadlines (kind, effective_from, hours, legal_basis)
-values ('session.guest', '2026-07-01', 24, 'Quy chế sàn (phiên mua hàng của khách không có tài khoản)');
+-- Longer than an order takes: to the end of the time to ask for a return, and of what follows from it.
+values ('session.guest', '2026-07-01', 1440, 'Quy chế sàn (phiên mua hàng của khách không có tài khoản)');
 
 create table addresses (
     id uuid constraint addresses_pk primary key,

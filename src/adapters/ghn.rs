@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
+use utoipa::ToSchema;
 
 use super::{Http, Unreachable};
 
@@ -242,8 +243,12 @@ pub struct Detail {
 }
 
 /// A status message. GHN adds fields as it likes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "PascalCase")]
+#[schema(as = GhnStatusMessage, example = json!({
+    "OrderCode": "GA9VNKLH", "ClientOrderCode": "01926b5e-8c3f-7c1a-9d2e-5b6f7a8c9d0e", "Status": "delivering",
+    "Time": "2026-11-21T03:00:00Z", "Reason": "", "Warehouse": "Bưu cục Tân Phong"
+}))]
 pub struct StatusMessage {
     /// GHN's code of the parcel.
     pub order_code: String,

@@ -19,7 +19,7 @@ use super::signing::{Algorithm, Keys};
 use crate::kernel::clock::VIET_NAM;
 use crate::kernel::{Lang, Vnd};
 
-pub use api::{QUERY_ANSWER, REFUND_ANSWER, Sold, Taken};
+pub use api::{Back, QUERY_ANSWER, REFUND_ANSWER, Sold, Taken};
 
 /// The version of the interface.
 pub const VERSION: &str = "2.1.0";

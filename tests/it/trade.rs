@@ -4,6 +4,7 @@ mod addresses;
 mod books;
 mod cart;
 mod checkouts;
+mod endings;
 mod for_nothing;
 mod guests;
 mod holds;

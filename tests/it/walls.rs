@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use axum::http::Method;
+use ocop_market::adapters::ghn::SIGNATURE_HEADER;
 use ocop_market::adapters::{BANK_NOTICE_SIGNATURE, BANK_NOTICE_TIMESTAMP};
 
-use crate::support::Answer;
+use crate::support::{Answer, ghn};
 use plan::{Operation, Policy};
 use world::{Person, World, lacks_a_code};
 
@@ -102,12 +103,14 @@ async fn send(world: &World<'_>, operation: &Operation, person: Person, path: &s
     let body = world.body(operation);
     // Whoever sends a notice has signed it: that is all its wall is made of.
     let (timestamp, signature) = world.signed_notice(&body);
+    let of_ghn = ghn::signature(&body);
     let headers = [
         ("content-type", operation.content_type.as_str()),
         ("idempotency-key", "walls"),
         ("if-match", "*"),
         (BANK_NOTICE_TIMESTAMP, timestamp.as_str()),
         (BANK_NOTICE_SIGNATURE, signature.as_str()),
+        (SIGNATURE_HEADER, of_ghn.as_str()),
     ];
     actor.send(operation.method.clone(), path, &headers, Bytes::from(body)).await
 }

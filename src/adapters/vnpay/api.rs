@@ -57,6 +57,17 @@ pub struct Taken<'a> {
     pub amount: Vnd,
 }
 
+/// Some of it to be given back.
+#[derive(Debug, Clone, Copy)]
+pub struct Back<'a> {
+    /// Our key; the same again is the same refund.
+    pub request: &'a str,
+    /// How much.
+    pub amount: Vnd,
+    /// VNPay's numbers of what else it gave back of that money, as far as we know them.
+    pub others: &'a [String],
+}
+
 /// An answer that VNPay signed.
 struct Said(BTreeMap<String, String>);
 
@@ -95,26 +106,25 @@ impl Vnpay {
         self.ask(&signed, &QUERY_ANSWER).await
     }
 
-    /// Has VNPay give back `amount` of what it took. The same `request` again is the same refund.
+    /// Has VNPay give back some of what it took.
     pub async fn refund(
         &self,
-        request: &str,
         taken: Taken<'_>,
-        amount: Vnd,
+        back: Back<'_>,
         now: DateTime<Utc>,
     ) -> Result<Returned, Unreachable> {
         // Type 02 gives back everything, 03 a part.
-        let kind = if amount == taken.amount { "02" } else { "03" };
+        let kind = if back.amount == taken.amount { "02" } else { "03" };
         let (created, asked) = (wire_instant(taken.sold.created_at), wire_instant(now));
-        let wire_amount = wire_amount(amount);
+        let amount = wire_amount(back.amount);
         let signed = [
-            ("vnp_RequestId", request),
+            ("vnp_RequestId", back.request),
             ("vnp_Version", VERSION),
             ("vnp_Command", "refund"),
             ("vnp_TmnCode", &self.terminal),
             ("vnp_TransactionType", kind),
             ("vnp_TxnRef", taken.sold.reference),
-            ("vnp_Amount", &wire_amount),
+            ("vnp_Amount", &amount),
             ("vnp_TransactionNo", taken.transaction),
             ("vnp_TransactionDate", &created),
             ("vnp_CreateBy", ORDERED_BY),
@@ -126,22 +136,33 @@ impl Vnpay {
         match said.value("vnp_ResponseCode") {
             "00" => Ok(Returned::Done { transaction: number(said.value("vnp_TransactionNo")) }),
             // It has this request already; whether it carried it out stands with the sale.
-            "94" => self.find_refund(request, taken.sold, now).await,
+            "94" => self.find_refund(taken.sold, back, now).await,
             // Maintenance, or an error of its own.
             "98" | "99" => Ok(Returned::Pending),
             code => Ok(Returned::Declined(format!("VNPay {code}: {}", said.value("vnp_Message")))),
         }
     }
 
-    /// Whether the sale's latest transaction is a refund that VNPay works on (05), has sent (06) or was denied (09).
-    async fn find_refund(&self, request: &str, sold: Sold<'_>, now: DateTime<Utc>) -> Result<Returned, Unreachable> {
+    /// What became of the refund, if the sale's latest transaction is this one: VNPay works on it (05), has sent it (06) or
+    /// was denied it (09). Another refund's fate says nothing about this one's.
+    async fn find_refund(
+        &self,
+        sold: Sold<'_>,
+        back: Back<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Returned, Unreachable> {
         // A request of its own, named after the one it asks about.
-        let question: String = request.chars().rev().collect();
+        let question: String = back.request.chars().rev().collect();
         let said = self.query(&question, sold, now).await?;
+        let transaction = number(said.value("vnp_TransactionNo"));
+        let is_another = transaction.as_ref().is_some_and(|number| back.others.contains(number));
         let is_refund = matches!(said.value("vnp_TransactionType"), "02" | "03");
+        if is_another || !is_refund || said.value("vnp_Amount") != wire_amount(back.amount) {
+            return Ok(Returned::Pending);
+        }
         Ok(match said.value("vnp_TransactionStatus") {
-            "00" | "05" | "06" if is_refund => Returned::Done { transaction: number(said.value("vnp_TransactionNo")) },
-            "09" if is_refund => Returned::Declined("VNPay 09".to_owned()),
+            "00" | "05" | "06" => Returned::Done { transaction },
+            "09" => Returned::Declined("VNPay 09".to_owned()),
             _ => Returned::Pending,
         })
     }

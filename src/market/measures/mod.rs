@@ -23,5 +23,6 @@ pub use jobs::TakenDown;
 pub use model::{AuthorityOrder, AuthorityOrderKind, AuthorityOrderStatus, Basis, Suspension, SuspensionState};
 pub use orders::{decide, listing_to_stop};
 pub use papers::{MeasurePapers, papers};
+pub use suspensions::is_closed_by_order;
 pub use suspensions::{require_unmoved as require_suspended, reverse as reverse_suspension};
 pub use withdrawals::{require_unmoved as require_withdrawn, reverse as reverse_withdrawal};

@@ -149,6 +149,12 @@ pub async fn reinstate(
     Ok((suspension.id, letters))
 }
 
+/// Whether the shop is closed at the moment because an authority ordered it. Whoever holds the shop's lock finds it so until
+/// they are done.
+pub async fn is_closed_by_order(conn: &mut PgConnection, seller: SellerId) -> Result<bool> {
+    store::is_by_order(conn, seller).await
+}
+
 /// Ends the suspension because an appeal against it was upheld. Where it has ended before, nothing changes.
 pub async fn reverse(conn: &mut PgConnection, id: SuspensionId, by: AccountId, now: DateTime<Utc>) -> Result<()> {
     let suspension = lock(conn, id).await?;

@@ -97,10 +97,10 @@ pub async fn give_back(conn: &mut PgConnection, order: OrderId, now: DateTime<Ut
     }
 }
 
-/// The order's refused parcel is in the shop again.
+/// The order's refused parcel is in the shop again. Said again, nothing changes.
 pub async fn receive_refused(conn: &mut PgConnection, order: OrderId, now: DateTime<Utc>) -> Result<()> {
-    let sold = store::sold(conn, order).await?;
-    change(conn, Change::REFUSE, &sold, None, now).await
+    let away = store::refused_and_away(conn, order).await?;
+    if away.is_empty() { Ok(()) } else { change(conn, Change::REFUSE, &away, None, now).await }
 }
 
 /// What a buyer sent back whole is for sale again, in as many parts as it came.

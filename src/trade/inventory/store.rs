@@ -240,3 +240,21 @@ pub async fn sold(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Taking>
     .await?;
     Ok(rows.into_iter().map(|row| Taking { order, variant: row.variant_id, quantity: -row.quantity }).collect())
 }
+
+/// What the refused order took, unless it is back.
+pub async fn refused_and_away(conn: &mut PgConnection, order: OrderId) -> Result<Vec<Taking>> {
+    let rows = sqlx::query!(
+        r#"select variant_id as "variant_id: VariantId", quantity
+             from stock_movements
+            where order_id = $1
+              and kind = 'sale'
+              and not exists (select 1
+                                from stock_movements as back
+                               where back.order_id = $1
+                                 and back.kind = 'return_of_refused')"#,
+        order as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| Taking { order, variant: row.variant_id, quantity: -row.quantity }).collect())
+}

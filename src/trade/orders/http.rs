@@ -8,13 +8,15 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::letters;
 use super::life::{self, Actor};
-use super::model::OrderStatus;
+use super::model::{OrderStatus, Turn};
 use super::parcels as sending;
 use super::store::{self, BuyerRefusals, LineCharges, OrderEvent, OrderFacts, OrderLine, OrderSummary, Reached};
 use crate::app::App;
 use crate::kernel::{Limit, OrderId, Page, SellerId};
 use crate::people::access::{Buyer, HandleOrders, Shop};
+use crate::people::notify::Message;
 use crate::platform::error::Result;
 use crate::platform::extract::{Json, Path, Query, after};
 use crate::trade::payments::{self, Allocation};
@@ -162,7 +164,30 @@ async fn confirm_delivery(buyer: Buyer, Path(path): Path<OrderPath>) -> Result<J
 #[utoipa::path(put, path = "/orders/{order_id}/cancellation", tag = "orders", security(("session" = ["account"])),
     params(("order_id" = OrderId, Path)), responses((status = OK, body = OrderView)))]
 async fn cancel_order(buyer: Buyer, Path(path): Path<OrderPath>) -> Result<Json<OrderView>> {
-    turn_as_buyer(&buyer, path, life::cancel).await
+    let now = buyer.app().clock.now();
+    let (letters, shown) = buyer
+        .act(async |scope| {
+            let (conn, account) = scope.split();
+            let order = store::of_buyer(conn, *account, path.order_id).await?;
+            let letters = cancel_and_tell(conn, order, Actor::buyer(*account), now).await?;
+            Ok((letters, view(conn, order).await?))
+        })
+        .await?;
+    letters::show(buyer.app(), &letters);
+    Ok(shown)
+}
+
+/// Cancels the order; whoever did not wish it is told, once.
+async fn cancel_and_tell(
+    conn: &mut PgConnection,
+    order: Reached,
+    actor: Actor,
+    now: DateTime<Utc>,
+) -> Result<Vec<Message>> {
+    match life::cancel(conn, order, actor, now).await? {
+        Turn::Taken => letters::tell_cancelled(conn, order, now).await,
+        Turn::TakenBefore => Ok(Vec::new()),
+    }
 }
 
 /// The shop's orders, newest first.
@@ -263,7 +288,17 @@ async fn record_delivery(shop: Shop<HandleOrders>, Path(path): Path<OrderPath>) 
     security(("session" = ["shop.orders"])),
     params(("shop_id" = SellerId, Path), ("order_id" = OrderId, Path)), responses((status = OK, body = OrderView)))]
 async fn decline_order(shop: Shop<HandleOrders>, Path(path): Path<OrderPath>) -> Result<Json<OrderView>> {
-    turn_as_shop(&shop, path, life::cancel).await
+    let (now, actor) = (shop.app().clock.now(), Actor::seller(shop.account));
+    let (letters, shown) = shop
+        .act(async |scope| {
+            let (conn, seller) = scope.split();
+            let order = store::of_shop(conn, *seller, path.order_id).await?;
+            let letters = cancel_and_tell(conn, order, actor, now).await?;
+            Ok((letters, view(conn, order).await?))
+        })
+        .await?;
+    letters::show(shop.app(), &letters);
+    Ok(shown)
 }
 
 /// Say that nobody took the parcel and the carrier is bringing it back.

@@ -4,16 +4,13 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
-use super::life;
+use super::{letters, life};
 use super::model::Deadline;
 use super::store::{self, Parties, Reached};
 use crate::app::App;
 use crate::calendar;
 use crate::kernel::OrderId;
-use crate::kernel::clock::VIET_NAM;
 use crate::market::measures::{self, TakenDown};
-use crate::people::access;
-use crate::people::notify;
 use crate::platform::error::Result;
 use crate::platform::jobs::Job;
 use crate::trade::payments::transfers::PayByMoved;
@@ -33,10 +30,9 @@ impl Job for AcceptanceMissed {
     const KIND: &'static str = "orders.acceptance_missed";
 }
 
-/// Cancels the order if nobody accepted it.
+/// Cancels the order if nobody accepted it, and tells both sides.
 pub async fn acceptance_missed(app: &App, job: AcceptanceMissed) -> Result<()> {
-    let (order, now) = (Reached::by_deadline(job.order), app.clock.now());
-    app.db.act(async |conn| life::miss(conn, order, Deadline::Acceptance, now).await).await
+    missed(app, job.order, Deadline::Acceptance).await
 }
 
 /// The time to hand an accepted order to a carrier is over; most often one has it long since.
@@ -50,10 +46,37 @@ impl Job for ShipmentMissed {
     const KIND: &'static str = "orders.shipment_missed";
 }
 
-/// Cancels the order if no carrier has it.
+/// Cancels the order if no carrier has it, and tells both sides.
 pub async fn shipment_missed(app: &App, job: ShipmentMissed) -> Result<()> {
-    let (order, now) = (Reached::by_deadline(job.order), app.clock.now());
-    app.db.act(async |conn| life::miss(conn, order, Deadline::Shipment, now).await).await
+    missed(app, job.order, Deadline::Shipment).await
+}
+
+/// The time is over in which a shop says that what nobody took is back.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReceiptMissed {
+    /// Which order.
+    pub order: OrderId,
+}
+
+impl Job for ReceiptMissed {
+    const KIND: &'static str = "orders.receipt_missed";
+}
+
+/// Ends the order if the shop said nothing: a buyer does not wait for ever for what they paid. Tells both sides.
+pub async fn receipt_missed(app: &App, job: ReceiptMissed) -> Result<()> {
+    missed(app, job.order, Deadline::Receipt).await
+}
+
+async fn missed(app: &App, order: OrderId, deadline: Deadline) -> Result<()> {
+    let (order, now) = (Reached::by_deadline(order), app.clock.now());
+    let end = async |conn: &mut PgConnection| match (life::miss(conn, order, deadline, now).await?, deadline) {
+        (false, _) => Ok(Vec::new()),
+        (true, Deadline::Acceptance | Deadline::Shipment) => letters::tell_cancelled(conn, order, now).await,
+        (true, Deadline::Receipt) => letters::tell_counted_as_back(conn, order, now).await,
+    };
+    let letters = app.db.act(end).await?;
+    letters::show(app, &letters);
+    Ok(())
 }
 
 /// The time to pay an order in advance is over, unless it was given more.
@@ -67,11 +90,20 @@ impl Job for PaymentMissed {
     const KIND: &'static str = "orders.payment_missed";
 }
 
-/// Cancels the order if it was not paid: the gateway is asked first, whose notice may have been lost.
+/// Cancels the order if it was not paid, and tells the buyer: the gateway is asked first, whose notice may have been lost.
 pub async fn payment_missed(app: &App, job: PaymentMissed) -> Result<()> {
     payments::ask_about(app, job.order).await?;
     let (order, now) = (Reached::by_deadline(job.order), app.clock.now());
-    app.db.act(async |conn| life::miss_payment(conn, order, now).await).await
+    let end = async |conn: &mut PgConnection| {
+        if life::miss_payment(conn, order, now).await? {
+            letters::tell_cancelled(conn, order, now).await
+        } else {
+            Ok(Vec::new())
+        }
+    };
+    let letters = app.db.act(end).await?;
+    letters::show(app, &letters);
+    Ok(())
 }
 
 /// An order was paid in advance: its shop may begin.
@@ -106,35 +138,11 @@ pub async fn deadline_near(app: &App, job: DeadlineNear) -> Result<()> {
         .db
         .act(async |conn| {
             let Some(due) = life::remind(conn, order, job.deadline, now).await? else { return Ok(Vec::new()) };
-            let Parties { number, seller, .. } = store::parties(conn, order).await?;
-            let (subject, body) = reminder(job.deadline, &number, due);
-            access::write_to_members(conn, seller, subject, &body, now).await
+            letters::remind(conn, order, (job.deadline, due), now).await
         })
         .await?;
-    for letter in &letters {
-        notify::show_in_demo(app.settings.demo, letter);
-    }
+    letters::show(app, &letters);
     Ok(())
-}
-
-fn reminder(deadline: Deadline, number: &str, due: DateTime<Utc>) -> (&'static str, String) {
-    let due = due.with_timezone(&VIET_NAM).format("%H:%M %d/%m/%Y");
-    match deadline {
-        Deadline::Acceptance => (
-            "Đơn hàng chờ xác nhận / An order waits for you",
-            format!(
-                "Đơn hàng {number} cần được nhận trước {due}, nếu không sẽ tự hủy. / Order {number} must be accepted by \
-                 {due}, or it is cancelled."
-            ),
-        ),
-        Deadline::Shipment => (
-            "Đơn hàng chờ gửi / An order is to be shipped",
-            format!(
-                "Đơn hàng {number} cần được giao cho đơn vị vận chuyển trước {due}, nếu không sẽ tự hủy. / Order \
-                 {number} must be with a carrier by {due}, or it is cancelled."
-            ),
-        ),
-    }
 }
 
 /// Lets the deadline of the orders be watched, and their shops be reminded of it. A deadline so near that the reminder
@@ -158,6 +166,10 @@ pub async fn watch(
         Deadline::Shipment => {
             let missed: Vec<ShipmentMissed> = orders.iter().map(|&order| ShipmentMissed { order }).collect();
             ShipmentMissed::enqueue_all(&missed, conn, due).await
+        }
+        Deadline::Receipt => {
+            let missed: Vec<ReceiptMissed> = orders.iter().map(|&order| ReceiptMissed { order }).collect();
+            ReceiptMissed::enqueue_all(&missed, conn, due).await
         }
     }
 }
@@ -212,23 +224,9 @@ async fn stop(app: &App, order: &Parties) -> Result<()> {
             if !life::stop(conn, order.reached, now).await? {
                 return Ok(Vec::new());
             }
-            let subject = "Đơn hàng bị hủy / Order cancelled";
-            let body = words(&order.number);
-            let mut letters = access::write(conn, &[order.buyer], subject, &body, now).await?;
-            letters.extend(access::write_to_members(conn, order.seller, subject, &body, now).await?);
-            Ok(letters)
+            letters::tell_cancelled(conn, order.reached, now).await
         })
         .await?;
-    for letter in &letters {
-        notify::show_in_demo(app.settings.demo, letter);
-    }
+    letters::show(app, &letters);
     Ok(())
-}
-
-fn words(number: &str) -> String {
-    format!(
-        "Đơn hàng {number} bị hủy vì cơ quan có thẩm quyền yêu cầu gỡ một sản phẩm trong đơn. Người mua không phải trả \
-         tiền. / Order {number} was cancelled because an authority had one of its products taken down. Nothing is owed \
-         for it."
-    )
 }

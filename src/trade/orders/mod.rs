@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod http;
 pub mod invoices;
 pub mod jobs;
+mod letters;
 pub mod life;
 pub mod lookup;
 mod model;

@@ -40,7 +40,7 @@ pub enum OrderStatus {
     Cancelled,
     /// Nobody took the parcel; the carrier is bringing it back.
     Returning,
-    /// The shop has the refused parcel back.
+    /// The shop has the refused parcel back, or has let the time pass to say so.
     Returned,
 }
 
@@ -158,7 +158,7 @@ impl CancelReason {
     }
 }
 
-/// By when a shop must do something about an order, on pain of its end.
+/// By when a shop must do something about an order, or it ends without the shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
@@ -167,6 +167,8 @@ pub enum Deadline {
     Acceptance,
     /// Hand it to a carrier.
     Shipment,
+    /// Say that what nobody took is back.
+    Receipt,
 }
 
 /// A turn in an order's life.
@@ -188,7 +190,7 @@ pub enum Step {
     Cancel,
     /// Nobody takes the parcel, and it goes back.
     Refuse,
-    /// The shop has the refused parcel back.
+    /// The shop has the refused parcel back, or has let the time pass to say so.
     Return,
 }
 
@@ -235,7 +237,7 @@ impl Step {
             (Self::Complete, By::System) => &[Delivered],
             (Self::Cancel, By::Buyer) => &[AwaitingPayment, Placed, Accepted],
             (Self::Cancel, By::Seller | By::Authority | By::System) => &[AwaitingPayment, Placed, Accepted, Packed],
-            (Self::Return, By::Seller | By::Carrier) => &[Returning],
+            (Self::Return, By::Seller | By::Carrier | By::System) => &[Returning],
             _ => &[],
         }
     }
@@ -265,6 +267,8 @@ pub struct Order {
     pub accept_by: Option<DateTime<Utc>>,
     /// When a carrier must have it, once it is accepted.
     pub ship_by: Option<DateTime<Utc>>,
+    /// When the shop must have said that it is back, once nobody took it.
+    pub back_by: Option<DateTime<Utc>>,
     /// When it arrived.
     pub delivered_at: Option<DateTime<Utc>>,
     /// When it completes, once it has arrived.
@@ -324,6 +328,7 @@ impl Order {
         match (deadline, self.status) {
             (Deadline::Acceptance, OrderStatus::Placed) => self.accept_by,
             (Deadline::Shipment, OrderStatus::Accepted | OrderStatus::Packed) => self.ship_by,
+            (Deadline::Receipt, OrderStatus::Returning) => self.back_by,
             _ => None,
         }
     }

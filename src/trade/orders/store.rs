@@ -119,6 +119,39 @@ pub async fn parties(conn: &mut PgConnection, reached: Reached) -> Result<Partie
     Ok(Parties { reached, number: row.number, buyer: row.buyer, seller: row.seller })
 }
 
+/// A cancelled order, for whoever is told of it.
+pub struct Cancelled {
+    /// Its number, for people.
+    pub number: String,
+    /// Who ordered.
+    pub buyer: AccountId,
+    /// Who sells.
+    pub seller: SellerId,
+    /// Why.
+    pub reason: CancelReason,
+    /// Whether the shop ever saw it: not while it waited for its payment.
+    pub was_seen: bool,
+}
+
+/// The order, if it is cancelled.
+pub async fn cancelled(conn: &mut PgConnection, reached: Reached) -> Result<Option<Cancelled>> {
+    let cancelled = sqlx::query_as!(
+        Cancelled,
+        r#"select number,
+                  account_id as "buyer: AccountId",
+                  seller_id as "seller: SellerId",
+                  cancel_reason as "reason!: CancelReason",
+                  accept_by is not null as "was_seen!"
+             from orders
+            where id = $1
+              and status = 'cancelled'"#,
+        reached.id() as _,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(cancelled)
+}
+
 /// Up to `limit` orders with goods of the listing that no carrier has yet, for an authority that stops them.
 pub async fn running_of_listing(conn: &mut PgConnection, listing: ListingId, limit: i64) -> Result<Vec<Parties>> {
     let rows = sqlx::query!(
@@ -177,6 +210,7 @@ pub async fn lock(conn: &mut PgConnection, reached: Reached) -> Result<Order> {
                   paid_at,
                   accept_by,
                   ship_by,
+                  back_by,
                   delivered_at,
                   complete_at,
                   closed_at,
@@ -199,16 +233,18 @@ pub async fn save(conn: &mut PgConnection, order: &Order) -> Result<()> {
                 paid_at = $3,
                 accept_by = $4,
                 ship_by = $5,
-                delivered_at = $6,
-                complete_at = $7,
-                closed_at = $8,
-                cancel_reason = $9
+                back_by = $6,
+                delivered_at = $7,
+                complete_at = $8,
+                closed_at = $9,
+                cancel_reason = $10
           where id = $1",
         order.id as _,
         order.status as _,
         order.paid_at,
         order.accept_by,
         order.ship_by,
+        order.back_by,
         order.delivered_at,
         order.complete_at,
         order.closed_at,

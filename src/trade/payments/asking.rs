@@ -12,7 +12,7 @@ use crate::adapters::Unreachable;
 use crate::adapters::gateway::{Found, Returned};
 use crate::app::App;
 use crate::calendar;
-use crate::kernel::OrderId;
+use crate::kernel::{OrderId, RefundId};
 use crate::platform::error::Result;
 use crate::platform::jobs::Job as _;
 
@@ -91,14 +91,24 @@ async fn pause(conn: &mut PgConnection, times: i32, now: DateTime<Utc>) -> Resul
 }
 
 /// Orders a promised refund at its gateway. The intent is committed before; the refund's id is the gateway's key, so an
-/// order that was carried out and not noted is found out by repeating it.
+/// order that was carried out and not noted is found out by repeating it. One refund of a capture is ordered at a time:
+/// asked what became of it, a gateway may tell of the latest one.
 pub async fn send_refund(app: &App, job: SendRefund) -> Result<()> {
     let now = app.clock.now();
-    let sending = app.db.act(async |conn| store::begin_sending(conn, job.refund, now).await).await?;
+    let sending = app.db.act(async |conn| begin_sending(conn, job.refund, now).await).await?;
     let Some(sending) = sending else { return Ok(()) };
     let returned = gateways::of(app, sending.provider)?.refund(&sending, now).await;
     let now = app.clock.now();
     app.db.act(async |conn| note_refund(conn, &sending, &returned, now).await).await
+}
+
+/// `None` if there is nothing to send any more, or not yet: whatever ends the doubt about the other refund sends this one.
+async fn begin_sending(conn: &mut PgConnection, refund: RefundId, now: DateTime<Utc>) -> Result<Option<Sending>> {
+    store::lock_payment(conn, refund).await?;
+    if store::is_another_in_doubt(conn, refund).await? {
+        return Ok(None);
+    }
+    store::begin_sending(conn, refund, now).await
 }
 
 async fn note_refund(
@@ -113,7 +123,10 @@ async fn note_refund(
             store::set_transaction(conn, sending.id, transaction.as_deref()).await?;
             refunds::arrive(conn, sending.id, now).await.map(drop)
         }
-        Ok(Returned::Declined(why)) => stick(conn, sending, why, now).await,
+        Ok(Returned::Declined(why)) => {
+            stick(conn, sending, why, now).await?;
+            refunds::end_doubt(conn, sending.id, now).await
+        }
         Ok(Returned::Pending) | Err(_) if sending.tries < MOST_TRIES => {
             let next = now + pause(conn, sending.tries, now).await?;
             SendRefund { refund: sending.id }.enqueue(conn, next).await

@@ -32,6 +32,17 @@ pub const NOTHING_DUE: Problem = Problem {
     en: "There is nothing left to pay",
 };
 
+/// The payment was tried as often as it may be; the fact `most` says how often. An earlier page may still be paid.
+pub const TOO_MANY_TRIES: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "too-many-payment-attempts",
+    vi: "Đã thử thanh toán quá nhiều lần, xin dùng trang thanh toán đã mở hoặc đặt lại bằng hình thức khác",
+    en: "This payment was tried too often; use a page that is open, or order again and pay otherwise",
+};
+
+/// Tries to pay one payment: nobody needs as many, and each is asked about at the gateway.
+const MOST_TRIES: i64 = 10;
+
 /// The time to pay is over (row `payment.gateway`).
 pub const PAY_BY_PASSED: Problem = Problem {
     status: StatusCode::CONFLICT,
@@ -70,6 +81,9 @@ pub async fn begin(
         return Err(Error::from(&NOTHING_DUE));
     }
     let expires_at = terms.pay_by.filter(|pay_by| *pay_by > now).or_refuse(&PAY_BY_PASSED)?;
+    if store::count_of(conn, payment).await? >= MOST_TRIES {
+        return Err(Error::from(&TOO_MANY_TRIES).fact("most", MOST_TRIES));
+    }
     let attempt = Attempt {
         id: AttemptId::new(now),
         payment,

@@ -4,12 +4,12 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::captures;
+use super::{captures, refunds};
 use super::jobs::SendRefund;
 use super::model::{ExceptionKind, Resolution, Sending};
 use super::store::captures::Capture;
 use super::store::exceptions::{self as store, Exception, NewException};
-use super::store::refunds;
+use super::store::refunds as promises;
 use crate::kernel::{AccountId, CaptureId, ExceptionId, OrderId, RefundId, Vnd};
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Problem, Result};
 use crate::platform::jobs::Job as _;
@@ -98,11 +98,12 @@ pub async fn resolve(
         None => {}
     }
     match (decision.resolution, exception.capture, exception.refund) {
+        (Resolution::Note, _, Some(refund)) => refunds::end_doubt(conn, refund, now).await?,
         (Resolution::Note, ..) => {}
         (Resolution::Apply, Some(capture), _) => apply(conn, capture, &decision.orders, now).await?,
         (Resolution::Refund, Some(capture), _) => refund(conn, capture, now).await?,
         (Resolution::Refund, _, Some(refund)) => send_again(conn, refund, now).await?,
-        (Resolution::Arrived, _, Some(refund)) => super::refunds::arrive(conn, refund, now).await.map(drop)?,
+        (Resolution::Arrived, _, Some(refund)) => refunds::arrive(conn, refund, now).await.map(drop)?,
         (Resolution::Apply, ..) => return Err(RESOLUTION_DOES_NOT_FIT.because("no money is held here")),
         (Resolution::Refund | Resolution::Arrived, ..) => {
             return Err(RESOLUTION_DOES_NOT_FIT.because("there is nothing that could go back"));
@@ -115,7 +116,7 @@ pub async fn resolve(
 async fn lock_money(conn: &mut PgConnection, exception: &Exception) -> Result<()> {
     match (exception.capture, exception.refund) {
         (Some(capture), _) => captures::lock(conn, capture).await.map(drop),
-        (None, Some(refund)) => refunds::lock_payment(conn, refund).await,
+        (None, Some(refund)) => promises::lock_payment(conn, refund).await,
         (None, None) => Ok(()),
     }
 }
@@ -139,7 +140,7 @@ async fn refund(conn: &mut PgConnection, id: CaptureId, now: DateTime<Utc>) -> R
 }
 
 async fn send_again(conn: &mut PgConnection, refund: RefundId, now: DateTime<Utc>) -> Result<()> {
-    if !refunds::unstick(conn, refund).await? {
+    if !promises::unstick(conn, refund).await? {
         return Err(RESOLUTION_DOES_NOT_FIT.because("the buyer has the money by now"));
     }
     SendRefund { refund }.enqueue(conn, now).await

@@ -122,7 +122,8 @@ impl Gateway<'_> {
                 let reference = key(sending.attempt.as_uuid());
                 let sold = vnpay::Sold { reference: &reference, created_at: sending.attempted_at };
                 let taken = vnpay::Taken { sold, transaction: &sending.transaction, amount: sending.captured };
-                vnpay.refund(&request, taken, sending.amount, now).await
+                let back = vnpay::Back { request: &request, amount: sending.amount, others: &sending.others };
+                vnpay.refund(taken, back, now).await
             }
             Self::Momo(momo) => momo.refund(&request, &sending.transaction, sending.amount).await,
         }

@@ -3,7 +3,7 @@
 //!
 //! One payment covers a placed checkout (by bank transfer: one order); its allocations say how much of it each order
 //! gets, and always sum to it. Every change of an allocation happens under the payment's lock ([`lock`]), which comes
-//! before the order's.
+//! before the order's; only what payouts have carried of it is added up under the order's.
 //!
 //! At a gateway a payment is made by tries; what the gateway says of one, by whichever way it comes, is applied once.
 //! Money that finds nothing due goes back by itself; money that fits nothing waits for a person.
@@ -35,4 +35,4 @@ pub use model::{
 };
 pub use refunds::{arrive, refund};
 pub use shares::{capture_by_shop, collect, open, remit, void};
-pub use store::shares::{due_of_checkout, find_allocation, lock};
+pub use store::shares::{add_paid_out, due_of_checkout, find_allocation, lock, paid_out};

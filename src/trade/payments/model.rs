@@ -226,6 +226,8 @@ pub struct Sending {
     pub transaction: String,
     /// How much it took.
     pub captured: Vnd,
+    /// Its numbers of what else it gave back of that.
+    pub others: Vec<String>,
 }
 
 /// What became of a gateway's message.

@@ -1,9 +1,10 @@
-//! Gateways' messages: kept as they came, believed only if signed and fresh, applied once.
+//! Gateways' messages: kept as they came, believed only if signed and fresh, applied once. What nobody signed is forgotten
+//! after a while.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::jobs::QueryAttempt;
+use super::jobs::{ForgetUnbelieved, QueryAttempt};
 use super::model::{Attempt, AttemptStatus, Heard};
 use super::store::{attempts, webhooks as store};
 use super::{captures, exceptions, gateways};
@@ -28,6 +29,17 @@ pub async fn hear(app: &App, provider: Provider, raw: &[u8], read: Result<&Notic
             };
             note(conn, id, heard).await?;
             Ok(heard)
+        })
+        .await
+}
+
+/// Forgets what was not believed so long ago (row `webhook.unbelieved`).
+pub async fn forget_unbelieved(app: &App, _: ForgetUnbelieved) -> Result<()> {
+    let now = app.clock.now();
+    app.db
+        .act(async |conn| {
+            let then = calendar::latest_start(conn, "webhook.unbelieved", now).await?;
+            store::forget_unbelieved(conn, then).await.map(drop)
         })
         .await
 }

@@ -60,5 +60,19 @@ pub async fn arrive(conn: &mut PgConnection, id: RefundId, now: DateTime<Utc>) -
     if refund.order.is_some() {
         RefundArrived { refund: id }.enqueue(conn, now).await?;
     }
+    send_next(conn, id, now).await?;
     Ok(true)
+}
+
+/// It is known that the gateway has not carried the refund out, or a person has seen to it: what waited for that is sent.
+pub async fn end_doubt(conn: &mut PgConnection, id: RefundId, now: DateTime<Utc>) -> Result<()> {
+    store::set_certain(conn, id).await?;
+    send_next(conn, id, now).await
+}
+
+async fn send_next(conn: &mut PgConnection, id: RefundId, now: DateTime<Utc>) -> Result<()> {
+    match store::next_waiting(conn, id).await? {
+        Some(refund) => SendRefund { refund }.enqueue(conn, now).await,
+        None => Ok(()),
+    }
 }

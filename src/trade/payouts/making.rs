@@ -10,12 +10,13 @@ use super::model::{Item, Payout, PayoutStatus, Split};
 use super::store::{self, NewPayout};
 use crate::calendar;
 use crate::kernel::clock::day_of;
-use crate::kernel::{BankAccountId, PayoutId, SellerId, Vnd};
+use crate::kernel::{BankAccountId, OrderId, PayoutId, SellerId, Vnd};
+use crate::market::measures;
 use crate::people::notify::Message;
 use crate::platform::error::{Error, Problem, Result};
 use crate::platform::jobs::Job as _;
 use crate::trade::ledger::{self, Account, Provider, Transfer, TransferKind};
-use crate::trade::payments::transfers;
+use crate::trade::payments::{self, transfers};
 
 /// How long after an order is closed its money stays where it is.
 pub const AFTER_COMPLETION: &str = "payout.after_completion";
@@ -46,6 +47,14 @@ pub const NO_PAYOUT_ACCOUNT: Problem = Problem {
     en: "The shop has no bank account in force",
 };
 
+/// An authority's order keeps the shop closed, and its money where it is.
+pub const PAYOUTS_HELD: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "payouts-held",
+    vi: "Cửa hàng đang bị đình chỉ theo yêu cầu của cơ quan có thẩm quyền nên tạm giữ khoản chi",
+    en: "An authority's order keeps the shop closed; nothing is paid out meanwhile",
+};
+
 /// What came of trying to make a payout.
 pub enum Made {
     /// It is made.
@@ -56,6 +65,8 @@ pub enum Made {
     NoAccount,
     /// The last one to this very account came back; an officer must look at it first.
     Stopped,
+    /// An authority's order keeps the shop closed.
+    Held,
 }
 
 /// Makes the payout of a shop's money at a gateway, if there is one to be made. A shop without an account is asked for
@@ -74,7 +85,7 @@ pub async fn make_if_due(
                 Ok(Vec::new())
             }
         }
-        Made::Payout(_) | Made::Nothing | Made::Stopped => Ok(Vec::new()),
+        Made::Payout(_) | Made::Nothing | Made::Stopped | Made::Held => Ok(Vec::new()),
     }
 }
 
@@ -96,6 +107,7 @@ pub async fn make_again(conn: &mut PgConnection, failed: PayoutId, now: DateTime
         }
         Made::Nothing | Made::Stopped => Err(Error::from(&NOTHING_TO_PAY_OUT)),
         Made::NoAccount => Err(Error::from(&NO_PAYOUT_ACCOUNT)),
+        Made::Held => Err(Error::from(&PAYOUTS_HELD)),
     }
 }
 
@@ -107,6 +119,9 @@ async fn make(
     now: DateTime<Utc>,
 ) -> Result<Made> {
     store::lock_seller(conn, seller).await?;
+    if measures::is_closed_by_order(conn, seller).await? {
+        return Ok(Made::Held);
+    }
     if store::is_one_sending(conn, seller, provider).await? {
         return Ok(Made::Nothing);
     }
@@ -141,6 +156,8 @@ async fn write_down(
     let id = PayoutId::new(now);
     store::insert(conn, &NewPayout { id, seller, provider, split, account }, now).await?;
     store::insert_items(conn, id, items).await?;
+    let carried: Vec<(OrderId, Vnd)> = items.iter().map(|item| (item.order, item.amount)).collect();
+    payments::add_paid_out(conn, &carried).await?;
     let (balance, in_transit) = (Account::SellerBalance(seller), Account::PayoutsInTransit(provider));
     let nothing_more = (None, None);
     let offset = Transfer::new(TransferKind::Offset, id.as_uuid()).entry(

@@ -13,7 +13,7 @@ use crate::people::notify::Message;
 use crate::platform::error::Result;
 use crate::platform::seal::Seal;
 use crate::trade::ledger::{self, Account, Transfer, TransferKind};
-use crate::trade::payments::transfers;
+use crate::trade::payments::{self, transfers};
 
 /// A payout to be sent, with everything the partner needs.
 pub struct Order {
@@ -65,6 +65,10 @@ pub async fn settle(
         Outcome::Failed { reason } => (PayoutStatus::Failed, Some(reason.as_str())),
     };
     let Some(payout) = store::set_settled(conn, id, (status, reason), now).await? else { return Ok(Vec::new()) };
+    if payout.status == PayoutStatus::Failed {
+        let carried_back = store::carried_back(conn, id).await?;
+        payments::add_paid_out(conn, &carried_back).await?;
+    }
     ledger::post(conn, &[transfer(&payout)], now).await?;
     letters::tell_settled(conn, &payout, reason, now).await
 }

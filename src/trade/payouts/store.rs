@@ -247,6 +247,20 @@ pub async fn insert_items(conn: &mut PgConnection, payout: PayoutId, items: &[It
     Ok(())
 }
 
+/// What the payout carried of each order, as less than nothing.
+pub async fn carried_back(conn: &mut PgConnection, payout: PayoutId) -> Result<Vec<(OrderId, Vnd)>> {
+    let items = sqlx::query!(
+        r#"select order_id as "order: OrderId", -amount_vnd as "amount!: Vnd"
+             from payout_items
+            where payout_id = $1
+            order by order_id"#,
+        payout as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(items.into_iter().map(|item| (item.order, item.amount)).collect())
+}
+
 /// The payout, as it stands.
 pub async fn find(conn: &mut PgConnection, id: PayoutId) -> Result<Payout> {
     let payout = sqlx::query_as!(

@@ -111,15 +111,15 @@ async fn restock(conn: &mut PgConnection, reached: Reached, lines: &[ReturnLine]
     if goods.is_empty() { Ok(()) } else { inventory::put_back(conn, &goods, now).await }
 }
 
-/// Whether the licensed partner still has the order's money: a gateway took it, and payouts have not carried it to the
-/// shop.
+/// Whether the licensed partner still has the order's money: a gateway took it, and payouts have not carried all of what
+/// is the shop's. Payouts lock the order too: whoever holds its lock finds it so until they are done.
 pub async fn is_with_partner(conn: &mut PgConnection, of: &Return) -> Result<bool> {
     if payments::find_allocation(conn, of.order).await?.method.provider().is_none() {
         return Ok(false);
     }
     let balance = ledger::balance_of_order(conn, &Account::SellerBalance(of.seller), of.order).await?;
-    let carried = store::carried_by_payouts(conn, of.order).await?;
-    Ok(balance.checked_add(carried).is_some_and(|balance| balance < Vnd::ZERO))
+    let left = payments::paid_out(conn, of.order).await?.checked_add(balance);
+    Ok(left.ok_or_else(|| Error::fault("the money of an order does not fit"))? < Vnd::ZERO)
 }
 
 /// Deals with the lateness of the next act, once.

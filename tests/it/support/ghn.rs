@@ -103,11 +103,15 @@ pub fn message(code: &str, status: &str, time: &str) -> String {
     .to_string()
 }
 
+/// GHN's signature of a message.
+pub fn signature(body: &[u8]) -> String {
+    ghn::sign(&SecretString::from(SECRET), body).unwrap()
+}
+
 impl Actor {
     /// Sends GHN's message, signed.
     pub async fn ghn_says(&self, body: &str) -> Answer {
-        let signature = ghn::sign(&SecretString::from(SECRET), body.as_bytes()).unwrap();
-        self.ghn_message(body, &signature).await
+        self.ghn_message(body, &signature(body.as_bytes())).await
     }
 
     /// Sends a message with that signature.

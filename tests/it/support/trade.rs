@@ -1,5 +1,6 @@
 //! Shops with goods on the shelf, and buyers who order them: what stories about trade start from.
 
+use axum::body::Bytes;
 use axum::http::{Method, StatusCode};
 use ocop_market::adapters::{BANK_NOTICE_SIGNATURE, BANK_NOTICE_TIMESTAMP, BankNotices};
 use ocop_market::kernel::{ListingId, SellerId, VariantId};
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::sellers::commune_of;
-use super::{Actor, Answer, HA_NOI, TestApp, bank_keys};
+use super::{Actor, Answer, HA_NOI, Providers, TestApp, bank_keys};
 
 /// An open shop and its owner.
 pub struct Stall {
@@ -262,6 +263,23 @@ impl Actor {
         let placed = self.place_by(method, &quote, quote["id"].as_str().unwrap()).await;
         assert_eq!(placed.status, StatusCode::CREATED.as_u16(), "{}", placed.body);
         let orders = placed.body["orders"].as_array().unwrap().clone();
+        orders.iter().map(|order| order["id"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Buys these lines and pays for them at the gateway's page; answers with the orders' ids, by shop.
+    pub async fn buy_at(&self, providers: &Providers, method: &str, lines: &[(&Ware, i32)]) -> Vec<String> {
+        let quote = self.quote(lines).await;
+        let key = quote["id"].as_str().unwrap();
+        let placed = self.place_by(method, &quote, key).await.ok();
+        let path = format!("/v1/payments/{}/attempts", placed["payments"][0]["payment_id"].as_str().unwrap());
+        let attempt = self.send(Method::POST, &path, &[("idempotency-key", key)], Bytes::new()).await.ok();
+        assert_eq!(providers.get(attempt["pay_url"].as_str().unwrap()).await.0, 200);
+        let reference = attempt["id"].as_str().unwrap().replace('-', "");
+        let (status, answer) = providers.post(&format!("/control/{method}/payments/{reference}/pay"), json!({})).await;
+        assert_eq!(status, 200, "{answer}");
+        let told = answer["notices"][0]["told"][0]["status"].as_u64().unwrap();
+        assert!((200..300).contains(&told), "{answer}");
+        let orders = placed["orders"].as_array().unwrap();
         orders.iter().map(|order| order["id"].as_str().unwrap().to_owned()).collect()
     }
 

@@ -103,6 +103,51 @@ async fn cash_comes_with_the_first_parcel_and_the_order_arrives_with_the_last() 
 }
 
 #[tokio::test]
+async fn both_sides_hear_once_of_a_parcel_that_came_back_without_the_rest() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    let tea = app.shelve(&stall, TEA).await;
+    let buyer = app.account("Hoa").await;
+    let order = packed(&stall, &buyer, &tea, 3).await;
+    let first = stall.send_some(&order, "EA-1111", 2).await.ok();
+    stall.report(&order, &first, "delivered").await.ok();
+    let second = stall.send_some(&order, "EA-2222", 1).await.ok();
+    for status in ["returning", "returned", "returned"] {
+        stall.report(&order, &second, status).await.ok();
+        app.run_jobs().await;
+    }
+    assert_eq!(stall.show(&order).await["status"], "shipped");
+    for side in [&buyer, &stall.owner] {
+        assert!(app.last_message(side.contact()).await.contains("phần còn lại thì chưa"));
+    }
+    assert_eq!(app.count("select count(*) from messages where subject like 'Một kiện hàng đã quay về%'").await, 2);
+    // Sent again, it arrives, and the order with it.
+    let third = stall.send_some(&order, "EA-3333", 1).await.ok();
+    stall.report(&order, &third, "delivered").await.ok();
+    assert_eq!(stall.show(&order).await["status"], "delivered");
+    app.run_jobs().await;
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_parcel_its_carrier_brings_back_late_is_for_sale_again_when_it_comes() {
+    let ghn = FakeGhn::start().await;
+    let app = ghn.marketplace().await;
+    let (stall, tea, _, order) = booked(&app).await;
+    says(&app, "delivering").await;
+    says(&app, "returning").await;
+    assert_eq!(stall.show(&order).await["status"], "returning");
+    ghn.moves(0, "returning");
+    app.clock.advance(TimeDelta::days(20));
+    app.run_jobs().await;
+    assert_eq!((&stall.show(&order).await["status"], app.left(&stall, &tea).await), (&json!("returned"), 8));
+    says(&app, "returned").await;
+    says(&app, "returned").await;
+    assert_eq!((&stall.show(&order).await["parcels"][0]["status"], app.left(&stall, &tea).await), (&json!("returned"), 10));
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_refused_parcel_comes_back_with_its_goods_and_is_counted() {
     let app = TestApp::new().await;
     let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;

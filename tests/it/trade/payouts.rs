@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use axum::body::Bytes;
 use axum::http::Method;
 use chrono::{NaiveDate, TimeDelta};
 use ocop_market::calendar::Allowance;
 use ocop_market::kernel::{OrderId, RefundId, ReturnId, Vnd};
+use ocop_market::people::access::OfficerRole;
 use ocop_market::platform::error::Result;
 use ocop_market::trade::ledger::{self, Account, Provider, Transfer, TransferKind};
 use ocop_market::trade::payments::{self, NewRefund, RefundReason};
 use ocop_market::trade::payouts::jobs::{PayShop, PayShops, pay_shop, pay_shops};
 use ocop_market::trade::payouts::{PayoutRule, Split};
+use ocop_market::trade::statements::checks::{self, Disagreement};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use tokio::task::JoinSet;
@@ -189,6 +190,12 @@ impl Market {
         assert_eq!(self.app.count(wrong_items).await, 0);
     }
 
+    /// What the check of the books finds.
+    async fn findings(&self) -> Vec<(Disagreement, String)> {
+        let outcome = self.app.app.db.see(async |conn| checks::verify(conn).await).await.unwrap();
+        outcome.findings.into_iter().map(|finding| (finding.wrong, finding.subject)).collect()
+    }
+
     fn balance_of_shop(&self) -> Account {
         Account::SellerBalance(self.stall.id)
     }
@@ -262,29 +269,11 @@ async fn a_completed_order_is_paid_out_when_its_time_has_come() {
     market.app.finish().await;
 }
 
-/// Places an order with the method, pays it at the gateway's page, and answers with the order.
-async fn bought_at(market: &Market, method: &str) -> String {
-    let quote = market.buyer.quote(&[(&market.tea, 2)]).await;
-    let placement = format!("/v1/checkouts/{}/placement", quote["id"].as_str().unwrap());
-    let agreement = json!({ "total_vnd": quote["total_vnd"], "method": method });
-    let bought = market.buyer.put_with(&placement, &[("idempotency-key", method)], agreement).await.ok();
-    let begin = format!("/v1/payments/{}/attempts", bought["payments"][0]["payment_id"].as_str().unwrap());
-    let key = [("idempotency-key", method)];
-    let attempt = market.buyer.send(Method::POST, &begin, &key, Bytes::new()).await.ok();
-    assert_eq!(market.providers.get(attempt["pay_url"].as_str().unwrap()).await.0, 200);
-    let opened = market.providers.state().await[method][0]["reference"].as_str().unwrap().to_owned();
-    let (status, answer) = market.providers.post(&format!("/control/{method}/payments/{opened}/pay"), json!({})).await;
-    assert_eq!(status, 200, "{answer}");
-    let told = answer["notices"][0]["told"][0]["status"].as_u64().unwrap();
-    assert!((200..300).contains(&told), "{answer}");
-    bought["orders"][0]["id"].as_str().unwrap().to_owned()
-}
-
 #[tokio::test]
 async fn what_a_buyer_pays_at_a_gateway_reaches_the_shop() {
     for method in ["vnpay", "momo"] {
         let market = Market::open_with_account().await;
-        let order = bought_at(&market, method).await;
+        let order = market.buyer.buy_at(&market.providers, method, &[(&market.tea, 2)]).await.remove(0);
         market.app.run_jobs().await;
         market.stall.deliver(&order).await;
         market.next_week().await;
@@ -299,6 +288,114 @@ async fn what_a_buyer_pays_at_a_gateway_reaches_the_shop() {
         assert_eq!((market.balance_like(&clearing).await, market.balance_like(&funds).await), (0, 0));
         market.app.finish().await;
     }
+}
+
+#[tokio::test]
+async fn the_check_of_the_books_finds_a_payout_that_is_not_what_was_posted() {
+    let market = Market::open_with_account().await;
+    let order = market.buyer.buy_at(&market.providers, "vnpay", &[(&market.tea, 2)]).await.remove(0);
+    market.app.run_jobs().await;
+    market.stall.deliver(&order).await;
+    market.providers.set_faults("payout_send", &["refuse"]).await;
+    market.next_week().await;
+    market.next_week().await;
+    market.set_account("7800205999999").await;
+    market.next_week().await;
+    let states: Vec<Value> = market.payouts().await.iter().map(|payout| payout["status"].clone()).collect();
+    assert_eq!((states, market.findings().await), (vec![json!("succeeded"), json!("failed")], Vec::new()));
+    // Somebody marks a payout that came back as one that is still on its way.
+    let failed = market.payouts().await[1]["id"].as_str().unwrap().to_owned();
+    market.app.sql("update payouts set status = 'sending', reason = null, settled_at = null where status = 'failed'").await;
+    let number = market.buyer.get(&format!("/v1/orders/{order}")).await.ok()["number"].as_str().unwrap().to_owned();
+    let wrong = [failed, number, "payouts_in_transit:vnpay".to_owned()].map(|subject| (Disagreement::Payouts, subject));
+    assert_eq!(market.findings().await, wrong);
+    market.app.abandon().await;
+}
+
+#[tokio::test]
+async fn what_comes_back_after_it_was_paid_out_is_the_shops_debt_and_the_books_agree() {
+    let market = Market::open_with_account().await;
+    let order = market.buyer.buy_at(&market.providers, "vnpay", &[(&market.tea, 2)]).await.remove(0);
+    market.app.run_jobs().await;
+    market.stall.deliver(&order).await;
+    for _ in 0..2 {
+        market.app.run_jobs().await;
+        market.app.clock.advance(TimeDelta::days(3));
+    }
+    market.app.run_jobs().await;
+    let shown = market.buyer.get(&format!("/v1/orders/{order}")).await.ok();
+    let wish = json!({
+        "lines": [{ "order_line_id": shown["lines"][0]["id"], "quantity": 2 }], "reason": "spoiled", "words": "Trà mốc.",
+    });
+    let headers = [("idempotency-key", "moc"), ("content-type", "application/json")];
+    let path = format!("/v1/orders/{order}/returns");
+    let made = market.buyer.send(Method::POST, &path, &headers, wish.to_string().into()).await.ok();
+    let path = format!("/v1/shops/{}/returns/{}/answer", market.stall.id, made["id"].as_str().unwrap());
+    market.stall.owner.put(&path, json!({ "answer": "accept", "goods_back": false })).await.ok();
+    market.app.run_jobs().await;
+    let total = shown["total_vnd"].as_i64().unwrap();
+    assert_eq!((market.sent().await, market.balance(market.balance_of_shop()).await), ((total, 1), -total));
+    assert_eq!(market.balance(Account::Clearing(Provider::Vnpay)).await, total);
+    assert_eq!(market.findings().await, Vec::<(Disagreement, String)>::new());
+    market.app.sql("update payouts set status = 'failed', reason = 'x'").await;
+    assert!(market.findings().await.contains(&(Disagreement::Clearing, "clearing:vnpay".to_owned())));
+    market.app.finish().await;
+}
+
+#[tokio::test]
+async fn what_a_suspended_or_closed_shop_sold_is_its_own_unless_an_authority_keeps_it_closed() {
+    let market = Market::open_with_account().await;
+    let officer = market.app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
+    let suspension = format!("/admin/v1/sellers/{}/suspensions", market.stall.id);
+    let reinstatement = format!("/admin/v1/sellers/{}/reinstatement", market.stall.id);
+    let by_order = json!({
+        "basis": "order", "authority": "Cục Thương mại điện tử và Kinh tế số", "document_number": "77/TMĐT",
+        "reason_codes": ["suspension.order"], "words": "Theo văn bản 77/TMĐT.",
+    });
+    market.sell(180_000).await;
+    officer.post(&suspension, by_order).await.ok();
+    market.next_week().await;
+    assert_eq!(market.payouts().await, Vec::<Value>::new());
+    assert_eq!(market.balance(market.balance_of_shop()).await, 180_000);
+    officer.put(&reinstatement, json!({ "words": "Đã giải quyết xong." })).await.ok();
+    market.next_week().await;
+    assert_eq!(seen(&market.payouts().await), [("succeeded", 180_000)]);
+
+    // For a breach of the marketplace's own rules nobody's money is kept: five days' notice, and it takes hold.
+    let breach = json!({ "basis": "breach", "reason_codes": ["suspension.complaints"], "words": "Khiếu nại chưa trả lời." });
+    officer.post(&suspension, breach).await.ok();
+    market.app.clock.advance(TimeDelta::days(4));
+    market.app.run_jobs().await;
+    market.sell(90_000).await;
+    market.next_week().await;
+    let suspended = "select count(*) from sellers where status = 'suspended'";
+    assert_eq!((market.app.count(suspended).await, seen(&market.payouts().await)[0]), (1, ("succeeded", 90_000)));
+    officer.put(&reinstatement, json!({ "words": "Đã giải quyết xong." })).await.ok();
+    market.sell(70_000).await;
+    market.app.sql("update sellers set status = 'closed'").await;
+    market.next_week().await;
+    assert_eq!(market.sent().await, (340_000, 3));
+    market.books_agree().await;
+    market.app.finish().await;
+}
+
+#[tokio::test]
+async fn while_an_authority_keeps_a_shop_closed_nothing_is_sent_again_either() {
+    let market = Market::open_with_account().await;
+    market.sell(180_000).await;
+    market.providers.set_faults("payout_send", &["refuse"]).await;
+    market.next_week().await;
+    let officer = market.app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
+    let by_order = json!({
+        "basis": "order", "authority": "Cục Thương mại điện tử và Kinh tế số", "document_number": "78/TMĐT",
+        "reason_codes": ["suspension.order"], "words": "Theo văn bản 78/TMĐT.",
+    });
+    officer.post(&format!("/admin/v1/sellers/{}/suspensions", market.stall.id), by_order).await.ok();
+    let failed = market.payouts().await[0]["id"].as_str().unwrap().to_owned();
+    let operator = market.app.operator().await;
+    operator.put(&format!("/admin/v1/payouts/{failed}/retry"), json!({})).await.refused(409, "payouts-held");
+    market.app.run_jobs().await;
+    market.app.finish().await;
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Actor, Answer, Goods, LAI_CHAU, Stall, TEA, TestApp, Ware};
+use crate::support::{Actor, Answer, Goods, LAI_CHAU, Providers, Stall, TEA, TestApp, Ware};
 
 /// A delivered order of one shop.
 struct Deal {
@@ -20,6 +20,8 @@ struct Deal {
     goods: Ware,
     order: String,
     line: String,
+    /// Who played the gateway, where one was paid at.
+    providers: Option<Providers>,
 }
 
 impl Deal {
@@ -34,10 +36,25 @@ impl Deal {
         let goods = app.shelve(&stall, goods).await;
         let buyer = app.account("Hoa").await;
         let order = buyer.buy(&[(&goods, quantity)]).await.remove(0);
-        stall.deliver(&order).await;
-        let line = buyer.get(&format!("/v1/orders/{order}")).await.ok()["lines"][0]["id"].as_str().unwrap().to_owned();
+        Self { app, stall, buyer, goods, order, line: String::new(), providers: None }.delivered().await
+    }
+
+    /// So many packets of tea, paid at VNPay and delivered.
+    async fn paid_at_vnpay(packets: i32) -> Self {
+        let (app, providers) = TestApp::with_providers().await;
+        let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+        let goods = app.shelve(&stall, TEA).await;
+        let buyer = app.account("Hoa").await;
+        let order = buyer.buy_at(&providers, "vnpay", &[(&goods, packets)]).await.remove(0);
         app.run_jobs().await;
-        Self { app, stall, buyer, goods, order, line }
+        Self { app, stall, buyer, goods, order, line: String::new(), providers: Some(providers) }.delivered().await
+    }
+
+    async fn delivered(self) -> Self {
+        self.stall.deliver(&self.order).await;
+        let line = self.order().await["lines"][0]["id"].as_str().unwrap().to_owned();
+        self.app.run_jobs().await;
+        Self { line, ..self }
     }
 
     /// The buyer's wish for so many units.

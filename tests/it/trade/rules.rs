@@ -86,6 +86,7 @@ fn order() -> Order {
         paid_at: None,
         accept_by: Some(start() + TimeDelta::hours(48)),
         ship_by: None,
+        back_by: None,
         delivered_at: None,
         complete_at: None,
         closed_at: None,
@@ -109,7 +110,7 @@ fn may(from: OrderStatus, step: Step, by: By) -> bool {
             By::Carrier | By::Bank => false,
         },
         Step::Refuse => [By::Seller, By::Carrier].contains(&by) && from == Shipped,
-        Step::Return => [By::Seller, By::Carrier].contains(&by) && from == Returning,
+        Step::Return => [By::Seller, By::Carrier, By::System].contains(&by) && from == Returning,
     }
 }
 

@@ -145,6 +145,11 @@ async fn a_shop_says_what_it_promises_and_quotes_follow() {
     stall.owner.put(&path, json!({ "free_from_vnd": 1, "handling_days": 16 })).await.refused(422, "invalid");
     let free = buyer.quote(&[(&tea, 2)]).await;
     assert_eq!(figures(&free), (json!(0), json!(6), json!(9), json!(370_000)));
+    let borne = |quote: &Value| [&quote["parts"][0]["shipping_waived_vnd"], &quote["parts"][0]["parcels"]].map(Value::clone);
+    assert_eq!((borne(&before), borne(&free)), ([json!(0), json!(1)], [json!(35_000), json!(1)]));
+    // Kept with the quote, and quoted again the same.
+    let kept = buyer.get(&format!("/v1/checkouts/{}", free["id"].as_str().unwrap())).await.ok();
+    assert_eq!(borne(&kept), borne(&free));
     assert_eq!(figures(&buyer.quote(&[(&tea, 1)]).await).0, json!(35_000));
     // What was quoted before is quoted anew: the buyer agrees to the new total, or to nothing.
     assert_eq!(buyer.place(&before, "cu").await.refused(409, "total-changed")["total_vnd"], 370_000);

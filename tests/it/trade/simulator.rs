@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Uri};
 use chrono::TimeDelta;
 use ocop_market::adapters::disbursement::{Outcome as Sent, Payout, Recipient};
 use ocop_market::adapters::gateway::{Created, Found, Outcome, Returned};
-use ocop_market::adapters::vnpay::{Sale, Sold, Taken};
+use ocop_market::adapters::vnpay::{Back, Sale, Sold, Taken};
 use ocop_market::adapters::{BANK_NOTICE_SIGNATURE, BANK_NOTICE_TIMESTAMP, ghn, momo};
 use ocop_market::kernel::{Clock, Lang, Vnd};
 use ocop_market::platform::serve::serve;
@@ -179,13 +179,20 @@ async fn vnpay_answers_questions_and_gives_back_no_more_than_it_took() {
     assert_eq!(outcome("Q4").await, Outcome::Pending);
 
     let taken = Taken { sold: merchant.sold("A1"), transaction: &transaction, amount: Vnd::new(100_000) };
-    let refund = async |request: &str, amount: i64| vnpay.refund(request, taken, Vnd::new(amount), now).await;
+    let refund = async |request: &str, amount: i64| {
+        vnpay.refund(taken, Back { request, amount: Vnd::new(amount), others: &[] }, now).await
+    };
     merchant.providers.set_faults("vnpay_refund", &["refuse", "drop_answer"]).await;
     assert!(matches!(refund("R0", 60_000).await.unwrap(), Returned::Declined(_)));
     refund("R1", 60_000).await.unwrap_err();
     assert!(matches!(refund("R1", 60_000).await.unwrap(), Returned::Done { .. }), "it was done, and once");
     assert!(matches!(refund("R2", 60_000).await.unwrap(), Returned::Declined(_)));
-    assert!(matches!(refund("R3", 40_000).await.unwrap(), Returned::Done { .. }));
+    let Returned::Done { transaction: Some(third) } = refund("R3", 40_000).await.unwrap() else { panic!("it is done") };
+    // What VNPay tells of is its latest refund; that says nothing about another one.
+    assert_eq!(refund("R1", 60_000).await.unwrap(), Returned::Pending);
+    let others = [third];
+    let same_amount = Back { request: "R3", amount: Vnd::new(40_000), others: &others };
+    assert_eq!(vnpay.refund(taken, same_amount, now).await.unwrap(), Returned::Pending);
 }
 
 #[tokio::test]

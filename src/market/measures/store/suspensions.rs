@@ -74,6 +74,22 @@ pub async fn current(conn: &mut PgConnection, seller: SellerId) -> Result<Option
     Ok(suspension)
 }
 
+/// Whether the shop is closed at the moment because an authority ordered it.
+pub async fn is_by_order(conn: &mut PgConnection, seller: SellerId) -> Result<bool> {
+    let is_by_order = sqlx::query_scalar!(
+        r#"select exists (select 1
+                            from suspensions
+                           where seller_id = $1
+                             and basis = 'order'
+                             and began_at is not null
+                             and ended_at is null) as "is_by_order!""#,
+        seller as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(is_by_order)
+}
+
 /// The shop's suspensions decided before `before`, the newest first.
 pub async fn page(
     conn: &mut PgConnection,

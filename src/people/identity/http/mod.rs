@@ -172,7 +172,8 @@ async fn sign_in(
 
 /// Buy without an account: a session in which a cart, a checkout and its orders work as with one, and nothing else does.
 ///
-/// It ends after a day; the orders are found again by their number and the phone given with them.
+/// It lasts until its orders are long over, or a day if nothing was ordered. Without it the orders are found again by their
+/// number and the phone given with them, to be looked at.
 #[utoipa::path(post, path = "/guest_sessions", tag = "identity", security(()), responses(
     (status = CREATED, body = OpenedSession)))]
 async fn open_guest_session(public: Public, headers: HeaderMap) -> Result<(StatusCode, Json<OpenedSession>)> {

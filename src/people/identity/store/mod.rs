@@ -229,13 +229,13 @@ pub async fn end_sessions(conn: &mut PgConnection, account: AccountId) -> Result
     Ok(())
 }
 
-/// Deletes guests of before `then` who asked for no quote that is still kept: nothing but a cart refers to them.
+/// Deletes guests of before `then` who asked for no quote that is still kept, with their sessions: nothing but a cart
+/// refers to them.
 pub async fn forget_guests(conn: &mut PgConnection, then: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
         "delete from accounts
           where guest
             and created_at < $1
-            and not exists (select 1 from sessions where account_id = accounts.id)
             and not exists (select 1 from checkouts where account_id = accounts.id)",
         then,
     )

@@ -84,7 +84,7 @@ struct CheckoutRequest {
     /// How old the buyer says to be; some products need it.
     #[schema(minimum = 1, maximum = 150)]
     stated_age: Option<u8>,
-    /// What to buy; without it, everything in the cart.
+    /// What to buy, lines of one variant added up; without it, everything in the cart.
     #[schema(max_items = 50)]
     lines: Option<Vec<LineWanted>>,
     /// Codes of vouchers: of each shop one, and one of the marketplace or a province.
@@ -96,7 +96,7 @@ struct CheckoutRequest {
 }
 
 impl CheckoutRequest {
-    /// Refuses what the types do not: a list too long or naming something twice, an age nobody has.
+    /// Refuses what the types do not: a list too long, an age nobody has.
     fn check(&self) -> Result<()> {
         if self.stated_age.is_some_and(|age| !(1..=150).contains(&age)) {
             return Err(Error::from(&INVALID).at("stated_age", "phải từ 1 đến 150 / must be between 1 and 150"));
@@ -107,13 +107,25 @@ impl CheckoutRequest {
             let message = format!("must hold 1 to {} lines", cart::LONGEST);
             return Err(Error::from(&INVALID).at("lines", message));
         }
-        let mut seen = BTreeSet::new();
-        match lines.iter().position(|line| !seen.insert(line.variant_id)) {
-            None => Ok(()),
-            Some(at) => {
-                Err(Error::from(&INVALID).at(format!("lines[{at}].variant_id"), "đã có ở dòng trước / is named before"))
+        Ok(())
+    }
+
+    /// The lines, those of one variant added up. Refuses a sum nobody may ask for in one line either.
+    fn added_up(lines: &[LineWanted]) -> Result<Vec<(VariantId, i32)>> {
+        let mut sums: Vec<(VariantId, i32)> = Vec::with_capacity(lines.len());
+        for (at, line) in lines.iter().enumerate() {
+            let before = sums.iter_mut().find(|(variant, _)| *variant == line.variant_id);
+            let sum = before.as_ref().map_or(0, |(_, quantity)| *quantity) + line.quantity.get();
+            if let Err(why) = cart::Quantity::try_from(i64::from(sum)) {
+                let message = format!("tổng các dòng {} / the lines of this variant together {}", why.vi, why.en);
+                return Err(Error::from(&INVALID).at(format!("lines[{at}].quantity"), message));
+            }
+            match before {
+                Some(before) => before.1 = sum,
+                None => sums.push((line.variant_id, sum)),
             }
         }
+        Ok(sums)
     }
 }
 
@@ -146,7 +158,7 @@ struct CheckoutView {
     payments: Vec<DuePayment>,
 }
 
-/// Ask what an order would cost: one parcel per shop, with shipping. Takes nothing, promises nothing beyond its hour.
+/// Ask what an order would cost: one order per shop, with shipping. Takes nothing, promises nothing beyond its hour.
 #[utoipa::path(post, path = "/checkouts", tag = "checkouts", security(("session" = ["account"])),
     responses((status = CREATED, body = CheckoutView)))]
 async fn create_checkout(
@@ -184,7 +196,7 @@ async fn lines_of(
     request: &CheckoutRequest,
 ) -> Result<Vec<(VariantId, i32)>> {
     if let Some(lines) = &request.lines {
-        return Ok(lines.iter().map(|line| (line.variant_id, line.quantity.get())).collect());
+        return CheckoutRequest::added_up(lines);
     }
     let items = cart::list(conn, account).await?;
     if items.is_empty() {

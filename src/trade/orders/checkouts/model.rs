@@ -152,7 +152,7 @@ pub struct QuotedLine {
     pub cash_allowed: bool,
 }
 
-/// What one shop delivers in one parcel: an order to be.
+/// What one shop delivers: an order to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Part {
     /// The shop; buyers know it by its address.
@@ -162,23 +162,29 @@ pub struct Part {
     pub seller_slug: String,
     /// The shop's name.
     pub seller_name: String,
-    /// Code of the province the parcel leaves from.
+    /// Code of the province it leaves from.
     pub province_code: String,
     /// Its lines, by variant.
     pub lines: Vec<QuotedLine>,
-    /// What the parcel weighs.
+    /// What it weighs.
     pub grams: i32,
+    /// Parcels it is priced as; the shop may pack it otherwise.
+    #[schema(example = 1)]
+    pub parcels: i16,
     /// Sum of the lines.
     pub goods_vnd: Vnd,
     /// What vouchers take off that.
     pub discount_vnd: Vnd,
-    /// Price of the parcel.
+    /// Price of the parcels.
     pub shipping_vnd: Vnd,
-    /// What is left of the goods, and the parcel.
+    /// What the parcels would cost besides, which the shop bears for an order of this worth.
+    #[schema(example = 0)]
+    pub shipping_waived_vnd: Vnd,
+    /// What is left of the goods, and the parcels.
     pub total_vnd: Vnd,
-    /// Days the parcel takes at least.
+    /// Days it takes at least.
     pub days_min: i16,
-    /// Days the parcel takes at most.
+    /// Days it takes at most.
     pub days_max: i16,
     /// Demonstration data.
     pub demo: bool,
@@ -257,7 +263,7 @@ impl Part {
         let goods_vnd = sum(lines.iter().map(|line| line.amount_vnd))?;
         let pieces: Vec<Piece> = wanted.iter().map(|line| piece(line)).collect();
         let consignment = Consignment { seller: first.seller, goods: goods_vnd, pieces: &pieces };
-        let parcel = tariff.quote(&from, to, &consignment)?;
+        let shipping = tariff.quote(&from, to, &consignment)?;
         Ok(Self {
             seller_id: first.seller,
             seller_slug: first.seller_slug.clone(),
@@ -265,12 +271,14 @@ impl Part {
             province_code: first.province.clone(),
             lines,
             grams,
+            parcels: shipping.parcels,
             goods_vnd,
             discount_vnd: Vnd::ZERO,
-            shipping_vnd: parcel.price,
-            total_vnd: sum([goods_vnd, parcel.price])?,
-            days_min: parcel.days_min,
-            days_max: parcel.days_max,
+            shipping_vnd: shipping.price,
+            shipping_waived_vnd: shipping.waived,
+            total_vnd: sum([goods_vnd, shipping.price])?,
+            days_min: shipping.days_min,
+            days_max: shipping.days_max,
             demo: wanted.iter().all(|line| line.offer.demo),
         })
     }

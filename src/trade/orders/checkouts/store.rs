@@ -100,24 +100,30 @@ async fn insert_parts(conn: &mut PgConnection, id: CheckoutId, quote: &Quote) ->
     let names: Vec<String> = parts().map(|part| part.seller_name.clone()).collect();
     let provinces: Vec<String> = parts().map(|part| part.province_code.clone()).collect();
     let grams: Vec<i32> = parts().map(|part| part.grams).collect();
+    let parcels: Vec<i16> = parts().map(|part| part.parcels).collect();
     let shipping: Vec<Vnd> = parts().map(|part| part.shipping_vnd).collect();
+    let waived: Vec<Vnd> = parts().map(|part| part.shipping_waived_vnd).collect();
     let days_min: Vec<i16> = parts().map(|part| part.days_min).collect();
     let days_max: Vec<i16> = parts().map(|part| part.days_max).collect();
     let demos: Vec<bool> = parts().map(|part| part.demo).collect();
     sqlx::query!(
-        "insert into checkout_parts (checkout_id, seller_id, seller_slug, seller_name, province_code, grams,
-                                     shipping_vnd, days_min, days_max, demo)
-         select $1, seller_id, seller_slug, seller_name, province_code, grams, shipping_vnd, days_min, days_max, demo
-           from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bigint[], $8::smallint[],
-                       $9::smallint[], $10::boolean[])
-             as part (seller_id, seller_slug, seller_name, province_code, grams, shipping_vnd, days_min, days_max, demo)",
+        "insert into checkout_parts (checkout_id, seller_id, seller_slug, seller_name, province_code, grams, parcels,
+                                     shipping_vnd, shipping_waived_vnd, days_min, days_max, demo)
+         select $1, seller_id, seller_slug, seller_name, province_code, grams, parcels, shipping_vnd,
+                shipping_waived_vnd, days_min, days_max, demo
+           from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::smallint[], $8::bigint[],
+                       $9::bigint[], $10::smallint[], $11::smallint[], $12::boolean[])
+             as part (seller_id, seller_slug, seller_name, province_code, grams, parcels, shipping_vnd,
+                      shipping_waived_vnd, days_min, days_max, demo)",
         id as _,
         &sellers as _,
         &slugs,
         &names,
         &provinces,
         &grams,
+        &parcels,
         &shipping as _,
+        &waived as _,
         &days_min,
         &days_max,
         &demos,
@@ -217,7 +223,9 @@ pub async fn quote(conn: &mut PgConnection, id: CheckoutId) -> Result<Quote> {
                   seller_name,
                   province_code,
                   grams,
+                  parcels,
                   shipping_vnd as "shipping_vnd: Vnd",
+                  shipping_waived_vnd as "shipping_waived_vnd: Vnd",
                   days_min,
                   days_max,
                   demo
@@ -239,9 +247,11 @@ pub async fn quote(conn: &mut PgConnection, id: CheckoutId) -> Result<Quote> {
             province_code: row.province_code,
             lines,
             grams: row.grams,
+            parcels: row.parcels,
             goods_vnd,
             discount_vnd: Vnd::ZERO,
             shipping_vnd: row.shipping_vnd,
+            shipping_waived_vnd: row.shipping_waived_vnd,
             total_vnd: sum([goods_vnd, row.shipping_vnd])?,
             days_min: row.days_min,
             days_max: row.days_max,

@@ -1,6 +1,11 @@
 //! What is asked of carriers, and what their news does to orders.
 
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::super::letters;
 use super::super::life::Actor;
+use super::super::model::OrderStatus;
 use super::super::store::{self, Reached};
 use super::{booking, follow};
 use crate::adapters::ghn::{Ghn, GhnError, Made, NewOrder};
@@ -8,13 +13,14 @@ use crate::app::App;
 use crate::calendar;
 use crate::kernel::ParcelId;
 use crate::kernel::clock::day_of;
-use crate::people::{access, notify};
+use crate::people::access;
 use crate::platform::error::{Error, Result};
 use crate::platform::jobs::Job as _;
 use crate::trade::shipping;
 use crate::trade::shipping::parcels::{self, AskCarrier, BookParcel, News, ParcelMoved, ParcelStatus, RecallParcel};
 
-/// Draws the order after a parcel that went forward, and tells both sides of one that is lost or broken.
+/// Draws the order after a parcel that went forward, and tells both sides of one that is lost or broken, or came back
+/// without the rest of its order.
 pub async fn parcel_moved(app: &App, job: ParcelMoved) -> Result<()> {
     let now = app.clock.now();
     let letters = app
@@ -23,32 +29,30 @@ pub async fn parcel_moved(app: &App, job: ParcelMoved) -> Result<()> {
             let (order, status) = parcels::order_of(conn, job.parcel).await?;
             let reached = Reached::by_parcel(order);
             follow(conn, reached, Actor::CARRIER, now).await?;
-            let failed = matches!(status, ParcelStatus::Lost | ParcelStatus::Damaged);
-            if !failed || !parcels::set_claim(conn, job.parcel, now).await? {
-                return Ok(Vec::new());
+            match status {
+                ParcelStatus::Lost | ParcelStatus::Damaged if parcels::set_claim(conn, job.parcel, now).await? => {
+                    letters::tell_parcel_failed(conn, reached, status == ParcelStatus::Lost, now).await
+                }
+                ParcelStatus::Returned if is_only_a_part(conn, (reached, job.parcel), now).await? => {
+                    letters::tell_part_is_back(conn, reached, now).await
+                }
+                _ => Ok(Vec::new()),
             }
-            let parties = store::parties(conn, reached).await?;
-            let subject = "Kiện hàng gặp sự cố / A parcel met with an accident";
-            let body = failed_words(&parties.number, status);
-            let mut letters = access::write(conn, &[parties.buyer], subject, &body, now).await?;
-            letters.extend(access::write_to_members(conn, parties.seller, subject, &body, now).await?);
-            Ok(letters)
         })
         .await?;
-    for letter in &letters {
-        notify::show_in_demo(app.settings.demo, letter);
-    }
+    letters::show(app, &letters);
     Ok(())
 }
 
-fn failed_words(number: &str, status: ParcelStatus) -> String {
-    let (vi, en) = if status == ParcelStatus::Lost { ("làm mất", "lost") } else { ("làm hỏng", "broke") };
-    format!(
-        "Đơn vị vận chuyển {vi} một kiện hàng của đơn {number}. Gian hàng sẽ gửi lại hoặc hoàn tiền, và đòi bồi thường \
-         từ đơn vị vận chuyển; người mua không chịu thiệt hại. / The carrier {en} a parcel of order {number}. The shop \
-         sends its goods again or gives the money back, and has a claim against the carrier; the buyer does not bear \
-         the loss."
-    )
+/// Whether the parcel, which came back, leaves an order behind that does not, and nobody was told so before.
+async fn is_only_a_part(
+    conn: &mut PgConnection,
+    (order, parcel): (Reached, ParcelId),
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let status = store::lock(conn, order).await?.status;
+    let goes_on = matches!(status, OrderStatus::Shipped | OrderStatus::Delivered | OrderStatus::Completed);
+    Ok(goes_on && parcels::set_told_back(conn, parcel, now).await?)
 }
 
 /// Has GHN fetch a parcel. GHN knows it by our id, so that asking again makes no second one.
@@ -109,9 +113,7 @@ async fn refused(app: &App, parcel: ParcelId, order: &NewOrder, why: &str) -> Re
             access::write_to_members(conn, parties.seller, subject, &body, now).await
         })
         .await?;
-    for letter in &letters {
-        notify::show_in_demo(app.settings.demo, letter);
-    }
+    letters::show(app, &letters);
     Ok(())
 }
 

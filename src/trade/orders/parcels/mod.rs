@@ -117,10 +117,14 @@ pub async fn deliver_by_shop(
 /// Draws the order after its parcels. Asked twice, or late, it changes nothing.
 async fn follow(conn: &mut PgConnection, reached: Reached, actor: Actor, now: DateTime<Utc>) -> Result<()> {
     let order = lock(conn, reached).await?;
-    let is_under_way = matches!(order.status, OrderStatus::Packed | OrderStatus::Shipped | OrderStatus::Returning);
+    // What nobody took may come back after its order has ended.
+    let is_open = matches!(
+        order.status,
+        OrderStatus::Packed | OrderStatus::Shipped | OrderStatus::Returning | OrderStatus::Returned
+    );
     let parcels = parcels::list(conn, order.id).await?;
     let fate = fate(&store::lines(conn, reached).await?, &parcels);
-    if !is_under_way || fate == Fate::Waiting {
+    if !is_open || fate == Fate::Waiting {
         return Ok(());
     }
     if order.status == OrderStatus::Packed {

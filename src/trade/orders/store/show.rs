@@ -55,6 +55,8 @@ pub struct OrderFacts {
     pub accept_by: Option<DateTime<Utc>>,
     /// When a carrier must have it, once the shop has accepted it.
     pub ship_by: Option<DateTime<Utc>>,
+    /// When the shop must have said that it is back, once nobody took it; then it counts as if it were.
+    pub back_by: Option<DateTime<Utc>>,
     /// When it arrived.
     pub delivered_at: Option<DateTime<Utc>>,
     /// When it completes, once it has arrived.
@@ -90,6 +92,7 @@ pub async fn facts(conn: &mut PgConnection, reached: Reached) -> Result<OrderFac
                   paid_at,
                   accept_by,
                   ship_by,
+                  back_by,
                   delivered_at,
                   complete_at,
                   closed_at,

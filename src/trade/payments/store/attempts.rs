@@ -46,6 +46,17 @@ pub async fn amount_due(conn: &mut PgConnection, payment: PaymentId) -> Result<V
     Ok(due)
 }
 
+/// How often the locked payment was tried.
+pub async fn count_of(conn: &mut PgConnection, payment: PaymentId) -> Result<i64> {
+    let tries = sqlx::query_scalar!(
+        r#"select count(*) as "tries!" from payment_attempts where payment_id = $1"#,
+        payment as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(tries)
+}
+
 pub async fn insert(conn: &mut PgConnection, attempt: &Attempt) -> Result<()> {
     sqlx::query!(
         "insert into payment_attempts (id, payment_id, provider, amount_vnd, created_at, expires_at)

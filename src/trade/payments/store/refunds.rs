@@ -95,7 +95,8 @@ pub async fn set_arrived(conn: &mut PgConnection, id: RefundId, now: DateTime<Ut
         Arrived,
         r#"update refunds
               set status = 'arrived',
-                  arrived_at = $2
+                  arrived_at = $2,
+                  in_doubt = false
             where id = $1
               and status <> 'arrived'
         returning order_id as "order: OrderId",
@@ -123,13 +124,56 @@ pub async fn lock_payment(conn: &mut PgConnection, id: RefundId) -> Result<()> {
     Ok(())
 }
 
-/// Counts that a promised refund is sent to its gateway; `None` if there is nothing to send any more.
+/// Whether it is not known what became of another refund of the same capture.
+pub async fn is_another_in_doubt(conn: &mut PgConnection, id: RefundId) -> Result<bool> {
+    let is_another = sqlx::query_scalar!(
+        r#"select exists (select 1
+                            from refunds
+                            join refunds as others using (capture_id)
+                           where refunds.id = $1
+                             and others.id <> $1
+                             and others.in_doubt) as "is_another!""#,
+        id as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(is_another)
+}
+
+/// The promised refund that waits longest for this one of the same capture.
+pub async fn next_waiting(conn: &mut PgConnection, id: RefundId) -> Result<Option<RefundId>> {
+    let waiting = sqlx::query_scalar!(
+        r#"select others.id as "id: RefundId"
+             from refunds
+             join refunds as others using (capture_id)
+            where refunds.id = $1
+              and others.id <> $1
+              and others.status = 'promised'
+              and not others.in_doubt
+            order by others.id
+            limit 1"#,
+        id as _,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(waiting)
+}
+
+/// Notes that it is known what became of the refund.
+pub async fn set_certain(conn: &mut PgConnection, id: RefundId) -> Result<()> {
+    sqlx::query!("update refunds set in_doubt = false where id = $1", id as _).execute(conn).await?;
+    Ok(())
+}
+
+/// Counts that a promised refund is sent to its gateway, and is in doubt until it answers; `None` if there is nothing to
+/// send any more.
 pub async fn begin_sending(conn: &mut PgConnection, id: RefundId, now: DateTime<Utc>) -> Result<Option<Sending>> {
     let sending = sqlx::query_as!(
         Sending,
         r#"update refunds
               set sent_at = $2,
-                  tries = tries + 1
+                  tries = tries + 1,
+                  in_doubt = true
              from payment_captures
              join payment_attempts on payment_attempts.id = attempt_id
             where refunds.id = $1
@@ -142,7 +186,12 @@ pub async fn begin_sending(conn: &mut PgConnection, id: RefundId, now: DateTime<
                   attempt_id as "attempt: AttemptId",
                   payment_attempts.created_at as attempted_at,
                   payment_captures.provider_ref as transaction,
-                  payment_captures.amount_vnd as "captured: Vnd""#,
+                  payment_captures.amount_vnd as "captured: Vnd",
+                  array(select others.provider_ref
+                          from refunds as others
+                         where others.capture_id = payment_captures.id
+                           and others.id <> refunds.id
+                           and others.provider_ref is not null) as "others!""#,
         id as _,
         now,
     )

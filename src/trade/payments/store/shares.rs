@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::kernel::{CheckoutId, OrderId, PaymentId, SellerId, Vnd};
-use crate::platform::error::Result;
+use crate::platform::error::{Error, Result};
 use crate::trade::payments::model::{Allocation, AllocationStatus, DuePayment, Method, NewPayment};
 
 pub async fn insert(conn: &mut PgConnection, payments: &[NewPayment], now: DateTime<Utc>) -> Result<()> {
@@ -136,6 +136,37 @@ pub async fn settle(
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Notes that payouts carry so much more of these orders to their shops, or less; faults unless each has a share.
+pub async fn add_paid_out(conn: &mut PgConnection, amounts: &[(OrderId, Vnd)]) -> Result<()> {
+    let (orders, amounts): (Vec<OrderId>, Vec<Vnd>) = amounts.iter().copied().unzip();
+    let done = sqlx::query!(
+        "update payment_allocations as shares
+            set paid_out_vnd = paid_out_vnd + carried.amount_vnd
+           from unnest($1::uuid[], $2::bigint[]) as carried (order_id, amount_vnd)
+          where shares.order_id = carried.order_id",
+        &orders as _,
+        &amounts as _,
+    )
+    .execute(conn)
+    .await?;
+    if usize::try_from(done.rows_affected())? == orders.len() {
+        Ok(())
+    } else {
+        Err(Error::fault("a payout carries money of an order that has no payment"))
+    }
+}
+
+/// What payouts have carried of the order to its shop.
+pub async fn paid_out(conn: &mut PgConnection, order: OrderId) -> Result<Vnd> {
+    let paid_out = sqlx::query_scalar!(
+        r#"select paid_out_vnd as "paid_out: Vnd" from payment_allocations where order_id = $1"#,
+        order as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(paid_out)
 }
 
 /// Whose order it is, and its share.

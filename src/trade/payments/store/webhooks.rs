@@ -9,7 +9,10 @@ use crate::platform::error::Result;
 use crate::trade::ledger::Provider;
 use crate::trade::payments::model::Heard;
 
-/// Keeps the message as it came; the same bytes again are counted.
+/// Bytes kept of a message nobody signed: enough to see what was tried, too little to fill the disk with.
+const UNSIGNED_KEPT: usize = 2048;
+
+/// Keeps the message as it came, or the beginning of one that is not believed; the same bytes again are counted.
 pub async fn insert(
     conn: &mut PgConnection,
     provider: Provider,
@@ -18,6 +21,7 @@ pub async fn insert(
     now: DateTime<Utc>,
 ) -> Result<WebhookId> {
     let digest = Sha256::digest(raw);
+    let kept = if verified { raw } else { raw.get(..UNSIGNED_KEPT).unwrap_or(raw) };
     let id = sqlx::query_scalar!(
         r#"insert into webhooks (id, provider, raw, digest, verified, received_at)
            values ($1, $2, $3, $4, $5, $6)
@@ -26,7 +30,7 @@ pub async fn insert(
         returning id as "id: WebhookId""#,
         WebhookId::new(now) as _,
         provider as _,
-        raw,
+        kept,
         digest.as_slice(),
         verified,
         now,
@@ -34,6 +38,12 @@ pub async fn insert(
     .fetch_one(conn)
     .await?;
     Ok(id)
+}
+
+/// Deletes the messages that nobody signed and that came before `then`; says how many.
+pub async fn forget_unbelieved(conn: &mut PgConnection, then: DateTime<Utc>) -> Result<u64> {
+    let done = sqlx::query!("delete from webhooks where not verified and received_at < $1", then).execute(conn).await?;
+    Ok(done.rows_affected())
 }
 
 /// Notes what became of the message; that it moved money is not forgotten when it comes again.

@@ -131,19 +131,3 @@ pub async fn count_of_order(conn: &mut PgConnection, order: OrderId) -> Result<i
         .await?;
     Ok(count)
 }
-
-/// What payouts that did not come back have carried of the order's money; a payout holds the order's lock while it
-/// decides that, as whoever asks here does.
-pub async fn carried_by_payouts(conn: &mut PgConnection, order: OrderId) -> Result<Vnd> {
-    let carried = sqlx::query_scalar!(
-        r#"select coalesce(sum(payout_items.amount_vnd), 0)::bigint as "carried!: Vnd"
-             from payout_items
-             join payouts on payouts.id = payout_id
-            where order_id = $1
-              and status <> 'failed'"#,
-        order as _,
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(carried)
-}

@@ -2,11 +2,11 @@
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::store;
 use super::{News, ParcelStatus, hear};
@@ -27,16 +27,21 @@ pub const NOT_THE_CARRIER: Problem = Problem {
 /// The largest message a carrier sends.
 const LARGEST: usize = 64 * 1024;
 
-/// The endpoints carriers call. They are no part of the document: people have no use for them.
+/// The endpoints carriers call.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().route("/carriers/ghn/status", post(hear_ghn)).layer(DefaultBodyLimit::max(LARGEST))
+    OpenApiRouter::new().routes(routes!(hear_ghn)).layer(DefaultBodyLimit::max(LARGEST))
 }
 
-/// GHN says where a parcel is. Whatever is signed and can be read is kept as it came, and applied once; a parcel nobody
-/// here knows is no reason for GHN to repeat itself.
+/// Where GHN says how far a parcel is.
 ///
-/// Its age is no reason to refuse it: GHN repeats for hours what was not heard, a parcel never goes back by it, and the
-/// same message does nothing a second time.
+/// Signed by `X-Ghn-Signature`, the HMAC-SHA-256 of the body in hexadecimal. Whatever is signed and can be read is kept as it
+/// came, and applied once; a parcel nobody here knows is no reason for GHN to repeat itself. Nor is a message's age one to
+/// refuse it: GHN repeats for hours what was not heard, a parcel never goes back by it, and the same message does nothing
+/// a second time.
+#[utoipa::path(post, path = "/carriers/ghn/status", tag = "parcels", security(()),
+    request_body(content = StatusMessage, content_type = "application/json"),
+    params(("X-Ghn-Signature" = String, Header, description = "64 hexadecimal digits")),
+    responses((status = OK), (status = UNAUTHORIZED)))]
 async fn hear_ghn(public: Public, headers: HeaderMap, RawBody(body): RawBody) -> Result<StatusCode> {
     let app = public.app();
     let ghn = app.adapters.ghn.as_ref().or_refuse(&NOT_FOUND)?;

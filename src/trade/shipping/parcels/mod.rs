@@ -17,7 +17,7 @@ pub use model::{
 };
 pub use store::{
     Known, booking, find_by_codes, insert, list, most_silent, order_of, quantities, set_booked, set_claim, set_refused,
-    set_remitted,
+    set_remitted, set_told_back,
 };
 
 use chrono::{DateTime, Utc};

@@ -269,6 +269,15 @@ pub async fn set_claim(conn: &mut PgConnection, parcel: ParcelId, now: DateTime<
     Ok(done.rows_affected() == 1)
 }
 
+/// Notes that both sides are told that the parcel came back alone; `false` if they were.
+pub async fn set_told_back(conn: &mut PgConnection, parcel: ParcelId, now: DateTime<Utc>) -> Result<bool> {
+    let done =
+        sqlx::query!("update parcels set told_back_at = $2 where id = $1 and told_back_at is null", parcel as _, now)
+            .execute(conn)
+            .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// The order of a parcel, and where the parcel is.
 pub async fn order_of(conn: &mut PgConnection, parcel: ParcelId) -> Result<(OrderId, ParcelStatus)> {
     let row = sqlx::query!(

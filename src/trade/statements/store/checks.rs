@@ -255,3 +255,107 @@ pub async fn wrong_seller_cash(conn: &mut PgConnection) -> Result<Vec<String>> {
     .await?;
     Ok(wrong)
 }
+
+/// Of each payout: what its orders bring, what is on its way to the shop by its own transfers, and what its end moved. Of
+/// each order: what payouts have carried of it.
+pub async fn wrong_payouts(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let wrong = sqlx::query_scalar!(
+        r#"select payouts.id::text as "payout!"
+             from payouts
+             left join lateral (
+                  select coalesce(sum(amount_vnd), 0) as carried_vnd
+                    from payout_items
+                   where payout_id = payouts.id) as items on true
+             left join lateral (
+                  select coalesce(sum(amount_vnd) filter (where kind = 'payout' and starts_with(credit, 'payouts_in_transit:')), 0)
+                             as sent_vnd,
+                         coalesce(sum(amount_vnd) filter (where kind = 'payout' and credit = 'fees'), 0) as fee_vnd,
+                         coalesce(sum(amount_vnd) filter (where kind = 'offset'), 0) as offset_vnd,
+                         coalesce(sum(amount_vnd) filter (where kind = 'payout_settlement'), 0) as arrived_vnd,
+                         coalesce(sum(amount_vnd) filter (where kind = 'payout_return'), 0) as returned_vnd
+                    from ledger_transfers
+                    join ledger_entries on transfer_id = ledger_transfers.id
+                   where subject_id = payouts.id) as books on true
+            where (carried_vnd, sent_vnd, books.fee_vnd, books.offset_vnd)
+                  <> (gross_vnd, payouts.amount_vnd, payouts.fee_vnd, payouts.offset_vnd)
+               or arrived_vnd <> case status when 'succeeded' then payouts.amount_vnd else 0 end
+               or returned_vnd <> case status when 'failed' then gross_vnd else 0 end
+            union all
+           select orders.number
+             from payment_allocations as shares
+             join orders on orders.id = shares.order_id
+            where paid_out_vnd <> (
+                  select coalesce(sum(payout_items.amount_vnd), 0)
+                    from payout_items
+                    join payouts on payouts.id = payout_id
+                   where payout_items.order_id = shares.order_id
+                     and payouts.status <> 'failed')
+            order by 1
+            limit $1"#,
+        SHOWN,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(wrong)
+}
+
+/// By provider: what is on its way to shops is the sum of the payouts nobody knows the end of.
+pub async fn wrong_transit(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let wrong = sqlx::query_scalar!(
+        r#"with moved as (
+               select credit as account, amount_vnd from ledger_entries where starts_with(credit, 'payouts_in_transit:')
+                union all
+               select debit, -amount_vnd from ledger_entries where starts_with(debit, 'payouts_in_transit:')
+                union all
+               select 'payouts_in_transit:' || provider, -amount_vnd from payouts where status = 'sending'
+           )
+           select account as "account!"
+             from moved
+            group by account
+           having sum(amount_vnd) <> 0
+            order by 1
+            limit $1"#,
+        SHOWN,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(wrong)
+}
+
+/// By gateway: captured, less refunds that arrived, less payouts that arrived. What a person put right is left out.
+pub async fn wrong_clearing(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let wrong = sqlx::query_scalar!(
+        r#"with moved as (
+               select debit as account, ledger_entries.amount_vnd
+                 from ledger_entries
+                 join ledger_transfers on ledger_transfers.id = transfer_id
+                where kind <> 'correction'
+                  and starts_with(debit, 'clearing:')
+                union all
+               select credit, -ledger_entries.amount_vnd
+                 from ledger_entries
+                 join ledger_transfers on ledger_transfers.id = transfer_id
+                where kind <> 'correction'
+                  and starts_with(credit, 'clearing:')
+                union all
+               select 'clearing:' || provider, -amount_vnd from payment_captures
+                union all
+               select 'clearing:' || provider, refunds.amount_vnd
+                 from refunds
+                 join payment_captures on payment_captures.id = capture_id
+                where refunds.status = 'arrived'
+                union all
+               select 'clearing:' || provider, amount_vnd from payouts where status = 'succeeded'
+           )
+           select account as "account!"
+             from moved
+            group by account
+           having sum(amount_vnd) <> 0
+            order by 1
+            limit $1"#,
+        SHOWN,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(wrong)
+}

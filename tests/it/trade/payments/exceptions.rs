@@ -1,5 +1,6 @@
 //! Money that waits for a person.
 
+use chrono::TimeDelta;
 use serde_json::json;
 
 use super::gateway::{SECRET, vnpay_notice};
@@ -49,6 +50,34 @@ async fn a_refund_the_gateway_declines_waits_for_the_desk() {
     story.resolve(&operator, &stuck[0], words("refund")).await.ok();
     story.app.run_jobs().await;
     assert_eq!(story.payment().await["refunds"][0]["status"], "arrived");
+    assert_eq!(story.books("buyer_funds").await, 0);
+    story.app.finish().await;
+}
+
+#[tokio::test]
+async fn a_refund_nobody_knows_the_fate_of_holds_up_the_next_one_until_the_desk_has_looked() {
+    let story = Story::placed("vnpay").await;
+    let (attempt, now) = (story.attempt("mot").await, story.app.clock.now());
+    assert_eq!(story.ipn(&vnpay_notice(SECRET, (&attempt, story.total), "00", now)).await, "00");
+    story.app.run_jobs().await;
+    story.gateway.says.lock().unwrap().refuses = Some("99");
+    story.buyer.turn(&story.orders[0], "cancellation").await.ok();
+    for _ in 0..12 {
+        story.app.run_jobs().await;
+        story.app.clock.advance(TimeDelta::hours(3));
+    }
+    story.gateway.says.lock().unwrap().refuses = None;
+    story.buyer.turn(&story.orders[1], "cancellation").await.ok();
+    story.app.run_jobs().await;
+    assert_eq!(story.gateway.refunded(), [] as [i64; 0]);
+    let operator = story.app.operator().await;
+    let stuck = story.exceptions(&operator).await;
+    assert_eq!((stuck.len(), &stuck[0]["kind"]), (1, &json!("refund_stuck")));
+    story.resolve(&operator, &stuck[0], words("arrived")).await.ok();
+    story.app.run_jobs().await;
+    let refunds = story.payment().await["refunds"].clone();
+    assert_eq!(story.gateway.refunded(), [refunds[1]["amount_vnd"].as_i64().unwrap()]);
+    assert_eq!((&refunds[0]["status"], &refunds[1]["status"]), (&json!("arrived"), &json!("arrived")));
     assert_eq!(story.books("buyer_funds").await, 0);
     story.app.finish().await;
 }

@@ -32,6 +32,8 @@ pub struct Says {
     pub refuses: Option<&'static str>,
     /// Carries out what it is asked and then loses its answer.
     pub is_silent: bool,
+    /// Number and amount of its latest refund.
+    latest: Option<(i64, i64)>,
 }
 
 #[derive(Clone)]
@@ -155,10 +157,17 @@ async fn answer_vnpay(State(fake): State<FakeGateway>, Json(asked): Json<Value>)
             let known = says.refunds.entry(value("vnp_RequestId")).or_insert((0, amount));
             known.0 += 1;
             code = if known.0 > 1 { "94" } else { "00" };
+            if code == "00" {
+                let number = 15_000_000 + i64::try_from(says.refunds.len()).unwrap();
+                says.latest = Some((number, amount));
+            }
         }
     }
-    let has_refunds = !says.refunds.is_empty();
-    let (amount, transaction) = paid.unwrap_or_default();
+    let has_refunds = says.latest.is_some();
+    let (transaction, amount) = says.latest.unwrap_or_else(|| {
+        let (amount, transaction) = paid.unwrap_or_default();
+        (transaction, amount)
+    });
     let mut said = json!({
         "vnp_ResponseId": "r1", "vnp_Command": value("vnp_Command"), "vnp_ResponseCode": code, "vnp_Message": "ok",
         "vnp_TmnCode": "DEMOTMN1", "vnp_TxnRef": value("vnp_TxnRef"), "vnp_Amount": (amount * 100).to_string(),

@@ -85,6 +85,30 @@ async fn what_is_paid_after_the_orders_expired_goes_back() {
 }
 
 #[tokio::test]
+async fn a_second_refund_of_a_sale_waits_until_it_is_known_what_became_of_the_first() {
+    let story = Story::placed("vnpay").await;
+    let attempt = story.attempt("mot").await;
+    let paid = vnpay_notice(SECRET, (&attempt, story.total), "00", story.app.clock.now());
+    assert_eq!(story.ipn(&paid).await, "00");
+    story.app.run_jobs().await;
+    // The answer to the first is lost: whether it was carried out stands with the sale, as its latest transaction.
+    story.gateway.says.lock().unwrap().is_silent = true;
+    story.buyer.turn(&story.orders[0], "cancellation").await.ok();
+    story.app.run_jobs().await;
+    story.buyer.turn(&story.orders[1], "cancellation").await.ok();
+    story.app.run_jobs().await;
+    assert_eq!(story.gateway.refunded().len(), 1);
+    assert_eq!(story.app.count("select count(*) from refunds where status = 'promised'").await, 2);
+    story.app.clock.advance(TimeDelta::minutes(10));
+    story.app.run_jobs().await;
+    assert_eq!(story.gateway.refunded().iter().sum::<i64>(), story.total);
+    let numbers = "select count(distinct provider_ref) from refunds where status = 'arrived' and not in_doubt";
+    assert_eq!(story.app.count(numbers).await, 2);
+    assert_eq!((story.books("clearing").await, story.books("buyer_funds").await), (0, 0));
+    story.app.finish().await;
+}
+
+#[tokio::test]
 async fn of_two_tries_that_were_both_paid_one_goes_back() {
     let story = Story::placed("vnpay").await;
     let tries = [story.attempt("mot").await, story.attempt("hai").await];
@@ -111,5 +135,42 @@ async fn a_lost_notice_is_asked_for_and_at_the_latest_when_the_order_would_expir
     story.app.run_jobs().await;
     assert_eq!(story.payment().await["attempts"][0]["status"], "captured");
     assert_eq!(story.status_of(0).await, "placed");
+    story.app.finish().await;
+}
+
+#[tokio::test]
+async fn a_payment_is_tried_so_often_and_its_open_pages_stay_good() {
+    let story = Story::placed("vnpay").await;
+    let first = story.attempt("lan-0").await;
+    for number in 1..10 {
+        story.try_to_pay(&format!("lan-{number}")).await.ok();
+    }
+    assert_eq!(story.try_to_pay("lan-10").await.refused(409, "too-many-payment-attempts")["most"], 10);
+    assert_eq!(story.try_to_pay("lan-3").await.header("idempotent-replayed"), Some("true"));
+    let paid = vnpay_notice(SECRET, (&first, story.total), "00", story.app.clock.now());
+    assert_eq!(story.ipn(&paid).await, "00");
+    story.app.run_jobs().await;
+    assert_eq!(story.status_of(0).await, "placed");
+    story.app.finish().await;
+}
+
+#[tokio::test]
+async fn what_nobody_signed_is_kept_short_and_not_for_ever() {
+    let story = Story::placed("vnpay").await;
+    let attempt = story.attempt("mot").await;
+    let paid = vnpay_notice(SECRET, (&attempt, story.total), "00", story.app.clock.now());
+    assert_eq!(story.ipn(&format!("vnp_OrderInfo={}", "x".repeat(5_000))).await, "97");
+    assert_eq!(story.ipn(&paid).await, "00");
+    let kept = "select octet_length(raw)::bigint from webhooks where not verified";
+    assert_eq!(story.app.count(kept).await, 2_048);
+    story.app.run_jobs().await;
+    story.app.clock.advance(TimeDelta::days(29));
+    story.app.run_jobs().await;
+    assert_eq!(story.app.count("select count(*) from webhooks").await, 2);
+    story.app.clock.advance(TimeDelta::days(2));
+    story.app.run_jobs().await;
+    // What a gateway did sign stays, with the money it moved.
+    assert_eq!(story.app.count("select count(*) from webhooks where verified").await, 1);
+    assert_eq!(story.app.count("select count(*) from webhooks").await, 1);
     story.app.finish().await;
 }

@@ -97,38 +97,9 @@ async fn where_the_shop_has_the_money_a_verdict_is_a_recommendation_with_a_date(
     deal.app.finish().await;
 }
 
-/// What a gateway's payment of the delivered order would have left behind, written as its slices write it.
-const AT_THE_GATEWAY: &str = "
-    update payments set method = 'vnpay';
-    alter table orders disable trigger orders_agreed;
-    update orders set method = 'vnpay';
-    alter table orders enable trigger orders_agreed;
-    insert into payment_attempts (id, payment_id, provider, amount_vnd, status, created_at, expires_at, decided_at)
-    select gen_random_uuid(), id, 'vnpay', amount_vnd, 'captured', created_at, created_at, created_at from payments;
-    insert into payment_captures (id, attempt_id, provider, provider_ref, amount_vnd, at)
-    select gen_random_uuid(), id, provider, 'VNP-1', amount_vnd, created_at from payment_attempts;
-    update payment_allocations
-       set status = 'captured', captured_vnd = amount_vnd, capture_id = (select id from payment_captures);
-    with sale as (
-        insert into ledger_transfers (id, kind, subject_id, at)
-        select gen_random_uuid(), 'payout_return', id, placed_at from orders returning id, subject_id, at)
-    insert into ledger_entries (transfer_id, seq, debit, credit, amount_vnd, order_id, at)
-    select sale.id, 0, 'buyer_funds', 'seller_balance:' || seller_id, total_vnd, subject_id, at
-      from sale join orders on orders.id = subject_id";
-
-/// … and what its payout to the shop would, all of it set off.
-const PAID_OUT: &str = "
-    insert into payouts (id, seller_id, provider, gross_vnd, offset_vnd, fee_vnd, amount_vnd, status, created_at,
-                         settled_at)
-    select gen_random_uuid(), seller_id, 'vnpay', total_vnd, total_vnd, 0, 0, 'succeeded', placed_at, placed_at
-      from orders;
-    insert into payout_items (payout_id, order_id, amount_vnd)
-    select payouts.id, orders.id, total_vnd from payouts cross join orders";
-
 #[tokio::test]
 async fn where_the_licensed_partner_has_the_money_a_verdict_moves_it() {
-    let deal = Deal::new(2).await;
-    deal.app.sql(AT_THE_GATEWAY).await;
+    let deal = Deal::paid_at_vnpay(2).await;
     let officer = deal.app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
     let made = deal.ask("wrong_item", 1).await;
     deal.shop(&made["id"], "answer", refusal()).await.ok();
@@ -140,14 +111,21 @@ async fn where_the_licensed_partner_has_the_money_a_verdict_moves_it() {
     let refunds = "select count(*) from refunds where channel = 'gateway' and reason = 'dispute'";
     assert_eq!(deal.app.count(refunds).await, 1);
     assert_eq!(deal.order().await["payment"]["refunded_vnd"], refunded["refund"]["amount_vnd"]);
-    deal.app.abandon().await;
+    deal.app.run_jobs().await;
+    assert_eq!(deal.seen(&made["id"]).await["refund"]["status"], "arrived");
+    deal.app.finish().await;
 }
 
 #[tokio::test]
 async fn once_the_partner_has_paid_the_shop_a_verdict_only_recommends() {
-    let deal = Deal::new(2).await;
-    deal.app.sql(AT_THE_GATEWAY).await;
-    deal.app.sql(PAID_OUT).await;
+    let deal = Deal::paid_at_vnpay(2).await;
+    deal.app.takes_transfers(&deal.stall).await;
+    for days in [3, 3] {
+        deal.app.run_jobs().await;
+        deal.app.clock.advance(TimeDelta::days(days));
+    }
+    deal.app.run_jobs().await;
+    assert_eq!(deal.providers.as_ref().unwrap().state().await["payouts"][0]["stand"], "succeeded");
     let officer = deal.app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
     let made = deal.ask("wrong_item", 1).await;
     deal.shop(&made["id"], "answer", refusal()).await.ok();
