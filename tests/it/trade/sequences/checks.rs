@@ -1,6 +1,7 @@
 //! What is seen of orders, and what must be true of them whatever happened.
 
 use serde::Deserialize;
+use sqlx::PgConnection;
 use sqlx::types::{Json, Uuid};
 
 use ocop_market::trade::ledger;
@@ -285,27 +286,25 @@ select concat('voucher ', code, ' counts other uses than it had')
                         and part.released_at is null)";
 
 impl Market {
-    /// The orders as they are now.
+    /// The orders as they are now; panics if a rule of theirs does not hold. Both are asked after every step: they are
+    /// planned once.
     pub async fn look(&self, orders: &[Uuid]) -> Vec<Seen> {
-        let look = async |conn: &mut sqlx::PgConnection| {
-            Ok(sqlx::query_scalar::<_, Json<Vec<Seen>>>(LOOK).bind(orders).fetch_one(conn).await?.0)
+        let look = async |conn: &mut PgConnection| {
+            sqlx::query("set local plan_cache_mode = force_generic_plan").execute(&mut *conn).await?;
+            let broken = sqlx::query_scalar::<_, String>(BROKEN).bind(orders).fetch_all(&mut *conn).await?;
+            let seen = sqlx::query_scalar::<_, Json<Vec<Seen>>>(LOOK).bind(orders).fetch_one(conn).await?;
+            Ok((broken, seen.0))
         };
-        self.app.app.db.see(look).await.unwrap()
-    }
-
-    /// The rules of these orders that do not hold.
-    pub async fn broken(&self, orders: &[Uuid]) -> Vec<String> {
-        self.ask(BROKEN, orders).await
+        let (broken, seen) = self.app.app.db.see(look).await.unwrap();
+        assert_eq!(broken, Vec::<String>::new());
+        seen
     }
 
     /// What the books say of these orders that their lines do not.
     pub async fn misposted(&self, orders: &[Uuid]) -> Vec<String> {
-        self.ask(MISPOSTED, orders).await
-    }
-
-    async fn ask(&self, question: &'static str, orders: &[Uuid]) -> Vec<String> {
-        let ask = async |conn: &mut sqlx::PgConnection| {
-            Ok(sqlx::query_scalar::<_, String>(question).bind(orders).fetch_all(conn).await?)
+        let ask = async |conn: &mut PgConnection| {
+            sqlx::query("set local plan_cache_mode = force_generic_plan").execute(&mut *conn).await?;
+            Ok(sqlx::query_scalar::<_, String>(MISPOSTED).bind(orders).fetch_all(conn).await?)
         };
         self.app.app.db.see(ask).await.unwrap()
     }
@@ -358,9 +357,8 @@ select jsonb_object_agg(what, often)
 impl Market {
     /// How many orders, refunds, returns and payouts ended where.
     pub async fn ends(&self) -> Tally {
-        let ends = async |conn: &mut sqlx::PgConnection| {
-            Ok(sqlx::query_scalar::<_, Json<Tally>>(ENDS).fetch_one(conn).await?.0)
-        };
+        let ends =
+            async |conn: &mut PgConnection| Ok(sqlx::query_scalar::<_, Json<Tally>>(ENDS).fetch_one(conn).await?.0);
         self.app.app.db.see(ends).await.unwrap()
     }
 }
