@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::demo::seed_into;
 use super::{into_anyhow, open};
+use crate::front::shelf::feed::Shelf;
 use crate::adapters::Adapters;
 use crate::app::{App, Parts};
 use crate::config::{DatabaseConfig, ListenConfig, LogConfig, ProvidersConfig, Settings, StorageConfig};
@@ -101,13 +102,14 @@ pub async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     let stop = stop_signal()?;
     let listener = TcpListener::bind(config.listen.addr).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");
+    let shelf = Shelf::new(app.clock.clone());
     match config.listen.admin_addr {
-        None => serve_http(listener, routes::everything(&app), stopped(stop)).await,
+        None => serve_http(listener, routes::everything(&app, &shelf), stopped(stop)).await,
         Some(address) => {
             let officers = TcpListener::bind(address).await?;
             tracing::info!(address = %officers.local_addr()?, "serving officers");
             tokio::join!(
-                serve_http(listener, routes::public_only(&app), stopped(stop.clone())),
+                serve_http(listener, routes::public_only(&app, &shelf), stopped(stop.clone())),
                 serve_http(officers, routes::officers_only(&app), stopped(stop)),
             );
         }

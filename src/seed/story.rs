@@ -9,6 +9,7 @@ use super::officers::{account, reviewer_of};
 use super::pictures::{Palette, draw};
 use super::visitor::{Visitor, text};
 use crate::app::App;
+use crate::front::shelf::feed::Shelf;
 use crate::platform::error::{Error, Result};
 use crate::{routes, worker};
 
@@ -51,7 +52,7 @@ pub async fn tell(app: &App, password_hash: &str) -> Result<()> {
             Ok(())
         })
         .await?;
-    let router = routes::everything(app);
+    let router = routes::everything(app, &Shelf::new(app.clock.clone()));
     let shop = Shop::open(app, &router).await?;
     let mut slugs = Vec::new();
     for goods in goods() {

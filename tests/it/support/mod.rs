@@ -18,6 +18,7 @@ use chrono::{DateTime, TimeZone as _, Utc};
 use ocop_market::adapters::{Adapters, BankNotices};
 use ocop_market::app::{App, Parts};
 use ocop_market::config::{PublicUrl, Settings};
+use ocop_market::front::shelf::feed::Shelf;
 use ocop_market::kernel::{AccountId, Clock, DepartmentId};
 use ocop_market::market::media;
 use ocop_market::people::access::{self, Department, DepartmentKind, NewGrant, OfficerRole};
@@ -107,7 +108,7 @@ impl TestApp {
             adapters,
             settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url },
         });
-        let router = routes::everything(&app);
+        let router = routes::everything(&app, &Shelf::new(app.clock.clone()));
         let worker = worker::worker();
         Self { app, clock, router, worker, database, people: AtomicU32::new(0), finished: false, files, key }
     }

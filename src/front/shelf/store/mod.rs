@@ -1,0 +1,3 @@
+//! All SQL of the shelf.
+
+pub mod checks;
