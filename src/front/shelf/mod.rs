@@ -4,6 +4,8 @@
 //! published by an approved shop. Stars are those of a certificate valid today. Nothing here decides what can be
 //! bought; orders ask the tables themselves.
 
+pub mod facts;
 pub mod http;
 mod model;
 mod store;
+pub mod words;
