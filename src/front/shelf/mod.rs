@@ -4,6 +4,9 @@
 //! published by an approved shop. Stars are those of a certificate valid today. Nothing here decides what can be
 //! bought; orders ask the tables themselves.
 
+pub mod catalogue;
+pub mod facts;
+pub mod feed;
 pub mod http;
 mod model;
 mod store;

@@ -1,5 +1,12 @@
 //! Queries over the shelf's two functions; see its migration.
 
+pub mod common;
+pub mod listings;
+pub mod misses;
+pub mod news;
+pub mod shops;
+mod spots;
+
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
