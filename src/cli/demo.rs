@@ -95,7 +95,7 @@ async fn run_on(
     prepare_database(&app.db, app.clock.now()).await.map_err(into_anyhow)?;
     greet((&api_url, &providers_url), postgres)?;
     tokio::join!(
-        serve(api, routes::everything(&app, &Shelf::new(app.clock.clone())), stopped(stop.clone())),
+        serve(api, routes::everything(&app, &Shelf::new(app.db.clone(), app.clock.clone())), stopped(stop.clone())),
         simulator.serve(providers, stopped(stop.clone())),
         work_until(&app, stopped(stop)),
     );

@@ -102,7 +102,7 @@ pub async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     let stop = stop_signal()?;
     let listener = TcpListener::bind(config.listen.addr).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");
-    let shelf = Shelf::new(app.clock.clone());
+    let shelf = Shelf::new(app.db.clone(), app.clock.clone());
     match config.listen.admin_addr {
         None => serve_http(listener, routes::everything(&app, &shelf), stopped(stop)).await,
         Some(address) => {

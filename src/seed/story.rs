@@ -52,7 +52,7 @@ pub async fn tell(app: &App, password_hash: &str) -> Result<()> {
             Ok(())
         })
         .await?;
-    let router = routes::everything(app, &Shelf::new(app.clock.clone()));
+    let router = routes::everything(app, &Shelf::new(app.db.clone(), app.clock.clone()));
     let shop = Shop::open(app, &router).await?;
     let mut slugs = Vec::new();
     for goods in goods() {

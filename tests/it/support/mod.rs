@@ -108,7 +108,7 @@ impl TestApp {
             adapters,
             settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url },
         });
-        let router = routes::everything(&app, &Shelf::new(app.clock.clone()));
+        let router = routes::everything(&app, &Shelf::new(app.db.clone(), app.clock.clone()));
         let worker = worker::worker();
         Self { app, clock, router, worker, database, people: AtomicU32::new(0), finished: false, files, key }
     }

@@ -1,3 +1,0 @@
-//! All SQL of the shelf.
-
-pub mod checks;
