@@ -4,9 +4,10 @@
 //! published by an approved shop. Stars are those of a certificate valid today. Nothing here decides what can be
 //! bought; orders ask the tables themselves.
 
-pub mod catalogue;
-pub mod facts;
+mod catalogue;
+mod facts;
 pub mod feed;
 pub mod http;
 mod model;
+pub mod search;
 mod store;

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::facts::{Batch, Common, Listing, Shop};
 use crate::kernel::{CertificateId, ListingId, SellerId};
 use crate::market::certification::{Certificate, IssuedIn};
+use crate::platform::error::Result;
 
 /// The catalogue on one day.
 #[derive(Debug, Clone)]
@@ -19,11 +20,11 @@ pub struct Catalogue {
     common: Option<Arc<Common>>,
 }
 
-fn merge<I: std::hash::Hash + Eq, T>(map: &mut HashMap<I, Arc<T>>, rows: Vec<(I, Option<T>)>) {
+fn merge<I: std::hash::Hash + Eq + Copy, T: Clone>(map: &mut HashMap<I, Arc<T>>, rows: &[(I, Option<T>)]) {
     for (id, row) in rows {
         match row {
-            Some(row) => drop(map.insert(id, Arc::new(row))),
-            None => drop(map.remove(&id)),
+            Some(row) => drop(map.insert(*id, Arc::new(row.clone()))),
+            None => drop(map.remove(id)),
         }
     }
 }
@@ -40,19 +41,22 @@ impl Catalogue {
         }
     }
     /// The next one.
-    #[must_use]
-    pub fn apply(&self, batch: Batch, today: NaiveDate) -> Self {
+    pub fn apply(&self, batch: &Batch, today: NaiveDate) -> Result<Self> {
         let mut next = Self { today, ..self.clone() };
-        merge(&mut next.listings, batch.listings);
-        merge(&mut next.sellers, batch.sellers);
-        merge(&mut next.certificates, batch.certificates);
-        next.common = batch.common.map(Arc::new).or(next.common);
-        next
+        merge(&mut next.listings, &batch.listings);
+        merge(&mut next.sellers, &batch.sellers);
+        merge(&mut next.certificates, &batch.certificates);
+        next.common = batch.common.clone().map(Arc::new).or(next.common);
+        Ok(next)
     }
     /// The same on another day.
+    pub fn turn(&self, today: NaiveDate) -> Result<Self> {
+        self.apply(&Batch::default(), today)
+    }
+    /// In order.
     #[must_use]
-    pub fn turn(&self, today: NaiveDate) -> Self {
-        Self { today, ..self.clone() }
+    pub fn compacted(&self) -> Self {
+        self.clone()
     }
     /// The day it shows.
     pub fn turns_on(&self) -> Option<NaiveDate> {

@@ -108,6 +108,10 @@ impl Shelf {
             Ok(settled)
         });
         let settled = settled.await?;
+        if !self.0.gauge.is_built() {
+            let current = self.current();
+            self.0.catalogue.store(Arc::new(tokio::task::spawn_blocking(move || current.compacted()).await?));
+        }
         self.0.gauge.built(began);
         self.0.seen.send_replace(Seen { settled, early: BTreeSet::new() });
         let seconds = began.elapsed().as_secs_f64();
@@ -119,7 +123,7 @@ impl Shelf {
     async fn apply(&self, batch: Batch, today: NaiveDate) -> Result<()> {
         let current = self.current();
         // Thousands of listings at once would keep requests waiting on this thread.
-        let next = tokio::task::spawn_blocking(move || current.apply(batch, today)).await?;
+        let next = tokio::task::spawn_blocking(move || current.apply(&batch, today)).await??;
         self.0.catalogue.store(Arc::new(next));
         Ok(())
     }
@@ -130,7 +134,7 @@ impl Shelf {
         if !is_due(&current, today) {
             return Ok(current);
         }
-        let next = Arc::new(tokio::task::spawn_blocking(move || current.turn(today)).await?);
+        let next = Arc::new(tokio::task::spawn_blocking(move || current.turn(today)).await??);
         self.0.catalogue.store(Arc::clone(&next));
         Ok(next)
     }

@@ -29,7 +29,7 @@ pub async fn add(conn: &mut PgConnection, counts: &BTreeMap<Miss, i32>) -> Resul
            left join provinces on provinces.code = province
           group by 1, 2, 3
           order by 1, 2, 3
-             on conflict on constraint search_misses_once do update
+             on conflict on constraint search_misses_key do update
             set count = search_misses.count + excluded.count",
         &days,
         &provinces as _,
