@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware;
 use axum::response::Redirect;
@@ -79,6 +80,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(catalogue::offers::http::router())
         .merge(measures::http::router())
         .merge(shelf::http::router())
+        .merge(shelf::search::http::router())
         .merge(rates::http::router())
         .merge(statements::http::router())
         .merge(inventory::http::router())
@@ -124,6 +126,7 @@ pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(payouts::admin::router())
         .merge(payments::admin::router())
         .merge(statistics::admin::router())
+        .merge(shelf::search::admin::router())
         .merge(vouchers::admin::router())
         .merge(moderation::admin::router());
     finish(OpenApiRouter::with_openapi(OfficersDocument::openapi()).nest("/admin/v1", api))
@@ -220,19 +223,21 @@ pub fn everything(app: &App, shelf: &Shelf) -> Router {
     let (public, public_document) = public_api();
     let (officers, officers_document) = officers_api();
     let docs = docs(vec![("/v1/openapi.json", public_document), ("/admin/v1/openapi.json", officers_document)]);
-    framed(app, public.merge(officers), docs).merge(catalogue(app, shelf))
+    framed(app, public.merge(officers).merge(watched(shelf)), docs).merge(catalogue(app, shelf))
 }
 
 /// The listener of the public, where officers have their own.
 pub fn public_only(app: &App, shelf: &Shelf) -> Router {
     let (public, document) = public_api();
-    framed(app, public, docs(vec![("/v1/openapi.json", document)])).merge(catalogue(app, shelf))
+    let docs = docs(vec![("/v1/openapi.json", document)]);
+    framed(app, public.merge(watched(shelf)), docs).merge(catalogue(app, shelf))
 }
 
 /// The officers' own listener.
 pub fn officers_only(app: &App) -> Router {
     let (officers, document) = officers_api();
-    framed(app, officers, docs(vec![("/admin/v1/openapi.json", document)]))
+    let probes = Router::new().route("/readyz", get(readyz));
+    framed(app, officers.merge(probes), docs(vec![("/admin/v1/openapi.json", document)]))
 }
 
 /// What is answered from memory, inside of a frame of its own.
@@ -254,7 +259,7 @@ fn docs(documents: Vec<(&'static str, utoipa::openapi::OpenApi)>) -> Router {
 }
 
 fn framed(app: &App, api: Router<App>, docs: Router) -> Router {
-    let probes = Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz));
+    let probes = Router::new().route("/healthz", get(healthz));
     let home = Router::new().route("/", get(|| async { Redirect::temporary("/docs/") }));
     api.merge(probes)
         .merge(home)
@@ -283,13 +288,26 @@ fn cors(origins: &[String]) -> CorsLayer {
         .max_age(Duration::from_hours(1))
 }
 
+/// What a listener with the catalogue says of itself to those who watch it.
+fn watched(shelf: &Shelf) -> Router<App> {
+    let (ready, counted) = (shelf.clone(), shelf.clone());
+    let readyz = async move |app: State<App>| {
+        ready.ready()?;
+        readyz(app).await
+    };
+    // As the text format of Prometheus has it.
+    const TEXT: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    let metrics = async move || (TEXT, counted.metrics());
+    Router::new().route("/readyz", get(readyz)).route("/metrics", get(metrics))
+}
+
 /// The process lives.
 async fn healthz() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
 /// The process can serve: the database answers.
-async fn readyz(axum::extract::State(app): axum::extract::State<App>) -> Result<StatusCode> {
+async fn readyz(State(app): State<App>) -> Result<StatusCode> {
     app.db.ping().await?;
     Ok(StatusCode::NO_CONTENT)
 }

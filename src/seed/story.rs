@@ -52,12 +52,15 @@ pub async fn tell(app: &App, password_hash: &str) -> Result<()> {
             Ok(())
         })
         .await?;
-    let router = routes::everything(app, &Shelf::new(app.db.clone(), app.clock.clone()));
+    let shelf = Shelf::new(app.db.clone(), app.clock.clone());
+    let router = routes::everything(app, &shelf);
     let shop = Shop::open(app, &router).await?;
     let mut slugs = Vec::new();
     for goods in goods() {
         slugs.push(shop.offer(app, &goods).await?);
     }
+    // The buyers see what the shop has on the shelf by now.
+    shelf.catch_up().await?;
     orders(app, &router, &shop, &slugs).await?;
     let tea = slugs.first().ok_or_else(|| Error::fault("no goods"))?;
     desk::fill(&router, &shop, tea).await

@@ -1,5 +1,10 @@
 //! The shelf: what the public finds, and what it does not.
 
+mod fresh;
+mod market;
+mod model;
+mod search;
+
 use serde_json::{Value, json};
 
 use crate::support::{Goods, LAI_CHAU, TEA, TestApp};

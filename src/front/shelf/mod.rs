@@ -10,6 +10,7 @@ pub mod facts;
 pub mod feed;
 pub mod http;
 pub mod model;
+pub mod search;
 mod store;
 pub mod views;
 pub mod words;

@@ -64,6 +64,7 @@ pub struct TestApp {
     pub app: App,
     pub clock: Clock,
     pub router: Router,
+    pub shelf: Shelf,
     worker: Worker<App>,
     database: String,
     people: AtomicU32,
@@ -108,9 +109,10 @@ impl TestApp {
             adapters,
             settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url },
         });
-        let router = routes::everything(&app, &Shelf::new(app.db.clone(), app.clock.clone()));
+        let shelf = Shelf::new(app.db.clone(), clock.clone());
+        let router = routes::everything(&app, &shelf);
         let worker = worker::worker();
-        Self { app, clock, router, worker, database, people: AtomicU32::new(0), finished: false, files, key }
+        Self { app, clock, router, shelf, worker, database, people: AtomicU32::new(0), finished: false, files, key }
     }
 
     /// The program itself, run from a shell with this marketplace's database, files and key.
@@ -130,7 +132,7 @@ impl TestApp {
 
     /// Somebody who did not say who they are.
     pub fn anyone(&self) -> Actor {
-        Actor::new(&self.app, self.router.clone(), self.address())
+        Actor::new(&self.app, &self.shelf, self.router.clone(), self.address())
     }
 
     /// A new account with a confirmed contact, signed in.

@@ -9,13 +9,14 @@ use super::super::facts::Batch;
 use super::{SHELF_BEHIND, SHELF_NOT_READY, Shelf};
 use crate::platform::error::{Error, Result};
 
-/// Beyond this, the instance asks to be left out: ten times what is promised, and longer than a database takes to hand
-/// over to its standby, so that a failover does not take every instance out at once.
+/// Beyond this, the instance asks to be left out, unless something else is configured: ten times what is promised, and
+/// about as long as a database takes to hand over to its standby, so that a failover does not take every instance out.
 pub const LAG_LIMIT: Duration = Duration::from_secs(10);
 
 /// What is counted.
 pub struct Gauge {
     start: Instant,
+    limit: Duration,
     /// When the last look began that left nothing out: milliseconds after `start`, and one. Zero: never.
     complete: AtomicU64,
     builds: AtomicU64,
@@ -24,9 +25,10 @@ pub struct Gauge {
 }
 
 impl Gauge {
-    pub fn start() -> Self {
+    /// Begins to count. Beyond the limit, the catalogue is too old.
+    pub fn start(limit: Duration) -> Self {
         let zero = AtomicU64::default;
-        Self { start: Instant::now(), complete: zero(), builds: zero(), build_millis: zero(), taken: zero() }
+        Self { start: Instant::now(), limit, complete: zero(), builds: zero(), build_millis: zero(), taken: zero() }
     }
 
     /// Whether the catalogue was ever read.
@@ -68,7 +70,7 @@ impl Shelf {
     pub fn ready(&self) -> Result<()> {
         match self.0.gauge.lag() {
             None => Err(Error::from(&SHELF_NOT_READY).retry_after(1)),
-            Some(lag) if lag > LAG_LIMIT => {
+            Some(lag) if lag > self.0.gauge.limit => {
                 Err(Error::from(&SHELF_BEHIND).fact("lag_seconds", lag.as_secs()).retry_after(1))
             }
             Some(_) => Ok(()),

@@ -25,6 +25,7 @@ mod taking;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use axum::http::StatusCode;
@@ -37,7 +38,7 @@ use super::store::news;
 use crate::kernel::Clock;
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Problem, Result};
-use gauge::Gauge;
+use gauge::{Gauge, LAG_LIMIT};
 use misses::Misses;
 
 pub use keeping::{CHANNEL, LOOK};
@@ -93,6 +94,11 @@ impl Seen {
 impl Shelf {
     /// An empty shelf. It is filled by the first [`catch_up`](Self::catch_up), or by [`keep_fresh`](Self::keep_fresh).
     pub fn new(db: Db, clock: Clock) -> Self {
+        Self::with_lag_limit(db, clock, LAG_LIMIT)
+    }
+
+    /// One that is [not ready](Self::ready) while it lags behind by more than that.
+    pub fn with_lag_limit(db: Db, clock: Clock, lag_limit: Duration) -> Self {
         let catalogue = ArcSwap::from_pointee(Catalogue::empty(clock.today()));
         let (seen, _) = watch::channel(Seen::default());
         Self(Arc::new(Inner {
@@ -102,7 +108,7 @@ impl Shelf {
             writing: Mutex::default(),
             seen,
             told: Notify::new(),
-            gauge: Gauge::start(),
+            gauge: Gauge::start(lag_limit),
             misses: Misses::default(),
         }))
     }

@@ -108,6 +108,10 @@ impl Shelf {
             Ok(settled)
         });
         let settled = settled.await?;
+        if !self.0.gauge.is_built() {
+            let current = self.current();
+            self.0.catalogue.store(Arc::new(tokio::task::spawn_blocking(move || current.compacted()).await?));
+        }
         self.0.gauge.built(began);
         self.0.seen.send_replace(Seen { settled, early: BTreeSet::new() });
         let seconds = began.elapsed().as_secs_f64();
