@@ -3,7 +3,9 @@
 mod fresh;
 mod market;
 mod model;
+mod relevance;
 mod search;
+mod words;
 
 use serde_json::{Value, json};
 

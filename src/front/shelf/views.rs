@@ -76,9 +76,9 @@ pub struct ListingsPage {
 #[serde(untagged)]
 pub enum ListedAs {
     /// `view=card`.
-    Card(Card),
+    Card(Box<Card>),
     /// `view=full`.
-    Full(ListingPage),
+    Full(Box<ListingPage>),
 }
 
 /// What a page of listings says beside the listings.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use ocop_market::front::shelf::catalogue::{Catalogue, Plan, Position, ShopFilter, Tag};
 use ocop_market::front::shelf::model::{FacetKind, Filter, Sort};
 use ocop_market::kernel::Lang;
@@ -74,12 +75,17 @@ fn made(edits: &[Edit]) -> (Market, Catalogue) {
     let mut catalogue = Catalogue::empty(market.today).apply(&market.whole(), market.today).unwrap();
     for edit in edits {
         let batch = market.make(*edit);
-        // Nobody turns a catalogue on a day on which it said that nothing changes.
-        let due = catalogue.turns_on().is_some_and(|day| day <= market.today);
-        let today = if due { market.today } else { catalogue.today() };
-        catalogue = catalogue.apply(&batch, today).unwrap();
+        catalogue = turned(catalogue, market.today);
+        catalogue = catalogue.apply(&batch, catalogue.today()).unwrap();
     }
+    let catalogue = turned(catalogue, market.today);
     (market, catalogue)
+}
+
+/// Nobody turns a catalogue on a day on which it said that nothing changes.
+fn turned(catalogue: Catalogue, today: NaiveDate) -> Catalogue {
+    let due = catalogue.turns_on().is_some_and(|day| day <= today);
+    if due { catalogue.turn(today).unwrap() } else { catalogue }
 }
 
 /// Every page of an order, by its cursors.

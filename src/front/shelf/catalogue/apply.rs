@@ -15,7 +15,7 @@ use super::sheet::Sheet;
 use super::shop::Shop;
 use crate::front::shelf::facts::{self, Batch, Common, Listing};
 use crate::front::shelf::words::Document;
-use crate::kernel::{CertificateId, ListingId, SellerId};
+use crate::kernel::{CertificateId, ListingId, SellerId, Vnd};
 use crate::market::certification::{self, IssuedIn};
 use crate::platform::error::{Error, Result};
 
@@ -204,7 +204,7 @@ impl Catalogue {
     fn facts_of(&mut self, listing: &Listing, set: u8) -> Result<Facts> {
         Ok(Facts {
             id: listing.id.as_uuid(),
-            price: listing.price.map(|price| price.get()),
+            price: listing.price.map(Vnd::get),
             published: listing.published_at.timestamp_micros(),
             rating_sum: listing.rating_sum,
             rating_count: listing.rating_count,
@@ -231,7 +231,7 @@ impl Catalogue {
                 written.push((slot, *row, sheet.words()?));
             }
         }
-        let listed = words.iter().map(|(slot, listing)| (*slot, listing.and_then(|listing| self.document(listing))));
+        let listed = words.iter().map(|(slot, listing)| (*slot, listing.map(|listing| self.document(listing))));
         let again = written.iter().map(|(slot, row, words)| (*slot, self.document_again(row, words)));
         let documents: Vec<_> = listed.chain(again).collect();
         if !documents.is_empty() {
@@ -241,9 +241,9 @@ impl Catalogue {
     }
 
     /// What is searched of a listing.
-    fn document<'a>(&'a self, listing: &'a Listing) -> Option<Document<'a>> {
+    fn document<'a>(&'a self, listing: &'a Listing) -> Document<'a> {
         let shop = self.shops.find(&listing.seller).and_then(|number| self.shops.get(number));
-        Some(Document {
+        Document {
             title_vi: &listing.title_vi,
             title_en: listing.title_en.as_deref(),
             summary_vi: &listing.summary_vi,
@@ -253,7 +253,7 @@ impl Catalogue {
             packs: listing.packs.iter().map(|pack| (pack.name_vi.as_str(), pack.grams)).collect(),
             location: &listing.location,
             ingredients: listing.label.ingredients.as_deref(),
-        })
+        }
     }
 }
 

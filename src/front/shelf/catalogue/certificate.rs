@@ -42,7 +42,7 @@ struct Lasting<'a> {
 
 /// What follows from the day.
 #[derive(Serialize)]
-struct Today {
+struct Worth {
     stars_today: Option<Stars>,
     state: CertificateState,
     sentence_vi: String,
@@ -87,7 +87,7 @@ impl Certificate {
         let (sentence_vi, sentence_en) = sentences(&standing, today);
         let stars_today = stars_today(given, &standing, today);
         let state = state(&standing, today);
-        members(&mut json, &Today { stars_today, state, sentence_vi, sentence_en })?;
+        members(&mut json, &Worth { stars_today, state, sentence_vi, sentence_en })?;
         Ok(Self {
             standing,
             given,

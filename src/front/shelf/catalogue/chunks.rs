@@ -6,7 +6,7 @@ use std::sync::Arc;
 /// touches. Slots never written hold the default.
 #[derive(Debug, Clone)]
 pub struct Chunks<T, const N: usize> {
-    spine: Arc<Vec<Arc<Vec<T>>>>,
+    spine: Arc<Vec<Arc<[T]>>>,
 }
 
 impl<T, const N: usize> Default for Chunks<T, N> {
@@ -27,19 +27,19 @@ impl<T: Clone + Default, const N: usize> Chunks<T, N> {
         let slot = slot as usize;
         let spine = Arc::make_mut(&mut self.spine);
         while spine.len() <= slot / N {
-            spine.push(Arc::new(vec![T::default(); N]));
+            spine.push(std::iter::repeat_n(T::default(), N).collect());
         }
         &mut Arc::make_mut(&mut spine[slot / N])[slot % N]
     }
 
     /// The chunks, in order.
     pub fn chunks(&self) -> impl ExactSizeIterator<Item = &[T]> {
-        self.spine.iter().map(|chunk| chunk.as_slice())
+        self.spine.iter().map(|chunk| &**chunk)
     }
 
     /// The chunk of that number, if the column reaches so far.
     pub fn chunk(&self, number: usize) -> Option<&[T]> {
-        self.spine.get(number).map(|chunk| chunk.as_slice())
+        self.spine.get(number).map(|chunk| &**chunk)
     }
 
     /// Every value with its slot.

@@ -29,18 +29,18 @@ impl Catalogue {
         let was_shown = old.filter(|row| row.visible);
         self.dimensions.replace(slot, was_shown, shown);
         for sort in Sort::ALL {
-            let entry = |row: &Row| (row.key(sort), row.id);
+            let entry = |row: &Row| (row.key(sort), row.id, row.facets);
             let (before, after) = (was_shown.map(entry), shown.map(entry));
             if before == after {
                 continue;
             }
-            if let Some(before) = before {
+            if let Some((key, id, _)) = before {
                 let rows = &self.rows;
-                self.orders[sort as usize].remove(|entry| against(entry, before, |slot| id_in(rows, slot)));
+                self.orders[sort as usize].remove(|entry| against(entry, (key, id), |slot| id_in(rows, slot)));
             }
-            if let Some((key, id)) = after {
+            if let Some((key, id, facets)) = after {
                 let rows = &self.rows;
-                let entry = Entry { key, slot };
+                let entry = Entry { key, slot, facets };
                 self.orders[sort as usize].insert(entry, |other| against(other, (key, id), |slot| id_in(rows, slot)));
             }
         }

@@ -1,35 +1,47 @@
 //! How many listings each further choice would leave.
 
+use std::cmp::Reverse;
+
 use super::Catalogue;
-use super::dimensions::{DIMENSIONS, Dimension, Facets};
+use super::dimensions::{DIMENSIONS, Dimension, Facets, Values};
 use super::plan::Plan;
-use super::row::Row;
-use crate::front::shelf::model::FacetKind;
+use crate::front::shelf::model::{FacetKind, Sort};
 
 /// Values with the number of listings that have them, the most frequent first.
 pub type Counts<'a> = Vec<(&'a str, u32)>;
 
-/// Counts by several dimensions at once. A listing that fits counts everywhere; one that fails in a single dimension
-/// counts in that one, because there another choice would let it in.
+/// Counts by several dimensions at once. A listing that fits counts everywhere; one that fails in a single counted
+/// dimension counts in that one, because there another choice would let it in.
 struct Tally<'a> {
-    plan: &'a Plan,
-    counted: [bool; DIMENSIONS],
+    /// Filtered, and not counted: who fails here counts nowhere.
+    required: Vec<(Dimension, &'a Values)>,
+    /// Filtered, and counted.
+    chosen: Vec<(Dimension, &'a Values)>,
+    counted: Vec<Dimension>,
     counts: Box<[[u32; 256]; DIMENSIONS]>,
 }
 
-impl Tally<'_> {
-    fn add(&mut self, facets: &Facets, count: u32) {
-        let mut failed = self.plan.failed(facets);
-        match (failed.next(), failed.next()) {
-            (None, _) => (0..DIMENSIONS).for_each(|dimension| self.add_to(dimension, facets, count)),
-            (Some(dimension), None) => self.add_to(dimension as usize, facets, count),
-            (Some(_), Some(_)) => {}
-        }
+impl<'a> Tally<'a> {
+    fn new(plan: &'a Plan, kinds: &[FacetKind]) -> Self {
+        let counted: Vec<Dimension> = kinds.iter().map(|kind| Dimension::of(*kind)).collect();
+        let (chosen, required) = plan.filtered().partition(|(dimension, _)| counted.contains(dimension));
+        Self { required, chosen, counted, counts: Box::new([[0; 256]; DIMENSIONS]) }
     }
 
-    fn add_to(&mut self, dimension: usize, facets: &Facets, count: u32) {
-        if self.counted[dimension] {
-            self.counts[dimension][usize::from(facets[dimension])] += count;
+    fn add(&mut self, facets: Facets, count: u32) {
+        let fails = |(dimension, values): &(Dimension, &Values)| !values.contains(facets[*dimension as usize]);
+        if self.required.iter().any(fails) {
+            return;
+        }
+        let mut failed = self.chosen.iter().filter(|chosen| fails(chosen)).map(|(dimension, _)| *dimension);
+        match (failed.next(), failed.next()) {
+            (None, _) => {
+                for dimension in &self.counted {
+                    self.counts[*dimension as usize][usize::from(facets[*dimension as usize])] += count;
+                }
+            }
+            (Some(only), None) => self.counts[only as usize][usize::from(facets[only as usize])] += count,
+            (Some(_), Some(_)) => {}
         }
     }
 }
@@ -38,27 +50,26 @@ impl Catalogue {
     /// What `kinds` count, in their order, each under all that is filtered but by itself. `hits` are the listings that
     /// have the words asked for, if any were, whatever they are filtered by.
     pub fn counts(&self, plan: &Plan, kinds: &[FacetKind], hits: Option<&[u32]>) -> Vec<Counts<'_>> {
-        let mut counted = [false; DIMENSIONS];
-        kinds.iter().for_each(|kind| counted[Dimension::of(*kind) as usize] = true);
-        let mut tally = Tally { plan, counted, counts: Box::new([[0; 256]; DIMENSIONS]) };
-        match hits.or_else(|| self.few(plan)) {
-            Some(slots) => self.tally_slots(slots.iter().copied(), &mut tally),
-            None if plan.has_prices() => {
-                let bits = self.bits(&plan.without(kinds));
-                self.tally_slots(bits.iter(), &mut tally);
-            }
-            None => {
-                let filtered = plan.allowed(Dimension::Province).filter(|_| !kinds.contains(&FacetKind::Province));
-                self.dimensions.cells().of(filtered).for_each(|cell| tally.add(&cell.facets, cell.count));
-            }
+        let mut tally = Tally::new(plan, kinds);
+        let provinces = plan.allowed(Dimension::Province).filter(|_| !kinds.contains(&FacetKind::Province));
+        match (hits.or_else(|| self.few(plan)), plan.prices()) {
+            (Some(slots), _) => self.tally_slots(slots, plan, &mut tally),
+            (None, Some(_)) => self.priced(plan).for_each(|facets| tally.add(facets, 1)),
+            (None, None) => self.dimensions.cells().of(provinces).for_each(|cell| tally.add(cell.facets, cell.count)),
         }
         kinds.iter().map(|kind| self.named_counts(Dimension::of(*kind), &tally)).collect()
     }
 
-    fn tally_slots(&self, slots: impl Iterator<Item = u32>, tally: &mut Tally<'_>) {
-        let rows = slots.filter_map(|slot| self.row(slot));
-        let plan = tally.plan;
-        rows.filter(|row: &&Row| row.visible && plan.fits_beside(row)).for_each(|row| tally.add(&row.facets, 1));
+    /// The values of all listings whose price is wanted.
+    fn priced(&self, plan: &Plan) -> impl Iterator<Item = Facets> {
+        let (highest, lowest) = plan.keys(Sort::Price);
+        let entries = self.orders[Sort::Price as usize].from(move |entry| Reverse(entry.key).cmp(&Reverse(highest)));
+        entries.take_while(move |entry| entry.key >= lowest).map(|entry| entry.facets)
+    }
+
+    fn tally_slots(&self, slots: &[u32], plan: &Plan, tally: &mut Tally<'_>) {
+        let rows = slots.iter().filter_map(|slot| self.row(*slot));
+        rows.filter(|row| row.visible && plan.fits_beside(row)).for_each(|row| tally.add(row.facets, 1));
     }
 
     fn named_counts(&self, dimension: Dimension, tally: &Tally<'_>) -> Counts<'_> {

@@ -5,12 +5,14 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::bits::Bits;
 use super::plan::Plan;
 use super::{Catalogue, Entry};
 use crate::front::shelf::model::Sort;
 use crate::kernel::ListingId;
 
-/// Where a page begins: behind this listing. Every order has the highest key first, and among equals the newest listing.
+/// Where a page begins: behind this listing. Every order has the highest key first, and among equals the newest listing;
+/// but what words found goes by their score, and among equals by id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     pub key: i64,
@@ -37,17 +39,22 @@ impl Catalogue {
         if let Some(few) = self.few(plan) {
             return self.best_of(few.iter().copied(), plan, sort, after, wanted);
         }
-        let expected = self.expected(plan);
+        let sets = self.sets(plan);
+        let expected = self.expected(&sets);
         // Of so many in order, one fits.
         let every = f64::from(self.next) / expected.max(1.0);
         let wanted_in_order = u32::try_from(wanted).map_or(f64::MAX, f64::from) * every;
-        let bits = self.bits(plan);
-        if wanted_in_order < expected * RANDOM
-            && let Some(found) = self.walk(|slot| bits.contains(slot), plan, sort, after, wanted)
+        let in_order = wanted_in_order < expected * RANDOM;
+        if in_order
+            && let [sets] = sets.as_slice()
+            && let [set] = sets.as_slice()
+            && let Some(found) = self.walk(|slot| set.contains(slot), plan, sort, after, wanted)
         {
             return found;
         }
-        self.best_of(bits.iter(), plan, sort, after, wanted)
+        let bits = Bits::in_each(&sets);
+        let walked = if in_order { self.walk(|slot| bits.contains(slot), plan, sort, after, wanted) } else { None };
+        walked.unwrap_or_else(|| self.best_of(bits.iter(), plan, sort, after, wanted))
     }
 
     /// The best of these listings that fit.
@@ -116,6 +123,6 @@ fn found(slot: u32, key: i64, id: Uuid) -> Found {
 }
 
 /// Whether a listing comes behind the position.
-pub(super) fn follows(after: Option<Position>, found: &Found) -> bool {
+fn follows(after: Option<Position>, found: &Found) -> bool {
     after.is_none_or(|after| (found.position.key, found.position.id) < (after.key, after.id))
 }

@@ -1,9 +1,9 @@
 //! A filter, with numbers for the names in it.
 
 use super::Catalogue;
-use super::bits::{Bitmap, Bits};
+use super::bits::Bitmap;
 use super::dimensions::{Dimension, Facets, NO_VALUE, Values};
-use super::row::{NOTHING, Row};
+use super::row::{BEHIND_PRICES, NOTHING, Row};
 use crate::front::shelf::model::{FacetKind, Filter, Sort};
 
 /// Which listings of one catalogue fit.
@@ -43,7 +43,7 @@ impl Catalogue {
             filtered.map(|(dimension, names)| (dimension, self.values(dimension, &names))).collect();
         allowed.push((Dimension::MinimumAge, self.ages(filter.age)));
         let prices = (filter.price_min.is_some() || filter.price_max.is_some())
-            .then(|| (filter.price_min.unwrap_or(0), filter.price_max.unwrap_or(i64::MAX)));
+            .then(|| (filter.price_min.unwrap_or(0), filter.price_max.unwrap_or(BEHIND_PRICES - 1)));
         let shop = filter.seller.as_ref().map(|slug| self.shop_number(slug).unwrap_or(NOTHING));
         let commune = filter.commune.as_ref().map(|code| self.communes.find(code.as_str()).unwrap_or(NOTHING));
         Plan { allowed, prices, shop, commune }
@@ -67,13 +67,9 @@ impl Catalogue {
         values
     }
 
-    fn sets(&self, plan: &Plan) -> Vec<Vec<&Bitmap>> {
+    /// Of each filtered dimension, the listings that have one of the allowed values.
+    pub(super) fn sets(&self, plan: &Plan) -> Vec<Vec<&Bitmap>> {
         plan.allowed.iter().map(|(dimension, values)| self.dimensions.sets(*dimension, values)).collect()
-    }
-
-    /// The listings of which the plan's prices, shop and commune still have to be asked.
-    pub(super) fn bits(&self, plan: &Plan) -> Bits {
-        Bits::in_each(&self.sets(plan))
     }
 
     /// The listings of which anything still has to be asked, where they are few by shop or commune.
@@ -85,11 +81,11 @@ impl Catalogue {
         }
     }
 
-    /// About how many listings fit, were the dimensions independent of each other.
-    pub(super) fn expected(&self, plan: &Plan) -> f64 {
+    /// About how many listings are in a set of each row, were the dimensions independent of each other.
+    pub(super) fn expected(&self, sets: &[Vec<&Bitmap>]) -> f64 {
         let all = f64::from(self.next.max(1));
-        let sets = self.sets(plan).into_iter();
-        sets.map(|sets| f64::from(sets.iter().map(|set| set.len()).sum::<u32>()) / all).product::<f64>() * all
+        let share = |sets: &Vec<&Bitmap>| f64::from(sets.iter().map(|set| set.len()).sum::<u32>()) / all;
+        sets.iter().map(share).product::<f64>() * all
     }
 }
 
@@ -108,7 +104,7 @@ impl Plan {
 
     /// Whether the listing fits.
     pub(super) fn fits(&self, row: &Row) -> bool {
-        row.visible && self.failed(&row.facets).next().is_none() && self.fits_beside(row)
+        row.visible && self.failed(row.facets).next().is_none() && self.fits_beside(row)
     }
 
     /// Whether the listing fits in all that is no dimension.
@@ -119,8 +115,8 @@ impl Plan {
     }
 
     /// The dimensions in which these values are not among the allowed ones.
-    pub(super) fn failed(&self, facets: &Facets) -> impl Iterator<Item = Dimension> {
-        let failed = self.allowed.iter().filter(|(dimension, values)| !values.contains(facets[*dimension as usize]));
+    pub(super) fn failed(&self, facets: Facets) -> impl Iterator<Item = Dimension> {
+        let failed = self.allowed.iter().filter(move |(dimension, values)| !values.contains(facets[*dimension as usize]));
         failed.map(|(dimension, _)| *dimension)
     }
 
@@ -129,15 +125,20 @@ impl Plan {
         self.allowed.iter().find(|(other, _)| *other == dimension).map(|(_, values)| values)
     }
 
-    /// Whether prices are filtered.
-    pub(super) fn has_prices(&self) -> bool {
-        self.prices.is_some()
+    /// The dimensions that are filtered.
+    pub(super) fn filtered(&self) -> impl Iterator<Item = (Dimension, &Values)> {
+        self.allowed.iter().map(|(dimension, values)| (*dimension, values))
+    }
+
+    /// The lowest and the highest price, if prices are filtered.
+    pub(super) fn prices(&self) -> Option<(i64, i64)> {
+        self.prices
     }
 
     /// The highest and the lowest key a listing that fits can have in the order.
     pub(super) fn keys(&self, sort: Sort) -> (i64, i64) {
         match (sort, self.prices) {
-            (Sort::Price, Some((low, high))) => (-low, high.saturating_neg()),
+            (Sort::Price, Some((low, high))) => (-low, -high),
             (Sort::PriceDesc, Some((low, high))) => (high, low),
             _ => (i64::MAX, i64::MIN),
         }

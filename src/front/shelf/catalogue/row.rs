@@ -12,6 +12,9 @@ pub const NOTHING: u32 = u32::MAX;
 /// The price of a listing that has none.
 const NO_PRICE: i64 = -1;
 
+/// Behind every price: ten times the highest anybody may ask.
+pub const BEHIND_PRICES: i64 = 1_000_000_000_000;
+
 /// A listing as the columns hold it. The lower part follows from the day and from what others share with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
@@ -105,14 +108,12 @@ impl Row {
 
     /// Where it stands in the order, best highest.
     pub fn key(&self, sort: Sort) -> i64 {
-        /// Behind every price: ten times the highest anybody may ask.
-        const LAST: i64 = 1_000_000_000_000;
         match sort {
             Sort::Relevance => {
                 i64::from(self.stars) * 10 + if self.in_stock { 5 } else { 0 } + i64::from(self.rating / 1000)
             }
             Sort::Newest => self.published,
-            Sort::Price => -self.price().unwrap_or(LAST),
+            Sort::Price => -self.price().unwrap_or(BEHIND_PRICES),
             Sort::PriceDesc => self.price,
             Sort::Rating => i64::from(self.rating),
         }

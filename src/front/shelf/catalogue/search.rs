@@ -1,7 +1,9 @@
 //! Listings by words: the index finds them, the columns say which may be seen and what moves them up.
 
+use std::cmp::Reverse;
+
 use super::Catalogue;
-use super::find::{Found, Position, follows};
+use super::find::{Found, Position};
 use super::plan::Plan;
 use super::row::Row;
 use super::sheet::Written;
@@ -45,6 +47,12 @@ impl Columns for Lent<'_> {
     }
 }
 
+/// Whether a hit comes behind the position. Hits of one score come in the order of their ids.
+fn is_behind(after: Option<Position>, found: &Found) -> bool {
+    let rank = |position: Position| (Reverse(position.key), position.id);
+    after.is_none_or(|after| rank(found.position) > rank(after))
+}
+
 /// What words found.
 pub struct Searched {
     /// The page.
@@ -75,7 +83,7 @@ impl Catalogue {
                 let id = self.row(hit.doc)?.id.into();
                 Some(Found { slot: hit.doc, position: Position { key: i64::from(hit.score), id } })
             });
-            ranked.filter(|found| follows(after, found)).take(wanted).collect()
+            ranked.filter(|found| is_behind(after, found)).take(wanted).collect()
         } else {
             self.best_of(all.iter().copied(), plan, sort, after, wanted)
         };
