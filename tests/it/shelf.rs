@@ -1,8 +1,10 @@
 //! The shelf: what the public finds, and what it does not.
 
+mod answers;
 mod fresh;
 mod market;
 mod model;
+mod oracle;
 mod relevance;
 mod search;
 mod words;
