@@ -109,14 +109,14 @@ $$1. A buyer may cancel an order until its parcel is packed; an order that is no
 ('0197f1e8-8400-7000-8000-000000000005', 'ranking', '2026-07-01', 'Tiêu chí xếp hạng', 'How listings are ranked',
 $$1. Không ai có thể trả tiền để được xếp cao hơn. Sàn không có vị trí quảng cáo.
 2. Khi không tìm theo từ: số sao OCOP còn hiệu lực trong ngày (mỗi sao 10 điểm), còn hàng (5 điểm), điểm đánh giá trung bình làm tròn xuống (tối đa 5 điểm).
-3. Khi tìm theo từ: tên bắt đầu bằng cụm từ tìm (300 điểm), nội dung có cả cụm từ (200 điểm), có đủ các từ (100 điểm); tên trùng cả dấu (thêm 150 điểm); cộng các điểm ở mục 2.
+3. Khi tìm theo từ: trước hết là từ tìm khớp với tên, nơi làm ra, gian hàng và phần giới thiệu đến đâu (khớp hoàn toàn là 10.000 điểm); cộng điểm cho mỗi sao OCOP còn hiệu lực trong ngày, điểm đánh giá, còn hàng, mới đăng; trừ điểm kết quả sau của cùng một gian hàng. Trọng số của từng mục có ngày hiệu lực và được công bố cùng chính sách này.
 4. Người xem có thể tự sắp xếp theo mới nhất, giá tăng, giá giảm hoặc điểm đánh giá trung bình.
-5. Bằng điểm thì bài đăng được lập sau đứng trước. Mọi người thấy cùng một thứ tự; thứ tự không dựa trên hành vi của từng người.
+5. Bằng điểm thì bài đăng được lập sau đứng trước; khi tìm theo từ, bài được lập trước đứng trước. Mọi người thấy cùng một thứ tự; thứ tự không dựa trên hành vi của từng người.
 6. Điểm đánh giá chỉ tính từ đánh giá của đơn hàng đã giao; đánh giá bị ẩn do vi phạm không được tính.$$,
 $$1. Nobody can pay to be ranked higher. There are no advertising places.
 2. Without words to search for: OCOP stars valid on the day (10 points each), in stock (5 points), average rating rounded down (at most 5 points).
-3. With words: the text searched begins with the phrase (300 points), contains the phrase (200 points), contains all the words (100 points); the title contains them with the same accents (150 more points); plus the points of item 2.
+3. With words: first how well the words fit name, place, shop and summary (10,000 points for a perfect fit); plus points for each OCOP star valid on the day, for the rating, for being in stock and for being newly published; less points for further results of one shop. What each of these counts has its dates and is published with this policy.
 4. Whoever browses may sort by newest, price up or down, or average rating instead.
-5. Among equals, the listing created later comes first. Everybody sees the same order; it does not depend on anybody's behaviour.
+5. Among equals, the listing created later comes first; with words, the one created earlier. Everybody sees the same order; it does not depend on anybody's behaviour.
 6. Ratings count reviews of delivered orders only; reviews hidden for a breach do not count.$$,
 '2026-06-30T17:00:00Z');

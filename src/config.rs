@@ -79,6 +79,9 @@ pub struct ListenConfig {
     /// Where everybody reaches the API, as `https://cho.example.vn`; printed on papers, which without it name paths only
     #[arg(long, env = "PUBLIC_URL")]
     pub public_url: Option<PublicUrl>,
+    /// Seconds by which the catalogue in memory may lag behind the database before `/readyz` asks to be left out
+    #[arg(long, env = "SHELF_LAG_LIMIT", default_value_t = 10)]
+    pub shelf_lag_limit: u64,
     /// Serve a database that was filled with the demonstration, whose password is public
     #[arg(long, env = "DEMO", default_value_t = false)]
     pub demo: bool,

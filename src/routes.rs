@@ -4,10 +4,12 @@
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware;
 use axum::response::Redirect;
 use axum::routing::get;
+use tower::util::option_layer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
 use utoipa::OpenApi;
@@ -18,12 +20,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::app::App;
+use crate::front::shelf::feed::Shelf;
 use crate::front::{moderation, shelf, statistics};
 use crate::market::{assessment, cases, catalogue, certification, measures, media, screening, sellers};
 use crate::people::{access, identity, policies};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
-use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
+use crate::platform::http::{Frame, frame, no_such_method, no_such_route, thin};
 use crate::trade::{
     complaints, inventory, orders, payments, payouts, rates, returns, reviews, shipping, statements, vouchers,
 };
@@ -77,6 +80,7 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(catalogue::offers::http::router())
         .merge(measures::http::router())
         .merge(shelf::http::router())
+        .merge(shelf::search::http::router())
         .merge(rates::http::router())
         .merge(statements::http::router())
         .merge(inventory::http::router())
@@ -96,7 +100,15 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(returns::http::router())
         .merge(reviews::http::router())
         .merge(complaints::http::router());
-    finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
+    let (_, catalogue) = catalogue_api();
+    let mut document = PublicDocument::openapi();
+    document.merge(catalogue);
+    finish(OpenApiRouter::with_openapi(document).nest("/v1", api))
+}
+
+/// The endpoints of `/v1` that are answered from memory, with their part of the document.
+fn catalogue_api() -> (Router<shelf::http::ShelfState>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::new().nest("/v1", shelf::http::catalogue_router()).split_for_parts()
 }
 
 /// The endpoints of `/admin/v1` with their document.
@@ -114,6 +126,7 @@ pub fn officers_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(payouts::admin::router())
         .merge(payments::admin::router())
         .merge(statistics::admin::router())
+        .merge(shelf::search::admin::router())
         .merge(vouchers::admin::router())
         .merge(moderation::admin::router());
     finish(OpenApiRouter::with_openapi(OfficersDocument::openapi()).nest("/admin/v1", api))
@@ -206,23 +219,35 @@ fn problem_response(description: &str) -> RefOr<utoipa::openapi::Response> {
 }
 
 /// Everything on one listener.
-pub fn everything(app: &App) -> Router {
+pub fn everything(app: &App, shelf: &Shelf) -> Router {
     let (public, public_document) = public_api();
     let (officers, officers_document) = officers_api();
     let docs = docs(vec![("/v1/openapi.json", public_document), ("/admin/v1/openapi.json", officers_document)]);
-    framed(app, public.merge(officers), docs)
+    framed(app, public.merge(officers).merge(watched(shelf)), docs).merge(catalogue(app, shelf))
 }
 
 /// The listener of the public, where officers have their own.
-pub fn public_only(app: &App) -> Router {
+pub fn public_only(app: &App, shelf: &Shelf) -> Router {
     let (public, document) = public_api();
-    framed(app, public, docs(vec![("/v1/openapi.json", document)]))
+    let docs = docs(vec![("/v1/openapi.json", document)]);
+    framed(app, public.merge(watched(shelf)), docs).merge(catalogue(app, shelf))
 }
 
 /// The officers' own listener.
 pub fn officers_only(app: &App) -> Router {
     let (officers, document) = officers_api();
-    framed(app, officers, docs(vec![("/admin/v1/openapi.json", document)]))
+    let probes = Router::new().route("/readyz", get(readyz));
+    framed(app, officers.merge(probes), docs(vec![("/admin/v1/openapi.json", document)]))
+}
+
+/// What is answered from memory, inside of a frame of its own.
+fn catalogue(app: &App, shelf: &Shelf) -> Router {
+    let (router, _) = catalogue_api();
+    let origins = &app.settings.allowed_origins;
+    router
+        .with_state(shelf::http::ShelfState::new(shelf.clone()))
+        .layer(option_layer((!origins.is_empty()).then(|| cors(origins))))
+        .layer(middleware::from_fn_with_state(Frame { clock: app.clock.clone(), deadline }, thin))
 }
 
 fn docs(documents: Vec<(&'static str, utoipa::openapi::OpenApi)>) -> Router {
@@ -234,7 +259,7 @@ fn docs(documents: Vec<(&'static str, utoipa::openapi::OpenApi)>) -> Router {
 }
 
 fn framed(app: &App, api: Router<App>, docs: Router) -> Router {
-    let probes = Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz));
+    let probes = Router::new().route("/healthz", get(healthz));
     let home = Router::new().route("/", get(|| async { Redirect::temporary("/docs/") }));
     api.merge(probes)
         .merge(home)
@@ -263,13 +288,26 @@ fn cors(origins: &[String]) -> CorsLayer {
         .max_age(Duration::from_hours(1))
 }
 
+/// What a listener with the catalogue says of itself to those who watch it.
+fn watched(shelf: &Shelf) -> Router<App> {
+    let (ready, counted) = (shelf.clone(), shelf.clone());
+    let readyz = async move |app: State<App>| {
+        ready.ready()?;
+        readyz(app).await
+    };
+    // As the text format of Prometheus has it.
+    const TEXT: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    let metrics = async move || (TEXT, counted.metrics());
+    Router::new().route("/readyz", get(readyz)).route("/metrics", get(metrics))
+}
+
 /// The process lives.
 async fn healthz() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
 /// The process can serve: the database answers.
-async fn readyz(axum::extract::State(app): axum::extract::State<App>) -> Result<StatusCode> {
+async fn readyz(State(app): State<App>) -> Result<StatusCode> {
     app.db.ping().await?;
     Ok(StatusCode::NO_CONTENT)
 }

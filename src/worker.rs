@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::app::App;
-use crate::front::{moderation, statistics};
+use crate::front::{moderation, shelf, statistics};
 use crate::market::certification::notices;
 use crate::market::{cases, measures, sellers};
 use crate::people::{audit, identity};
@@ -22,6 +22,7 @@ pub fn worker() -> Worker<App> {
         .daily::<audit::jobs::ExportHead>(0, audit::jobs::export_head)
         .daily::<identity::jobs::ForgetExpired>(3, identity::jobs::forget_expired)
         .daily::<ForgetKeys>(3, forget_keys)
+        .daily::<shelf::search::jobs::ForgetNews>(3, shelf::search::jobs::forget_news)
         .daily::<checkouts::jobs::ForgetQuotes>(3, checkouts::jobs::forget_quotes)
         .daily::<payments::jobs::ForgetUnbelieved>(3, payments::jobs::forget_unbelieved)
         .daily::<notices::jobs::RemindOfExpiry>(7, notices::jobs::remind_of_expiry)

@@ -20,6 +20,7 @@ use super::{into_anyhow, prepare_database};
 use crate::adapters::{Adapters, Http};
 use crate::app::{App, Parts};
 use crate::config::{PublicUrl, Settings};
+use crate::front::shelf::feed::Shelf;
 use crate::kernel::Clock;
 use crate::market::media;
 use crate::platform::db::{DEFAULT_CONNECTIONS, Db};
@@ -93,8 +94,10 @@ async fn run_on(
     let simulator = Simulator::new(simulate::demo_contracts(&api_url), Clock::system(), Http::new()?);
     prepare_database(&app.db, app.clock.now()).await.map_err(into_anyhow)?;
     greet((&api_url, &providers_url), postgres)?;
+    let shelf = Shelf::new(app.db.clone(), app.clock.clone());
     tokio::join!(
-        serve(api, routes::everything(&app), stopped(stop.clone())),
+        serve(api, routes::everything(&app, &shelf), stopped(stop.clone())),
+        shelf.keep_fresh(stopped(stop.clone())),
         simulator.serve(providers, stopped(stop.clone())),
         work_until(&app, stopped(stop)),
     );

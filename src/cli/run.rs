@@ -12,6 +12,7 @@ use super::demo::seed_into;
 use super::{into_anyhow, open};
 use crate::adapters::Adapters;
 use crate::app::{App, Parts};
+use crate::front::shelf::feed::Shelf;
 use crate::config::{DatabaseConfig, ListenConfig, LogConfig, ProvidersConfig, Settings, StorageConfig};
 use crate::kernel::Clock;
 use crate::market::media;
@@ -98,17 +99,23 @@ pub async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     let adapters = config.providers.adapters(settings.public_url.as_ref())?;
     let app = app(&config.database, &config.storage, adapters, settings)?;
     refuse_demo_accounts(&app).await?;
+    let lag_limit = Duration::from_secs(config.listen.shelf_lag_limit);
+    let shelf = Shelf::with_lag_limit(app.db.clone(), app.clock.clone(), lag_limit);
     let stop = stop_signal()?;
     let listener = TcpListener::bind(config.listen.addr).await?;
     tracing::info!(address = %listener.local_addr()?, "serving");
+    let fresh = shelf.keep_fresh(stopped(stop.clone()));
     match config.listen.admin_addr {
-        None => serve_http(listener, routes::everything(&app), stopped(stop)).await,
+        None => {
+            tokio::join!(serve_http(listener, routes::everything(&app, &shelf), stopped(stop)), fresh);
+        }
         Some(address) => {
             let officers = TcpListener::bind(address).await?;
             tracing::info!(address = %officers.local_addr()?, "serving officers");
             tokio::join!(
-                serve_http(listener, routes::public_only(&app), stopped(stop.clone())),
+                serve_http(listener, routes::public_only(&app, &shelf), stopped(stop.clone())),
                 serve_http(officers, routes::officers_only(&app), stopped(stop)),
+                fresh,
             );
         }
     }

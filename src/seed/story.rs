@@ -9,6 +9,7 @@ use super::officers::{account, reviewer_of};
 use super::pictures::{Palette, draw};
 use super::visitor::{Visitor, text};
 use crate::app::App;
+use crate::front::shelf::feed::Shelf;
 use crate::platform::error::{Error, Result};
 use crate::{routes, worker};
 
@@ -51,12 +52,15 @@ pub async fn tell(app: &App, password_hash: &str) -> Result<()> {
             Ok(())
         })
         .await?;
-    let router = routes::everything(app);
+    let shelf = Shelf::new(app.db.clone(), app.clock.clone());
+    let router = routes::everything(app, &shelf);
     let shop = Shop::open(app, &router).await?;
     let mut slugs = Vec::new();
     for goods in goods() {
         slugs.push(shop.offer(app, &goods).await?);
     }
+    // The buyers see what the shop has on the shelf by now.
+    shelf.catch_up().await?;
     orders(app, &router, &shop, &slugs).await?;
     let tea = slugs.first().ok_or_else(|| Error::fault("no goods"))?;
     desk::fill(&router, &shop, tea).await

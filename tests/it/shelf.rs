@@ -1,5 +1,14 @@
 //! The shelf: what the public finds, and what it does not.
 
+mod answers;
+mod fresh;
+mod market;
+mod model;
+mod oracle;
+mod relevance;
+mod search;
+mod words;
+
 use serde_json::{Value, json};
 
 use crate::support::{Goods, LAI_CHAU, TEA, TestApp};

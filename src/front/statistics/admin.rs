@@ -1,4 +1,4 @@
-//! The officers' numbers: six tables a month, each as JSON or as a file.
+//! The officers' numbers: seven tables a month, each as JSON or as a file.
 
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
@@ -8,7 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{CertificateCount, ListingCount, OrderFigures, Period, ProvinceFigures, SellerCount};
+use super::model::{
+    CertificateCount, ListingCount, OrderFigures, Period, ProvinceFigures, SearchCount, SellerCount,
+};
 use super::store;
 use super::tables::{self, CaseSummary, Concentration, InProvince, Row};
 use crate::app::App;
@@ -26,6 +28,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(show_certificate_statistics))
         .routes(routes!(show_case_statistics))
         .routes(routes!(show_order_statistics))
+        .routes(routes!(show_search_statistics))
         .routes(routes!(show_concentration))
 }
 
@@ -195,6 +198,25 @@ async fn show_order_statistics(
 ) -> Result<Response> {
     let asked = Asked::new(&officer, &query, lang).await?;
     let rows = tables::in_provinces(&asked.figures, |province| &province.orders);
+    asked.answer(rows).await
+}
+
+/// What people looked for in the provinces and did not find, the most often first; what hardly anybody looked for is
+/// left out.
+#[utoipa::path(get, path = "/statistics/searches", tag = "statistics", security(("session" = ["statistics.read"])),
+    params(MonthQuery), responses((status = OK, content(
+        (Report<InProvince<SearchCount>> = "application/json"),
+        (String = "text/csv"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/jsonl"),
+    ))))]
+async fn show_search_statistics(
+    officer: Officer<ReadStatistics>,
+    lang: Lang,
+    Query(query): Query<MonthQuery>,
+) -> Result<Response> {
+    let asked = Asked::new(&officer, &query, lang).await?;
+    let rows = tables::in_provinces(&asked.figures, |province| &province.searches);
     asked.answer(rows).await
 }
 

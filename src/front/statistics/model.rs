@@ -47,6 +47,9 @@ pub struct ProvinceFigures {
     pub cases: Vec<CaseFigures>,
     /// Orders of its shops.
     pub orders: Vec<OrderFigures>,
+    /// What was looked for there in vain.
+    #[serde(default)]
+    pub searches: Vec<SearchCount>,
 }
 
 /// Shops of one kind and status in one commune.
@@ -121,6 +124,16 @@ pub struct CaseFigures {
     pub waiting: i64,
     /// Of these, beyond their deadline.
     pub waiting_late: i64,
+}
+
+/// Words nobody found anything by in the province.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SearchCount {
+    /// The words, without accents and long numbers.
+    #[schema(example = "ruou can")]
+    pub words: String,
+    /// How often in the month.
+    pub searches: i64,
 }
 
 /// Orders of the province's shops to one province.

@@ -6,7 +6,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::model::{CaseFigures, CertificateCount, ListingCount, OrderFigures, Period, ProvinceFigures, SellerCount};
+use super::model::{
+    CaseFigures, CertificateCount, ListingCount, OrderFigures, Period, ProvinceFigures, SearchCount, SellerCount,
+};
+use crate::front::shelf::search::FEWEST_SEARCHES;
+use crate::kernel::clock::day_of;
 use crate::kernel::{Month, Vnd};
 use crate::market::certification::{self, ClaimStatus, Standing};
 use crate::people::access::Provinces;
@@ -24,6 +28,7 @@ pub async fn count(conn: &mut PgConnection, provinces: &Provinces, period: &Peri
     put.each(certificates(conn, provinces, period).await?, |province| &mut province.certificates);
     put.each(cases(conn, provinces, period).await?, |province| &mut province.cases);
     put.each(orders(conn, provinces, period).await?, |province| &mut province.orders);
+    put.each(searches(conn, provinces, period).await?, |province| &mut province.searches);
     Ok(counted.into_values().collect())
 }
 
@@ -51,6 +56,7 @@ async fn empty(conn: &mut PgConnection, provinces: &Provinces) -> Result<BTreeMa
         certificates: Vec::new(),
         cases: Vec::new(),
         orders: Vec::new(),
+        searches: Vec::new(),
     };
     Ok(names.into_iter().map(|row| (row.code.clone(), none(&row.code, row.name_vi))).collect())
 }
@@ -252,6 +258,28 @@ async fn orders(conn: &mut PgConnection, provinces: &Provinces, period: &Period)
         };
         (row.province_code, figures)
     });
+    Ok(counted.collect())
+}
+
+/// What was looked for in vain in each province, as far as enough people did; the most often first.
+async fn searches(conn: &mut PgConnection, provinces: &Provinces, period: &Period) -> Result<ByProvince<SearchCount>> {
+    let rows = sqlx::query!(
+        r#"select province_code as "province_code!", words, sum(count) as "searches!"
+             from search_misses
+            where province_code = any($1)
+              and day >= $2
+              and day <= $3
+            group by province_code, words
+           having sum(count) >= $4
+            order by province_code, 3 desc, words"#,
+        provinces.codes(),
+        day_of(period.start),
+        period.last_day,
+        i64::from(FEWEST_SEARCHES),
+    )
+    .fetch_all(conn)
+    .await?;
+    let counted = rows.into_iter().map(|row| (row.province_code, SearchCount { words: row.words, searches: row.searches }));
     Ok(counted.collect())
 }
 

@@ -6,7 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::measures::{herfindahl, percentile, share};
-use super::model::{CaseFigures, CertificateCount, ListingCount, OrderFigures, ProvinceFigures, SellerCount};
+use super::model::{
+    CaseFigures, CertificateCount, ListingCount, OrderFigures, ProvinceFigures, SearchCount, SellerCount,
+};
 use crate::platform::sheets::{Cell, Column};
 
 /// A row of a table, as a program and as a spreadsheet has it.
@@ -140,6 +142,21 @@ impl Row for InProvince<CertificateCount> {
             count.due_in_180_days,
         ];
         self.with([word(&count.state)].into_iter().chain(counts.map(Cell::from)))
+    }
+}
+
+impl Row for InProvince<SearchCount> {
+    const TITLE: &'static str = "Từ khóa không có kết quả";
+    const COLUMNS: &'static [Column] = &[
+        PROVINCE_CODE,
+        PROVINCE,
+        column("words", "Từ khóa (không dấu)", "Words", 36),
+        column("searches", "Số lần tìm", "Searches", 14),
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        let SearchCount { words, searches } = self.figure.clone();
+        self.with([words.into(), searches.into()])
     }
 }
 

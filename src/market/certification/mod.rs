@@ -25,10 +25,10 @@ mod view;
 pub use claim::Claim;
 pub use decision_number::DecisionNumber;
 pub use model::{
-    Certificate, CertificateState, ClaimStatus, NewCertificate, Standing, Stars, expiry, stars_today, state,
+    Certificate, CertificateState, ClaimStatus, NewCertificate, Standing, Stars, expiry, stars_today, state, turns_on,
 };
 pub use register::RegisterMatch;
-pub use sets::{Group, ProductSet, SetNo};
+pub use sets::{Group, ProductSet, SetNo, embedded as embedded_sets};
 pub use view::{CertificateView, IssuedIn, OwnCertificate, sentences};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -46,7 +46,7 @@ use crate::places;
 use crate::platform::error::{Error, NOT_FOUND, OnConstraint as _, OrRefuse as _, Result};
 use crate::platform::extract::INVALID;
 use store::Terms;
-use view::{own_views, views};
+use view::{own_views, placed, views};
 
 /// Loads the embedded list of product sets; running it again changes nothing.
 pub async fn load_sets(conn: &mut PgConnection) -> Result<()> {
@@ -201,6 +201,16 @@ pub async fn find_verified(
 ) -> Result<Option<CertificateView>> {
     let found = store::find(conn, id).await?.filter(|found| found.standing.status == ClaimStatus::Verified);
     show(conn, found, today).await
+}
+
+/// Those of the certificates that are verified, with the places they were issued in.
+pub async fn verified(conn: &mut PgConnection, ids: &[CertificateId]) -> Result<Vec<(Certificate, IssuedIn)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = store::find_all(conn, ids).await?;
+    let verified = found.into_iter().filter(|found| found.standing.status == ClaimStatus::Verified);
+    placed(conn, verified.collect()).await
 }
 
 /// The certificate or claim as its shop and officers see it.

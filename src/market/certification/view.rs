@@ -166,12 +166,24 @@ pub(super) async fn views(
     certificates: Vec<Certificate>,
     today: NaiveDate,
 ) -> Result<Vec<(Certificate, CertificateView)>> {
-    let places = Places::load(conn).await?;
-    let shown = certificates.into_iter().map(|certificate| {
-        let view = CertificateView::of(certificate.clone(), places.of(&certificate)?, today);
-        Ok((certificate, view))
+    let shown = placed(conn, certificates).await?.into_iter().map(|(certificate, issued_in)| {
+        let view = CertificateView::of(certificate.clone(), issued_in, today);
+        (certificate, view)
     });
-    shown.collect()
+    Ok(shown.collect())
+}
+
+/// The certificates with the places they were issued in.
+pub(super) async fn placed(
+    conn: &mut PgConnection,
+    certificates: Vec<Certificate>,
+) -> Result<Vec<(Certificate, IssuedIn)>> {
+    let places = Places::load(conn).await?;
+    let placed = certificates.into_iter().map(|certificate| {
+        let issued_in = places.of(&certificate)?;
+        Ok((certificate, issued_in))
+    });
+    placed.collect()
 }
 
 /// The certificates as their shop sees them.

@@ -1,9 +1,8 @@
-//! The table `sellers`; papers and the public lists have files of their own.
+//! The table `sellers`; papers have a file of their own.
 
 pub mod authentication;
 pub mod desk;
 pub mod papers;
-pub mod public;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
@@ -131,6 +130,20 @@ pub async fn find(conn: &mut PgConnection, id: SellerId) -> Result<Option<Seller
     .fetch_optional(conn)
     .await?;
     Ok(seller)
+}
+
+/// The approved shop of this slug.
+pub async fn find_approved(conn: &mut PgConnection, slug: &str) -> Result<Option<SellerId>> {
+    let id = sqlx::query_scalar!(
+        r#"select id as "id: SellerId"
+             from sellers
+            where slug = $1
+              and status = 'approved'"#,
+        slug,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(id)
 }
 
 /// The shop, locked until the transaction ends. Whoever changes a shop, its papers included, locks it first.

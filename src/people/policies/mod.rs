@@ -9,7 +9,7 @@ pub mod http;
 mod model;
 mod store;
 
-pub use model::PolicyKind;
+pub use model::{Policy, PolicyKind};
 
 use axum::http::StatusCode;
 use chrono::NaiveDate;
@@ -25,6 +25,11 @@ pub const NOT_ACCEPTED: Problem = Problem {
     vi: "Cần đồng ý với phiên bản đang có hiệu lực của chính sách",
     en: "The version of the policy in force must be agreed to first",
 };
+
+/// The version of the policy in force on the day, with its text.
+pub async fn in_force(conn: &mut PgConnection, kind: PolicyKind, on: NaiveDate) -> Result<Option<Policy>> {
+    store::find_on(conn, kind, on).await
+}
 
 /// Refuses with [`NOT_ACCEPTED`] unless the account agreed to the version in force on the day.
 pub async fn require_accepted(

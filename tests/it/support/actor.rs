@@ -7,6 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, header};
 use http_body_util::BodyExt as _;
 use ocop_market::app::App;
+use ocop_market::front::shelf::feed::Shelf;
 use ocop_market::kernel::AccountId;
 use ocop_market::people::identity;
 use ocop_market::platform::serve::Peer;
@@ -22,6 +23,8 @@ pub struct Actor {
     identity: Option<Identity>,
     /// Who sees to the second factor before each request to the officers' API; `None` if the story does itself.
     phone: Option<App>,
+    /// The shelf that takes in what is committed before each read; `None` if the story tells of that itself.
+    shelf: Option<Shelf>,
 }
 
 #[derive(Clone)]
@@ -42,8 +45,8 @@ pub struct Answer {
 }
 
 impl Actor {
-    pub(super) fn new(app: &App, router: Router, address: IpAddr) -> Self {
-        Self { router, address, identity: None, phone: Some(app.clone()) }
+    pub(super) fn new(app: &App, shelf: &Shelf, router: Router, address: IpAddr) -> Self {
+        Self { router, address, identity: None, phone: Some(app.clone()), shelf: Some(shelf.clone()) }
     }
 
     /// The same browser, holding a session.
@@ -56,6 +59,12 @@ impl Actor {
     /// officers' API has an authenticator app and has just shown a code of it, however far the clock was advanced.
     pub fn without_phone(&self) -> Self {
         Self { phone: None, ..self.clone() }
+    }
+
+    /// The same person, for a story that tells itself how the catalogue keeps up. Without this, whoever reads sees what
+    /// was committed before.
+    pub fn without_catching_up(&self) -> Self {
+        Self { shelf: None, ..self.clone() }
     }
 
     /// The same person, talking to another router.
@@ -112,6 +121,12 @@ impl Actor {
             && path.starts_with("/admin/")
         {
             show_code(app, identity.account).await;
+        }
+        if let Some(shelf) = &self.shelf
+            && method == Method::GET
+        {
+            // A story whose database is away reads what there was.
+            drop(shelf.catch_up().await);
         }
         let mut request = Request::builder().method(method).uri(path).extension(Peer(self.address));
         if let Some(identity) = &self.identity {

@@ -18,6 +18,7 @@ use chrono::{DateTime, TimeZone as _, Utc};
 use ocop_market::adapters::{Adapters, BankNotices};
 use ocop_market::app::{App, Parts};
 use ocop_market::config::{PublicUrl, Settings};
+use ocop_market::front::shelf::feed::Shelf;
 use ocop_market::kernel::{AccountId, Clock, DepartmentId};
 use ocop_market::market::media;
 use ocop_market::people::access::{self, Department, DepartmentKind, NewGrant, OfficerRole};
@@ -63,6 +64,7 @@ pub struct TestApp {
     pub app: App,
     pub clock: Clock,
     pub router: Router,
+    pub shelf: Shelf,
     worker: Worker<App>,
     database: String,
     people: AtomicU32,
@@ -108,9 +110,10 @@ impl TestApp {
             adapters,
             settings: Settings { demo: false, allowed_origins: Vec::new(), trusted_proxies: 0, public_url },
         });
-        let router = routes::everything(&app);
+        let shelf = Shelf::new(app.db.clone(), clock.clone());
+        let router = routes::everything(&app, &shelf);
         let worker = worker::worker();
-        Self { app, clock, router, worker, database, people: AtomicU32::new(0), finished: false, files, key }
+        Self { app, clock, router, shelf, worker, database, people: AtomicU32::new(0), finished: false, files, key }
     }
 
     /// The program itself, run from a shell with this marketplace's database, files and key.
@@ -130,7 +133,7 @@ impl TestApp {
 
     /// Somebody who did not say who they are.
     pub fn anyone(&self) -> Actor {
-        Actor::new(&self.app, self.router.clone(), self.address())
+        Actor::new(&self.app, &self.shelf, self.router.clone(), self.address())
     }
 
     /// A new account with a confirmed contact, signed in.

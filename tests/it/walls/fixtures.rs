@@ -433,6 +433,9 @@ impl Fixtures {
         self.note_for("/admin/v1/commission_rules/{rule_id}/end", "rule_id", id_of(&commission["items"][0]));
         let terms = operator.get("/admin/v1/screening_terms?rule=protected_name").await.ok();
         self.note("term_id", id_of(&terms["items"][0]));
+        let words = operator.get("/admin/v1/search_words").await.ok();
+        self.note("word_id", words["items"][0]["id"].to_string());
+        self.note_for("/admin/v1/search_weights/{name}", "name", "star");
         self.note_for("/admin/v1/provinces/{code}/trusted_publishing", "code", LAI_CHAU);
         self.note("seller_id", self.shops[0].clone());
     }

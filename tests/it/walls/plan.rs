@@ -43,9 +43,10 @@ impl Operation {
     /// Whether it changes what holds in the whole country: a province's officers may not, whatever their function.
     pub fn is_national(&self) -> bool {
         let of_the_country = ["/admin/v1/screening_rules", "/admin/v1/screening_terms", "/admin/v1/departments"];
+        let of_the_search = self.path.starts_with("/admin/v1/search_");
         let written = self.method != Method::GET && of_the_country.iter().any(|path| self.path.starts_with(path));
         let of_the_books = matches!(&self.policy, Policy::Officer(permission) if permission == "money.manage");
-        written || of_the_books || self.path.starts_with("/admin/v1/policies")
+        written || of_the_books || of_the_search || self.path.starts_with("/admin/v1/policies")
     }
 
     /// Whether a right person's success would take the fixture away from the operations after it.

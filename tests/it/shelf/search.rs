@@ -1,0 +1,158 @@
+//! What the national operator keeps for the search, and what people looked for in vain.
+
+use chrono::TimeDelta;
+use ocop_market::people::access::OfficerRole;
+use serde_json::{Value, json};
+
+use crate::support::{Actor, LAI_CHAU, TestApp};
+
+const WORDS: &str = "/admin/v1/search_words";
+const WEIGHTS: &str = "/admin/v1/search_weights";
+
+fn word(typed: &str, means: &str, mutual: bool) -> Value {
+    json!({ "typed": typed, "means": means, "mutual": mutual })
+}
+
+async fn weight(reader: &Actor, on: &str, name: &str) -> Value {
+    let policy = reader.get(&format!("/v1/policies/ranking?on={on}")).await.ok();
+    let found = policy["weights"].as_array().unwrap().iter().find(|weight| weight["name"] == name);
+    found.unwrap()["value"].clone()
+}
+
+#[tokio::test]
+async fn the_operator_says_which_words_mean_the_same_and_the_record_says_who_said_so() {
+    let app = TestApp::new().await;
+    let operator = app.operator().await;
+    let added = operator.post(WORDS, word("Mía Lau", "mía", true)).await.ok();
+    assert_eq!((&added["typed"], &added["mutual"], &added["note"]), (&json!("mía lau"), &json!(true), &Value::Null));
+    operator.post(WORDS, word("mía lau", "Mía", false)).await.refused(409, "search-word-exists");
+    let found = operator.get(&format!("{WORDS}?word=M%C3%ADa%20lau")).await.ok();
+    assert_eq!(found, json!({ "items": [added], "next": null }));
+
+    let row = format!("{WORDS}/{}", added["id"]);
+    let noted = json!({ "typed": "mía lau", "means": "#13", "mutual": false, "note": "Nước giải khát" });
+    let changed = operator.put(&row, noted).await.ok();
+    assert_eq!((&changed["id"], &changed["means"], &changed["note"]), (&added["id"], &json!("#13"), &json!("Nước giải khát")));
+    for (at, wrong) in [
+        ("means", word("mía", "MÍA", false)),
+        ("means", word("mía", "#27", false)),
+        ("mutual", word("mía", "#13", true)),
+        ("mutual", word("mía", "", true)),
+    ] {
+        let refusal = operator.put(&row, wrong).await.refused(422, "invalid");
+        assert_eq!(refusal["errors"][0]["at"], at, "{refusal}");
+    }
+    assert_eq!(operator.delete(&row).await.status, 204);
+    operator.delete(&row).await.refused(404, "not-found");
+    operator.put(&row, word("mía lau", "mía", true)).await.refused(404, "not-found");
+
+    let acts = "select count(*) from audit_entries where operation like '%/search_words%' and facts ->> 'typed' = 'mía lau'";
+    assert_eq!(app.count(acts).await, 3);
+    let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
+    head.post(WORDS, word("mía lau", "mía", true)).await.refused(403, "not-your-function");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn pages_of_words_hold_each_row_once() {
+    let app = TestApp::new().await;
+    let operator = app.operator().await;
+    let first = operator.get(&format!("{WORDS}?limit=2")).await.ok();
+    let next = format!("{WORDS}?limit=2&after={}", first["next"].as_str().unwrap());
+    let second = operator.get(&next).await.ok();
+    let ids = |page: &Value| page["items"].as_array().unwrap().iter().map(|row| row["id"].as_i64().unwrap()).collect();
+    let (first, second): (Vec<i64>, Vec<i64>) = (ids(&first), ids(&second));
+    assert!(first[0] > first[1] && first[1] > second[0] && second[0] > second[1], "{first:?} {second:?}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_weight_is_announced_holds_from_its_day_on_and_stands_in_the_policy() {
+    let app = TestApp::new().await;
+    let (operator, reader) = (app.operator().await, app.anyone());
+    let before = weight(&reader, "2026-11-21", "star").await;
+    let value = before.as_i64().unwrap() + 1;
+    let form = |from: &str| json!({
+        "value": value, "effective_from": from, "why_vi": "Sao được tính nhiều hơn", "why_en": "Stars count for more",
+    });
+    let path = format!("{WEIGHTS}/star");
+    operator.put(&path, form("2026-11-20")).await.refused(422, "invalid");
+    operator.put(&path, form("2029-01-01")).await.refused(422, "invalid");
+    let heavy = json!({ "value": 100_001, "effective_from": "2026-12-01", "why_vi": "abc", "why_en": "abc" });
+    assert_eq!(operator.put(&path, heavy).await.refused(422, "invalid")["errors"][0]["at"], "value");
+    operator.put(&format!("{WEIGHTS}/nothing"), form("2026-12-01")).await.refused(404, "not-found");
+    let set = operator.put(&path, form("2026-12-01")).await.ok();
+    assert_eq!((&set["value"], &set["effective_to"]), (&json!(value), &Value::Null));
+    operator.put(&path, form("2026-12-01")).await.refused(409, "search-weight-taken");
+    operator.put(&path, form("2026-11-30")).await.refused(409, "search-weight-taken");
+
+    assert_eq!(weight(&reader, "2026-11-30", "star").await, before);
+    assert_eq!(weight(&reader, "2026-12-01", "star").await, json!(value));
+    let rows = operator.get(WEIGHTS).await.ok();
+    let rows: Vec<&Value> = rows.as_array().unwrap().iter().filter(|row| row["name"] == "star").collect();
+    assert_eq!((rows.len(), &rows[1]["effective_to"]), (2, &json!("2026-12-01")));
+    let policy = reader.get("/v1/policies/ranking").await;
+    assert!(policy.header("etag").is_some());
+    let policy = policy.ok();
+    assert_eq!((&policy["kind"], &policy["version"]), (&json!("ranking"), &json!("2026-07-01")));
+    reader.get("/v1/policies/ranking?on=1999-01-01").await.refused(422, "invalid");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_nobody_found_is_counted_by_province_without_what_tells_who_looked() {
+    let app = TestApp::new().await;
+    let operator = app.operator().await;
+    let look = async |query: &str, times: usize| {
+        for _ in 0..times {
+            app.anyone().get(&format!("/v1/listings?{query}")).await.ok();
+        }
+    };
+    look("q=Zyxwv%20Qqq&province=lai-chau", 6).await;
+    look("q=zyxwv%20qqq", 5).await;
+    look("q=zyxwv%200912%20345%20678", 5).await;
+    look("q=zyxwv%20500g", 5).await;
+    look("q=zyxwv%40example.vn", 9).await;
+    look("q=only%20four%20zyxwv", 4).await;
+    app.shelf.flush_misses().await;
+    let rows = async || {
+        let misses = operator.get("/admin/v1/search_misses").await.ok();
+        let rows = misses.as_array().unwrap().iter().map(|row| {
+            (row["province_code"].clone(), row["words"].as_str().unwrap().to_owned(), row["count"].as_i64().unwrap())
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let miss = |province: Value, words: &str, count: i64| (province, words.to_owned(), count);
+    let shown = [
+        miss(json!(LAI_CHAU), "zyxwv qqq", 6),
+        miss(Value::Null, "zyxwv", 5),
+        miss(Value::Null, "zyxwv 500g", 5),
+        miss(Value::Null, "zyxwv qqq", 5),
+    ];
+    assert_eq!(rows().await, shown);
+    // A second writing adds; a second instance would, too.
+    look("q=zyxwv%20qqq&province=lai-chau", 1).await;
+    app.shelf.flush_misses().await;
+    app.shelf.flush_misses().await;
+    assert_eq!(rows().await[0], miss(json!(LAI_CHAU), "zyxwv qqq", 7));
+
+    // The desk of the province has its own among its numbers, and nobody else's.
+    let officer = app.officer(LAI_CHAU, OfficerRole::Supervisor).await;
+    let report = officer.get("/admin/v1/statistics/searches").await.ok();
+    let numbers: Vec<_> = report["rows"].as_array().unwrap().iter().map(|row| {
+        json!([row["province_code"], row["words"], row["searches"]])
+    }).collect();
+    assert_eq!(numbers, [json!([LAI_CHAU, "zyxwv qqq", 7])]);
+
+    // After a week, what hardly anybody looked for is forgotten; the rest after a year and a month.
+    app.run_jobs().await;
+    const KEPT: &str = "select count(*) from search_misses";
+    let all = app.count(KEPT).await;
+    app.clock.advance(TimeDelta::days(8));
+    app.run_jobs().await;
+    assert_eq!(app.count(KEPT).await, all - 1);
+    app.clock.advance(TimeDelta::days(400));
+    app.run_jobs().await;
+    assert_eq!(app.count(KEPT).await, 0);
+    app.finish().await;
+}
