@@ -9,6 +9,7 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware;
 use axum::response::Redirect;
 use axum::routing::get;
+use tower::util::option_layer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
 use utoipa::OpenApi;
@@ -25,7 +26,7 @@ use crate::market::{assessment, cases, catalogue, certification, measures, media
 use crate::people::{access, identity, policies};
 use crate::places;
 use crate::platform::error::{ProblemDocument, Result};
-use crate::platform::http::{Frame, frame, no_such_method, no_such_route};
+use crate::platform::http::{Frame, frame, no_such_method, no_such_route, thin};
 use crate::trade::{
     complaints, inventory, orders, payments, payouts, rates, returns, reviews, shipping, statements, vouchers,
 };
@@ -99,7 +100,15 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(returns::http::router())
         .merge(reviews::http::router())
         .merge(complaints::http::router());
-    finish(OpenApiRouter::with_openapi(PublicDocument::openapi()).nest("/v1", api))
+    let (_, catalogue) = catalogue_api();
+    let mut document = PublicDocument::openapi();
+    document.merge(catalogue);
+    finish(OpenApiRouter::with_openapi(document).nest("/v1", api))
+}
+
+/// The endpoints of `/v1` that are answered from memory, with their part of the document.
+fn catalogue_api() -> (Router<shelf::http::ShelfState>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::new().nest("/v1", shelf::http::catalogue_router()).split_for_parts()
 }
 
 /// The endpoints of `/admin/v1` with their document.
@@ -214,13 +223,14 @@ pub fn everything(app: &App, shelf: &Shelf) -> Router {
     let (public, public_document) = public_api();
     let (officers, officers_document) = officers_api();
     let docs = docs(vec![("/v1/openapi.json", public_document), ("/admin/v1/openapi.json", officers_document)]);
-    framed(app, public.merge(officers).merge(watched(shelf)), docs)
+    framed(app, public.merge(officers).merge(watched(shelf)), docs).merge(catalogue(app, shelf))
 }
 
 /// The listener of the public, where officers have their own.
 pub fn public_only(app: &App, shelf: &Shelf) -> Router {
     let (public, document) = public_api();
-    framed(app, public.merge(watched(shelf)), docs(vec![("/v1/openapi.json", document)]))
+    let docs = docs(vec![("/v1/openapi.json", document)]);
+    framed(app, public.merge(watched(shelf)), docs).merge(catalogue(app, shelf))
 }
 
 /// The officers' own listener.
@@ -228,6 +238,16 @@ pub fn officers_only(app: &App) -> Router {
     let (officers, document) = officers_api();
     let probes = Router::new().route("/readyz", get(readyz));
     framed(app, officers.merge(probes), docs(vec![("/admin/v1/openapi.json", document)]))
+}
+
+/// What is answered from memory, inside of a frame of its own.
+fn catalogue(app: &App, shelf: &Shelf) -> Router {
+    let (router, _) = catalogue_api();
+    let origins = &app.settings.allowed_origins;
+    router
+        .with_state(shelf::http::ShelfState::new(shelf.clone()))
+        .layer(option_layer((!origins.is_empty()).then(|| cors(origins))))
+        .layer(middleware::from_fn_with_state(Frame { clock: app.clock.clone(), deadline }, thin))
 }
 
 fn docs(documents: Vec<(&'static str, utoipa::openapi::OpenApi)>) -> Router {

@@ -3,7 +3,7 @@
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -45,8 +45,12 @@ impl Known {
     /// What the request names; nothing unless it is a read.
     pub fn of(request: &Request) -> Self {
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-        let named = request.headers().get_all(header::IF_NONE_MATCH).iter().cloned();
-        Self(if reads { named.collect() } else { Vec::new() })
+        if reads { Self::among(request.headers()) } else { Self(Vec::new()) }
+    }
+
+    /// What the headers of a read name.
+    pub fn among(headers: &HeaderMap) -> Self {
+        Self(headers.get_all(header::IF_NONE_MATCH).iter().cloned().collect())
     }
 
     /// Leaves the body out of an answer the caller has already.
@@ -64,8 +68,8 @@ impl Known {
         }
     }
 
-    /// Weak comparison (RFC 9110 §8.8.3.2); our own tags hold no comma.
-    fn contain(&self, tag: &str) -> bool {
+    /// Whether the tag is among them. Weak comparison (RFC 9110 §8.8.3.2); our own tags hold no comma.
+    pub fn contain(&self, tag: &str) -> bool {
         let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
         let tag = opaque(tag);
         let named = self.0.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));

@@ -55,6 +55,33 @@ pub async fn frame(State(frame): State<Frame>, request: Request, next: Next) -> 
     response
 }
 
+/// Wraps a read of the catalogue: the same promises as [`frame`] for endpoints that settle revalidation, compression
+/// and caching themselves, and are asked so often that a log line for each would cost as much as the answer.
+pub async fn thin(State(frame): State<Frame>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let trace_id = RequestId::new(frame.clock.now()).to_string();
+    let lang = lang_of(request.headers());
+    let span = tracing::info_span!("read", trace_id, path = request.uri().path());
+    let answer = tokio::time::timeout((frame.deadline)(""), next.run(request).instrument(span.clone())).await;
+    let mut response = answer.unwrap_or_else(|_| Error::from(&DEADLINE_PASSED).retry_after(5).into_response());
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        response = Error::from(&METHOD_NOT_ALLOWED).into_response();
+    }
+    error::render(&mut response, lang, &trace_id);
+    let status = response.status();
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::try_from(trace_id) {
+        headers.insert("x-request-id", value);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if status.is_success() || status == StatusCode::NOT_MODIFIED {
+        tracing::debug!(parent: &span, status = status.as_u16(), elapsed = ?started.elapsed(), "answered");
+    } else {
+        tracing::info!(parent: &span, status = status.as_u16(), elapsed = ?started.elapsed(), "refused");
+    }
+    response
+}
+
 /// The answer where no route matches.
 pub async fn no_such_route() -> Error {
     Error::from(&NOT_FOUND)

@@ -25,7 +25,7 @@ mod view;
 pub use claim::Claim;
 pub use decision_number::DecisionNumber;
 pub use model::{
-    Certificate, CertificateState, ClaimStatus, NewCertificate, Standing, Stars, expiry, stars_today, state,
+    Certificate, CertificateState, ClaimStatus, NewCertificate, Standing, Stars, expiry, stars_today, state, turns_on,
 };
 pub use register::RegisterMatch;
 pub use sets::{Group, ProductSet, SetNo};

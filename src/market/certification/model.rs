@@ -141,6 +141,21 @@ pub enum CertificateState {
 }
 
 impl CertificateState {
+    /// As answers name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Claimed => "claimed",
+            Self::Refused => "refused",
+            Self::Valid => "valid",
+            Self::RenewalWindow => "renewal_window",
+            Self::RenewalOverdue => "renewal_overdue",
+            Self::Grace => "grace",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::Superseded => "superseded",
+        }
+    }
+
     /// Whether a product may be shown with the certificate's stars.
     pub const fn carries_stars(self) -> bool {
         matches!(self, Self::Valid | Self::RenewalWindow | Self::RenewalOverdue | Self::Grace)
@@ -169,6 +184,16 @@ pub fn state(standing: &Standing, today: NaiveDate) -> CertificateState {
         _ if filed_in_time && today - standing.expires_on <= GRACE => CertificateState::Grace,
         _ => CertificateState::Expired,
     }
+}
+
+/// The next day after `today` on which [`state`] is another one, if nothing is done about the certificate.
+pub fn turns_on(standing: &Standing, today: NaiveDate) -> Option<NaiveDate> {
+    let last = standing.expires_on;
+    let from_expiry = [-WINDOW_OPENS, 1 - WINDOW_CLOSES, 1].map(|days| last.checked_add_signed(TimeDelta::days(days)));
+    let after_grace = last.checked_add_signed(GRACE).and_then(|day| day.succ_opt());
+    let days = from_expiry.into_iter().chain([after_grace, standing.revoked_on]).flatten();
+    let present = state(standing, today);
+    days.filter(|day| *day > today && state(standing, *day) != present).min()
 }
 
 /// The stars a product may be shown with on the day: the certificate's or none. The SQL function `certificate_stars`

@@ -72,6 +72,18 @@ pub enum Group {
 }
 
 impl Group {
+    /// As queries, answers and rows name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Food => "food",
+            Self::Drink => "drink",
+            Self::Herbal => "herbal",
+            Self::Handicraft => "handicraft",
+            Self::Ornamental => "ornamental",
+            Self::Tourism => "tourism",
+        }
+    }
+
     /// Whether goods of the group travel in parcels; a tourism service does not.
     pub const fn is_parcel(self) -> bool {
         !matches!(self, Self::Tourism)

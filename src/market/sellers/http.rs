@@ -2,7 +2,6 @@
 
 mod forms;
 mod papers;
-mod public;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -64,7 +63,6 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(submit_shop, withdraw_shop))
         .routes(routes!(pause_shop, reopen_shop))
         .merge(papers::router())
-        .merge(public::router())
         .layer(DefaultBodyLimit::max(64 * 1024))
 }
 

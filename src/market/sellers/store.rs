@@ -1,9 +1,8 @@
-//! The table `sellers`; papers and the public lists have files of their own.
+//! The table `sellers`; papers have a file of their own.
 
 pub mod authentication;
 pub mod desk;
 pub mod papers;
-pub mod public;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;

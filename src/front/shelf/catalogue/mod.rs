@@ -1,32 +1,99 @@
-//! The catalogue in memory.
+//! The catalogue in memory: every published listing of every approved shop as it stands on one day, ready to be
+//! filtered, counted, ordered and shown.
+//!
+//! A [`Catalogue`] never changes. [`Catalogue::apply`] makes the next one out of it and of what is new, sharing all that
+//! stayed: columns, orders, sets and maps lie in chunks behind `Arc`, and a change copies the chunks it touches. So one
+//! writer makes catalogues while any number of readers look at theirs, without a lock.
+//!
+//! * [`row`]: a listing in numbers, by slot; `slots` of removed listings are given again.
+//! * [`dimensions`], [`bits`]: who has which value, for filters and facets.
+//! * [`sorted`]: the orders, one for every [`Sort`].
+//! * [`sheet`], [`shop`], [`certificate`], [`places`], [`rules`]: ready JSON, each piece kept once however many show it.
+//! * [`plan`], [`find`], [`facets`]: answering.
 
-use std::collections::HashMap;
+mod apply;
+mod bits;
+mod cards;
+mod certificate;
+mod chunks;
+mod derive;
+mod dimensions;
+mod facets;
+mod find;
+mod pieces;
+mod places;
+mod plan;
+mod row;
+mod rules;
+mod search;
+mod shards;
+mod sheet;
+mod shop;
+mod shops;
+mod sorted;
+mod table;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
-use super::facts::{Batch, Common, Listing, Shop};
+use self::certificate::Certificate;
+use self::chunks::Chunks;
+use self::dimensions::Dimensions;
+use self::places::Places;
+use self::row::Row;
+use self::rules::Rules;
+use self::shards::Shards;
+use self::sheet::Sheet;
+use self::shop::Shop;
+use self::sorted::Sorted;
+use self::table::Table;
+use super::facts::Common;
+use super::model::Sort;
+use super::words::Words;
 use crate::kernel::{CertificateId, ListingId, SellerId};
-use crate::market::certification::{Certificate, IssuedIn};
-use crate::platform::error::Result;
+use crate::places::{LegacyProvince, Province};
+
+pub use self::cards::Tag;
+pub use self::facets::Counts;
+pub use self::find::{Found, Position};
+pub use self::plan::Plan;
+pub use self::shops::ShopFilter;
+
+/// Rows in a chunk.
+const ROWS: usize = 128;
 
 /// The catalogue on one day.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     today: NaiveDate,
-    listings: HashMap<ListingId, Arc<Listing>>,
-    sellers: HashMap<SellerId, Arc<Shop>>,
-    certificates: HashMap<CertificateId, Arc<(Certificate, IssuedIn)>>,
-    common: Option<Arc<Common>>,
+    turns_on: Option<NaiveDate>,
+    common: Arc<Common>,
+    rules: Arc<Rules>,
+    rows: Chunks<Option<Row>, ROWS>,
+    sheets: Chunks<Option<Arc<Sheet>>, ROWS>,
+    slots: Shards<Uuid>,
+    slugs: Shards<Arc<str>>,
+    /// Slots nobody has, below `next`.
+    free: Arc<Vec<u32>>,
+    next: u32,
+    shops: Table<SellerId, Shop>,
+    shops_by_slug: Sorted<(Arc<str>, u32)>,
+    certificates: Table<CertificateId, Certificate>,
+    places: Places,
+    /// By code; nothing but the listings there.
+    communes: Table<String, ()>,
+    dimensions: Dimensions,
+    orders: [Sorted<Entry>; Sort::ALL.len()],
+    words: Words,
 }
 
-fn merge<I: std::hash::Hash + Eq + Copy, T: Clone>(map: &mut HashMap<I, Arc<T>>, rows: &[(I, Option<T>)]) {
-    for (id, row) in rows {
-        match row {
-            Some(row) => drop(map.insert(*id, Arc::new(row.clone()))),
-            None => drop(map.remove(id)),
-        }
-    }
+/// A visible listing in an order.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    key: i64,
+    slot: u32,
 }
 
 impl Catalogue {
@@ -34,48 +101,79 @@ impl Catalogue {
     pub fn empty(today: NaiveDate) -> Self {
         Self {
             today,
-            listings: HashMap::new(),
-            sellers: HashMap::new(),
-            certificates: HashMap::new(),
-            common: None,
+            turns_on: None,
+            common: Arc::default(),
+            rules: Arc::default(),
+            rows: Chunks::default(),
+            sheets: Chunks::default(),
+            slots: Shards::default(),
+            slugs: Shards::default(),
+            free: Arc::default(),
+            next: 0,
+            shops: Table::default(),
+            shops_by_slug: Sorted::default(),
+            certificates: Table::default(),
+            places: Places::default(),
+            communes: Table::default(),
+            dimensions: Dimensions::default(),
+            orders: Default::default(),
+            words: Words::new(&Common::default(), today),
         }
     }
-    /// The next one.
-    pub fn apply(&self, batch: &Batch, today: NaiveDate) -> Result<Self> {
-        let mut next = Self { today, ..self.clone() };
-        merge(&mut next.listings, &batch.listings);
-        merge(&mut next.sellers, &batch.sellers);
-        merge(&mut next.certificates, &batch.certificates);
-        next.common = batch.common.clone().map(Arc::new).or(next.common);
-        Ok(next)
-    }
-    /// The same on another day.
-    pub fn turn(&self, today: NaiveDate) -> Result<Self> {
-        self.apply(&Batch::default(), today)
-    }
-    /// In order.
-    #[must_use]
-    pub fn compacted(&self) -> Self {
-        self.clone()
-    }
+
     /// The day it shows.
+    pub fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    /// The next day on which an answer is different though nothing happens; at the latest then it has to be
+    /// [turned](Self::turn).
     pub fn turns_on(&self) -> Option<NaiveDate> {
-        self.today.succ_opt()
+        self.turns_on
     }
-    /// How many.
+
+    /// What listings share.
+    pub fn common(&self) -> &Common {
+        &self.common
+    }
+
+    /// How many listings are in it, whether or not their shops are.
     pub fn listings(&self) -> usize {
-        self.listings.len()
+        self.sheets.iter().filter(|(_, sheet)| sheet.is_some()).count()
     }
-    /// Ids.
+
+    /// Every listing in it, whether or not its shop is.
     pub fn listing_ids(&self) -> impl Iterator<Item = ListingId> {
-        self.listings.keys().copied()
+        self.slots.iter().map(|(id, _)| ListingId::from(*id))
     }
-    /// Ids.
+
+    /// Every shop in it.
     pub fn seller_ids(&self) -> impl Iterator<Item = SellerId> {
-        self.sellers.keys().copied()
+        self.shops.ids().copied()
     }
-    /// Ids.
+
+    /// Every certificate in it.
     pub fn certificate_ids(&self) -> impl Iterator<Item = CertificateId> {
-        self.certificates.keys().copied()
+        self.certificates.ids().copied()
+    }
+
+    /// The province of today with this code or slug.
+    pub fn province(&self, code_or_slug: &str) -> Option<&Province> {
+        let mut provinces = self.common.provinces.iter();
+        provinces.find(|province| province.code == code_or_slug || province.slug == code_or_slug)
+    }
+
+    /// The province of before 1 July 2025 with this code or slug.
+    pub fn legacy_province(&self, code_or_slug: &str) -> Option<&LegacyProvince> {
+        let mut provinces = self.common.legacy_provinces.iter();
+        provinces.find(|province| province.code == code_or_slug || province.slug == code_or_slug)
+    }
+
+    fn row(&self, slot: u32) -> Option<&Row> {
+        self.rows.get(slot)?.as_ref()
+    }
+
+    fn sheet(&self, slot: u32) -> Option<&Arc<Sheet>> {
+        self.sheets.get(slot)?.as_ref()
     }
 }

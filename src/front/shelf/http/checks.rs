@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::super::store;
+use super::super::store::checks as store;
 use crate::app::Public;
 use crate::kernel::Line;
 use crate::market::certification::register;

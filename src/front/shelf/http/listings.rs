@@ -1,20 +1,18 @@
-//! Lists of listings, with filters, orders and facets.
+//! Lists of listings, with filters, orders, facets and words.
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use sqlx::PgConnection;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
-use super::super::model::{Card, CardRow, FacetKind, FewestStars, Filter, Several, Sort};
-use super::super::store::{self, Position};
-use crate::app::Public;
-use crate::kernel::{Age, Lang, Limit, Line, Page, Price, Vnd};
+use super::super::catalogue::{Catalogue, Found, Plan, Position, Tag};
+use super::super::model::{FacetKind, FewestStars, Filter, Several, Sort, View};
+use super::super::views::{FacetCount, ListingsPage, ListingsTail};
+use super::answer::Reader;
+use crate::kernel::{Age, Cursor, Lang, Limit, Line, Price, Vnd};
 use crate::market::certification::{Group, SetNo, Stars};
-use crate::places;
-use crate::platform::error::Result;
-use crate::platform::etag::Cacheable;
+use crate::platform::error::{Error, INVALID, Result};
 use crate::platform::extract::{Query, after};
 
 /// Which listings, in which order.
@@ -56,7 +54,7 @@ pub(super) struct ListingsQuery {
     price_max: Option<Price>,
     /// Whether anything must be on the shelf.
     in_stock: Option<bool>,
-    /// Words, with or without accents; each fits the beginning of a word.
+    /// Words as people type them: with or without accents, in Vietnamese or English, with a letter wrong.
     #[param(value_type = Option<String>, max_length = 100, example = "che shan tuyet")]
     q: Option<Line<1, 100>>,
     /// The age the caller states; without it, nothing with a minimum age is shown.
@@ -70,6 +68,10 @@ pub(super) struct ListingsQuery {
     /// `set`, `group`, `stars`, `in_stock`. Each counts what the other filters leave.
     #[param(value_type = Option<String>, example = "province,stars")]
     facets: Option<Several<FacetKind>>,
+    /// Cards, or all that the page of a listing shows.
+    #[serde(default)]
+    #[param(inline)]
+    view: View,
     /// Listings on the page.
     #[serde(default)]
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
@@ -79,56 +81,43 @@ pub(super) struct ListingsQuery {
     after: Option<String>,
 }
 
-/// A page of listings.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ListingsPage {
-    /// The listings.
-    items: Vec<Card>,
-    /// What to pass as `after` for the next page; null on the last.
-    next: Option<String>,
-    /// The counts asked for, by facet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    facets: Option<BTreeMap<&'static str, Vec<FacetCount>>>,
-}
-
-/// How many listings a choice would leave.
-#[derive(Debug, Serialize, ToSchema)]
-struct FacetCount {
-    /// What to pass as the filter's value.
-    #[schema(example = "12")]
-    value: String,
-    /// Listings.
-    count: i64,
-}
-
 /// Browse what is for sale.
 #[utoipa::path(get, path = "/listings", tag = "shelf", security(()), params(ListingsQuery),
     responses((status = OK, body = ListingsPage)))]
-pub(super) async fn list_listings(
-    public: Public,
-    Query(query): Query<ListingsQuery>,
-) -> Result<Cacheable<ListingsPage>> {
+pub(super) async fn list_listings(reader: Reader, Query(query): Query<ListingsQuery>) -> Result<Response> {
+    let catalogue = &reader.catalogue;
     let binding = serde_json::to_vec(&query)?;
     let position = after::<Position>(&binding, query.after.as_deref())?;
-    let today = public.app().clock.today();
-    public
-        .see(async |conn| {
-            let filter = query.filter(conn).await?;
-            let rows = store::page(conn, &filter, query.sort, position, query.limit.fetch(), today).await?;
-            let page = Page::cut(rows, query.limit, &binding, |row| Position { key: row.key, id: row.id })?;
-            let items = cards(conn, page.items, public.lang, today).await?;
-            let facets = facets(conn, &query, &filter, today).await?;
-            Ok(Cacheable(ListingsPage { items, next: page.next, facets }))
-        })
-        .await
+    let filter = query.filter(catalogue)?;
+    let mut found = query.find(catalogue, &catalogue.plan(&filter), position);
+    if let Some(words) = query.q.as_deref().filter(|_| found.page.is_empty() && position.is_none()) {
+        reader.note_miss(filter.province.as_deref(), words);
+    }
+    let more = found.page.len() > query.limit.items();
+    found.page.truncate(query.limit.items());
+    let last = found.page.last().filter(|_| more);
+    let next = last.map(|last| Cursor::encode(&binding, &last.position)).transpose()?;
+    let tail = serde_json::to_vec(&ListingsTail { next, ..found.tail })?;
+    let mut tag = Tag::new(query.view.name(), reader.lang);
+    tag.add(&tail);
+    found.page.iter().for_each(|found| query.view.tag(catalogue, found.slot, &mut tag));
+    reader.answer(tag, |json| query.view.write(catalogue, &found.page, &tail, (reader.lang, json)))
+}
+
+/// What a query found.
+struct Findings {
+    /// One more than the page has, if another follows.
+    page: Vec<Found>,
+    /// All but where the next page begins.
+    tail: ListingsTail,
 }
 
 impl ListingsQuery {
     /// The filter, with places as codes.
-    async fn filter(&self, conn: &mut PgConnection) -> Result<Filter> {
+    fn filter(&self, catalogue: &Catalogue) -> Result<Filter> {
         let (province, legacy_province) =
-            places::chosen_provinces(conn, self.province.as_deref(), self.legacy_province.as_deref()).await?;
-        let filter = Filter {
+            chosen_provinces(catalogue, self.province.as_deref(), self.legacy_province.as_deref())?;
+        Ok(Filter {
             region: self.region.as_ref().map(ToString::to_string),
             province,
             legacy_province,
@@ -142,37 +131,79 @@ impl ListingsQuery {
             price_max: self.price_max.map(|price| Vnd::from(price).get()),
             in_stock: self.in_stock,
             age: self.age.map(Age::years),
-            ..Filter::default()
+        })
+    }
+
+    fn find(&self, catalogue: &Catalogue, plan: &Plan, position: Option<Position>) -> Findings {
+        let kinds = self.facets.as_ref().map(Several::values);
+        let kinds = kinds.as_deref();
+        let wanted = self.limit.items() + 1;
+        let Some(words) = self.q.as_deref().and_then(|typed| catalogue.understand(typed)) else {
+            let facets = kinds.map(|kinds| facets(catalogue, plan, kinds, None));
+            let page = catalogue.page(plan, self.sort, position, wanted);
+            return Findings { page, tail: ListingsTail { facets, ..ListingsTail::default() } };
         };
-        Ok(filter.with_words(self.q.as_deref()))
+        let found = catalogue.search(&words, plan, kinds.unwrap_or_default(), (self.sort, position, wanted));
+        let facets = kinds.map(|kinds| facets(catalogue, plan, kinds, Some(&found.all)));
+        let did_you_mean = catalogue.did_you_mean(&words);
+        let tail = ListingsTail { next: None, facets, corrected: Some(found.corrected), did_you_mean };
+        Findings { page: found.page, tail }
     }
 }
 
-/// The rows as cards, with their places.
-pub(super) async fn cards(
-    conn: &mut PgConnection,
-    rows: Vec<CardRow>,
-    lang: Lang,
-    today: NaiveDate,
-) -> Result<Vec<Card>> {
-    let pairs: Vec<(&str, &str)> =
-        rows.iter().map(|row| (row.commune_code.as_str(), row.legacy_province_code.as_str())).collect();
-    let locations = places::locate(conn, &pairs).await?;
-    Ok(rows.into_iter().zip(locations).map(|(row, location)| row.into_card(location, lang, today)).collect())
+fn facets(
+    catalogue: &Catalogue,
+    plan: &Plan,
+    kinds: &[FacetKind],
+    hits: Option<&[u32]>,
+) -> BTreeMap<&'static str, Vec<FacetCount>> {
+    let count = |(value, count): (&str, u32)| FacetCount { value: value.to_owned(), count: count.into() };
+    let counts = catalogue.counts(plan, kinds, hits).into_iter();
+    let counts = counts.map(|counts| counts.into_iter().map(count).collect());
+    kinds.iter().map(|kind| kind.name()).zip(counts).collect()
 }
 
-async fn facets(
-    conn: &mut PgConnection,
-    query: &ListingsQuery,
-    filter: &Filter,
-    today: NaiveDate,
-) -> Result<Option<BTreeMap<&'static str, Vec<FacetCount>>>> {
-    let Some(wanted) = &query.facets else { return Ok(None) };
-    let mut facets = BTreeMap::new();
-    for kind in wanted.values() {
-        let counts = store::facet(conn, kind, filter, today).await?;
-        let counts = counts.into_iter().map(|count| FacetCount { value: count.value, count: count.count });
-        facets.insert(kind.name(), counts.collect());
+/// The codes of the provinces a caller chose by code or slug, today's and the former one.
+///
+/// # Errors
+/// A province nobody knows is a wrong value of the query parameter `province` or `legacy_province`.
+pub(super) fn chosen_provinces(
+    catalogue: &Catalogue,
+    named: Option<&str>,
+    named_legacy: Option<&str>,
+) -> Result<(Option<String>, Option<String>)> {
+    let unknown = |at: &str| {
+        Error::from(&INVALID)
+            .at(at, "phải là mã hoặc tên rút gọn của một tỉnh / must be the code or slug of a province")
+    };
+    let province = named.map(|named| catalogue.province(named).ok_or_else(|| unknown("province"))).transpose()?;
+    let legacy = named_legacy
+        .map(|named| catalogue.legacy_province(named).ok_or_else(|| unknown("legacy_province")))
+        .transpose()?;
+    Ok((province.map(|province| province.code.clone()), legacy.map(|province| province.code.clone())))
+}
+
+impl View {
+    fn tag(self, catalogue: &Catalogue, listing: u32, tag: &mut Tag) {
+        match self {
+            Self::Card => catalogue.tag_card(listing, tag),
+            Self::Full => catalogue.tag_page(listing, tag),
+        }
     }
-    Ok(Some(facets))
+
+    fn write(self, catalogue: &Catalogue, page: &[Found], tail: &[u8], (lang, json): (Lang, &mut Vec<u8>)) {
+        json.extend_from_slice(b"{\"items\":[");
+        for (at, found) in page.iter().enumerate() {
+            if at > 0 {
+                json.push(b',');
+            }
+            match self {
+                Self::Card => catalogue.write_card(found.slot, lang, json),
+                Self::Full => catalogue.write_page(found.slot, lang, json),
+            }
+        }
+        json.extend_from_slice(b"],");
+        // The tail is an object of its own: its members go on where the items end.
+        json.extend_from_slice(&tail[1..]);
+    }
 }

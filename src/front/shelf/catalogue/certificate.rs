@@ -1,0 +1,116 @@
+//! Certificates, as the pages of listings show them.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::pieces::{Hash, hash, members};
+use crate::kernel::CertificateId;
+use crate::market::certification::{
+    self, CertificateState, DecisionNumber, IssuedIn, SetNo, Standing, Stars, sentences, stars_today, state,
+};
+
+/// A verified certificate and what it is worth on the day it was last looked at.
+#[derive(Debug)]
+pub struct Certificate {
+    standing: Standing,
+    given: Stars,
+    /// What it is worth today.
+    pub state: CertificateState,
+    /// The stars it carries today, or 0.
+    pub stars: u8,
+    json: Box<[u8]>,
+    /// Where that ends which no day changes.
+    lasting: usize,
+    hash: Hash,
+}
+
+/// What no day changes.
+#[derive(Serialize)]
+struct Lasting<'a> {
+    id: CertificateId,
+    product_name: &'a str,
+    set_no: SetNo,
+    stars: Stars,
+    decision_number: &'a DecisionNumber,
+    decision_date: NaiveDate,
+    authority: &'a str,
+    issued_on: NaiveDate,
+    expires_on: NaiveDate,
+    issued_in: &'a IssuedIn,
+    demo: bool,
+}
+
+/// What follows from the day.
+#[derive(Serialize)]
+struct Today {
+    stars_today: Option<Stars>,
+    state: CertificateState,
+    sentence_vi: String,
+    sentence_en: String,
+}
+
+impl Certificate {
+    /// As it stands on the day.
+    pub fn new(
+        facts: &certification::Certificate,
+        issued_in: &IssuedIn,
+        today: NaiveDate,
+    ) -> serde_json::Result<Self> {
+        let mut json = Vec::new();
+        let lasting = Lasting {
+            id: facts.id,
+            product_name: &facts.product_name,
+            set_no: facts.set_no,
+            stars: facts.stars,
+            decision_number: &facts.decision_number,
+            decision_date: facts.decision_date,
+            authority: &facts.authority,
+            issued_on: facts.issued_on,
+            expires_on: facts.standing.expires_on,
+            issued_in,
+            demo: facts.demo,
+        };
+        members(&mut json, &lasting)?;
+        Self::of(json, facts.standing, facts.stars, today)
+    }
+
+    /// The same on another day; `None` if nothing about it is different then.
+    pub fn on(&self, today: NaiveDate) -> serde_json::Result<Option<Self>> {
+        if state(&self.standing, today) == self.state {
+            return Ok(None);
+        }
+        Self::of(self.json[..self.lasting].to_vec(), self.standing, self.given, today).map(Some)
+    }
+
+    fn of(mut json: Vec<u8>, standing: Standing, given: Stars, today: NaiveDate) -> serde_json::Result<Self> {
+        let lasting = json.len();
+        let (sentence_vi, sentence_en) = sentences(&standing, today);
+        let stars_today = stars_today(given, &standing, today);
+        let state = state(&standing, today);
+        members(&mut json, &Today { stars_today, state, sentence_vi, sentence_en })?;
+        Ok(Self {
+            standing,
+            given,
+            state,
+            stars: stars_today.and_then(|stars| u8::try_from(stars.get()).ok()).unwrap_or(0),
+            hash: hash(&json),
+            json: json.into(),
+            lasting,
+        })
+    }
+
+    /// The members of its view.
+    pub fn members(&self) -> &[u8] {
+        &self.json
+    }
+
+    /// The hash of its view.
+    pub fn hash(&self) -> &Hash {
+        &self.hash
+    }
+
+    /// The next day on which it is worth something else.
+    pub fn turns_on(&self, today: NaiveDate) -> Option<NaiveDate> {
+        certification::turns_on(&self.standing, today)
+    }
+}

@@ -1,0 +1,145 @@
+//! A filter, with numbers for the names in it.
+
+use super::Catalogue;
+use super::bits::{Bitmap, Bits};
+use super::dimensions::{Dimension, Facets, NO_VALUE, Values};
+use super::row::{NOTHING, Row};
+use crate::front::shelf::model::{FacetKind, Filter, Sort};
+
+/// Which listings of one catalogue fit.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The values a listing may have, of each dimension that is filtered.
+    allowed: Vec<(Dimension, Values)>,
+    /// Lowest and highest price.
+    prices: Option<(i64, i64)>,
+    /// The shop; [`NOTHING`] for one that is not here.
+    shop: Option<u32>,
+    /// The commune; [`NOTHING`] for one in which nothing is.
+    commune: Option<u32>,
+}
+
+impl Catalogue {
+    /// The filter made ready. A name nobody knows fits nothing.
+    pub fn plan(&self, filter: &Filter) -> Plan {
+        let one = |name: &String| vec![name.clone()];
+        let named = |numbers: &Vec<i16>| numbers.iter().map(ToString::to_string).collect();
+        let stars = filter.stars.clone().or(filter.stars_min.map(|_| (1..=5).collect()));
+        let stars = stars.map(|mut stars: Vec<i16>| {
+            stars.retain(|stars| filter.stars_min.is_none_or(|fewest| *stars >= fewest));
+            stars
+        });
+        let wanted: [(Dimension, Option<Vec<String>>); 7] = [
+            (Dimension::Region, filter.region.as_ref().map(one)),
+            (Dimension::Province, filter.province.as_ref().map(one)),
+            (Dimension::LegacyProvince, filter.legacy_province.as_ref().map(one)),
+            (Dimension::Set, filter.sets.as_ref().map(named)),
+            (Dimension::Group, filter.group.map(|group| vec![group.name().to_owned()])),
+            (Dimension::Stars, stars.as_ref().map(named)),
+            (Dimension::InStock, filter.in_stock.map(|in_stock| vec![in_stock.to_string()])),
+        ];
+        let filtered = wanted.into_iter().filter_map(|(dimension, names)| Some((dimension, names?)));
+        let mut allowed: Vec<_> =
+            filtered.map(|(dimension, names)| (dimension, self.values(dimension, &names))).collect();
+        allowed.push((Dimension::MinimumAge, self.ages(filter.age)));
+        let prices = (filter.price_min.is_some() || filter.price_max.is_some())
+            .then(|| (filter.price_min.unwrap_or(0), filter.price_max.unwrap_or(i64::MAX)));
+        let shop = filter.seller.as_ref().map(|slug| self.shop_number(slug).unwrap_or(NOTHING));
+        let commune = filter.commune.as_ref().map(|code| self.communes.find(code.as_str()).unwrap_or(NOTHING));
+        Plan { allowed, prices, shop, commune }
+    }
+
+    fn values(&self, dimension: Dimension, names: &[String]) -> Values {
+        let mut values = Values::NONE;
+        names.iter().filter_map(|name| self.dimensions.find(dimension, name)).for_each(|value| values.insert(value));
+        values
+    }
+
+    /// Alcohol is not even found until an age is stated (44/2019/QH14).
+    pub(super) fn ages(&self, stated: Option<i16>) -> Values {
+        let mut values = Values::NONE;
+        values.insert(NO_VALUE);
+        for (number, name) in self.dimensions.names(Dimension::MinimumAge) {
+            if stated.is_some_and(|stated| name.parse().is_ok_and(|minimum: i16| minimum <= stated)) {
+                values.insert(number);
+            }
+        }
+        values
+    }
+
+    fn sets(&self, plan: &Plan) -> Vec<Vec<&Bitmap>> {
+        plan.allowed.iter().map(|(dimension, values)| self.dimensions.sets(*dimension, values)).collect()
+    }
+
+    /// The listings of which the plan's prices, shop and commune still have to be asked.
+    pub(super) fn bits(&self, plan: &Plan) -> Bits {
+        Bits::in_each(&self.sets(plan))
+    }
+
+    /// The listings of which anything still has to be asked, where they are few by shop or commune.
+    pub(super) fn few(&self, plan: &Plan) -> Option<&[u32]> {
+        match (plan.shop, plan.commune) {
+            (Some(shop), _) => Some(self.shops.listings(shop)),
+            (None, Some(commune)) => Some(self.communes.listings(commune)),
+            (None, None) => None,
+        }
+    }
+
+    /// About how many listings fit, were the dimensions independent of each other.
+    pub(super) fn expected(&self, plan: &Plan) -> f64 {
+        let all = f64::from(self.next.max(1));
+        let sets = self.sets(plan).into_iter();
+        sets.map(|sets| f64::from(sets.iter().map(|set| set.len()).sum::<u32>()) / all).product::<f64>() * all
+    }
+}
+
+impl Plan {
+    /// The same without what the facets filter: each counts what else could be chosen.
+    pub(super) fn without(&self, kinds: &[FacetKind]) -> Self {
+        let mut plan = self.clone();
+        plan.allowed.retain(|(dimension, _)| kinds.iter().all(|kind| Dimension::of(*kind) != *dimension));
+        plan
+    }
+
+    /// Whether as many dimensions are filtered.
+    pub(super) fn is_as_wide_as(&self, other: &Self) -> bool {
+        self.allowed.len() == other.allowed.len()
+    }
+
+    /// Whether the listing fits.
+    pub(super) fn fits(&self, row: &Row) -> bool {
+        row.visible && self.failed(&row.facets).next().is_none() && self.fits_beside(row)
+    }
+
+    /// Whether the listing fits in all that is no dimension.
+    pub(super) fn fits_beside(&self, row: &Row) -> bool {
+        self.prices.is_none_or(|(low, high)| row.price().is_some_and(|price| low <= price && price <= high))
+            && self.shop.is_none_or(|shop| row.shop == shop)
+            && self.commune.is_none_or(|commune| row.commune == commune)
+    }
+
+    /// The dimensions in which these values are not among the allowed ones.
+    pub(super) fn failed(&self, facets: &Facets) -> impl Iterator<Item = Dimension> {
+        let failed = self.allowed.iter().filter(|(dimension, values)| !values.contains(facets[*dimension as usize]));
+        failed.map(|(dimension, _)| *dimension)
+    }
+
+    /// What is allowed of the dimension, if it is filtered.
+    pub(super) fn allowed(&self, dimension: Dimension) -> Option<&Values> {
+        self.allowed.iter().find(|(other, _)| *other == dimension).map(|(_, values)| values)
+    }
+
+    /// Whether prices are filtered.
+    pub(super) fn has_prices(&self) -> bool {
+        self.prices.is_some()
+    }
+
+    /// The highest and the lowest key a listing that fits can have in the order.
+    pub(super) fn keys(&self, sort: Sort) -> (i64, i64) {
+        match (sort, self.prices) {
+            (Sort::Price, Some((low, high))) => (-low, high.saturating_neg()),
+            (Sort::PriceDesc, Some((low, high))) => (high, low),
+            _ => (i64::MAX, i64::MIN),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! A listing in numbers: all that filters, orders and facets look at.
+
+use uuid::Uuid;
+
+use super::dimensions::Facets;
+use crate::front::shelf::model::Sort;
+use crate::market::certification::CertificateState;
+
+/// What stands for "none" where a row has the number of something.
+pub const NOTHING: u32 = u32::MAX;
+
+/// The price of a listing that has none.
+const NO_PRICE: i64 = -1;
+
+/// A listing as the columns hold it. The lower part follows from the day and from what others share with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    pub id: Uuid,
+    /// In đồng, or [`NO_PRICE`].
+    price: i64,
+    /// Microseconds since 1970.
+    published: i64,
+    pub shop: u32,
+    pub place: u32,
+    pub commune: u32,
+    /// Or [`NOTHING`].
+    pub certificate: u32,
+    pub rating_count: u32,
+    /// Average of the stars buyers gave, in thousandths rounded down; 0 without reviews.
+    rating: u16,
+    /// The same in tenths, rounded half up.
+    pub rating_tenths: u8,
+    /// Number of the product set.
+    pub set: u8,
+    pub in_stock: bool,
+    /// Tells whether the words anybody searches by are still the same.
+    pub words: u64,
+
+    /// Whether the public sees it.
+    pub visible: bool,
+    /// Stars of a certificate valid today, or 0.
+    pub stars: u8,
+    /// What the certificate is worth today, if it names one that was verified.
+    pub state: Option<CertificateState>,
+    pub orderable: bool,
+    pub minimum_age: Option<i16>,
+    pub facets: Facets,
+}
+
+/// What a new row is made of.
+pub struct Facts {
+    pub id: Uuid,
+    pub price: Option<i64>,
+    /// Microseconds since 1970.
+    pub published: i64,
+    pub rating_sum: i64,
+    pub rating_count: i32,
+    pub set: u8,
+    pub in_stock: bool,
+    pub shop: u32,
+    pub place: u32,
+    pub commune: u32,
+    pub certificate: u32,
+    pub words: u64,
+}
+
+impl Row {
+    /// The row before anybody looked at the day: not visible.
+    pub fn new(facts: &Facts) -> Self {
+        let count = i64::from(facts.rating_count.max(0));
+        let thousandths = (facts.rating_sum * 1000).checked_div(count).unwrap_or(0);
+        let tenths = (facts.rating_sum * 20 + count).checked_div(2 * count).unwrap_or(0);
+        Self {
+            id: facts.id,
+            price: facts.price.unwrap_or(NO_PRICE),
+            published: facts.published,
+            shop: facts.shop,
+            place: facts.place,
+            commune: facts.commune,
+            certificate: facts.certificate,
+            rating_count: u32::try_from(count).unwrap_or_default(),
+            rating: u16::try_from(thousandths).unwrap_or_default(),
+            rating_tenths: u8::try_from(tenths).unwrap_or_default(),
+            set: facts.set,
+            in_stock: facts.in_stock,
+            words: facts.words,
+            visible: false,
+            stars: 0,
+            state: None,
+            orderable: false,
+            minimum_age: None,
+            facets: Facets::default(),
+        }
+    }
+
+    /// The lowest price of what is sold, in đồng.
+    pub fn price(&self) -> Option<i64> {
+        (self.price != NO_PRICE).then_some(self.price)
+    }
+
+    /// The day of publication, in days since 1970 (UTC).
+    pub fn published_day(&self) -> i32 {
+        i32::try_from(self.published.div_euclid(86_400_000_000)).unwrap_or_default()
+    }
+
+    /// Where it stands in the order, best highest.
+    pub fn key(&self, sort: Sort) -> i64 {
+        /// Behind every price: ten times the highest anybody may ask.
+        const LAST: i64 = 1_000_000_000_000;
+        match sort {
+            Sort::Relevance => {
+                i64::from(self.stars) * 10 + if self.in_stock { 5 } else { 0 } + i64::from(self.rating / 1000)
+            }
+            Sort::Newest => self.published,
+            Sort::Price => -self.price().unwrap_or(LAST),
+            Sort::PriceDesc => self.price,
+            Sort::Rating => i64::from(self.rating),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Answers that anybody may keep, as long as they ask each time whether they still hold.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use super::super::catalogue::{Catalogue, Tag};
+use super::ShelfState;
+use super::packing::Coding;
+use crate::kernel::Lang;
+use crate::platform::error::{Error, Result};
+use crate::platform::etag::Known;
+use crate::platform::extract::lang_of;
+
+/// Somebody who reads the catalogue: as it stands today, in their language. The same catalogue until the answer is
+/// written, whatever happens meanwhile.
+pub struct Reader {
+    pub catalogue: Arc<Catalogue>,
+    pub lang: Lang,
+    state: ShelfState,
+    known: Known,
+    coding: Option<Coding>,
+}
+
+impl FromRequestParts<ShelfState> for Reader {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ShelfState) -> Result<Self> {
+        Ok(Self {
+            catalogue: state.shelf.at_today().await?,
+            lang: lang_of(&parts.headers),
+            state: state.clone(),
+            known: Known::among(&parts.headers),
+            coding: Coding::accepted(&parts.headers),
+        })
+    }
+}
+
+impl Reader {
+    /// The answer of this tag: 304 for who has it already, else what `write` adds to an empty body.
+    ///
+    /// The tag is weak (RFC 9110 §8.8.1): it names the content, not the bytes, which may be packed in several ways and
+    /// harder when many ask. Nothing here needs a strong one, as there are neither ranges nor `If-Match`; and who comes
+    /// back with another coding, or through a proxy that packs anew, still has the content.
+    pub fn answer(&self, tag: Tag, write: impl FnOnce(&mut Vec<u8>)) -> Result<Response> {
+        let tag = tag.finish();
+        let named = format!("W/\"{}\"", hex::encode(tag));
+        if self.known.contain(&named) {
+            return self.response(StatusCode::NOT_MODIFIED, named, None, Body::empty());
+        }
+        let packed = self.coding.and_then(|coding| Some((coding, self.state.packing.find(tag, coding)?)));
+        if let Some((coding, packed)) = packed {
+            return self.response(StatusCode::OK, named, Some(coding), packed.into());
+        }
+        let mut json = Vec::with_capacity(USUAL);
+        write(&mut json);
+        let json = Bytes::from(json);
+        match self.coding.filter(|coding| coding.pays(&json)) {
+            Some(coding) => {
+                let packed = self.state.packing.pack(tag, coding, json);
+                self.response(StatusCode::OK, named, Some(coding), packed.into())
+            }
+            None => self.response(StatusCode::OK, named, None, json.into()),
+        }
+    }
+
+    /// Nothing was found for these words.
+    pub fn note_miss(&self, province: Option<&str>, typed: &str) {
+        self.state.shelf.note_miss(province, typed);
+    }
+
+    fn response(&self, status: StatusCode, tag: String, coding: Option<Coding>, body: Body) -> Result<Response> {
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.reserve(10);
+        headers.insert(header::ETAG, HeaderValue::try_from(tag)?);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
+        headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if status == StatusCode::OK {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.lang.code()));
+        }
+        if let Some(coding) = coding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+        }
+        Ok(response)
+    }
+}
+
+/// Room for a list of the usual length, so that writing it moves nothing.
+const USUAL: usize = 32 * 1024;

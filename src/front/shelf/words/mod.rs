@@ -1,0 +1,201 @@
+//! Finding listings by words, as people in Viet Nam type them.
+//!
+//! Pure: no SQL, no async, no clock. [`Words`] is an inverted index of the public words of listings; what changes by the
+//! hour (price, stock, stars, whether it may be seen) stays with the catalogue, which lends it as [`Columns`].
+//!
+//! ## How text is understood
+//!
+//! A word is kept folded, without tones and diacritics, together with the *marks* of its syllable ([`letters`]): tone,
+//! quality of the vowel, đ. Searching goes by the folded word, so a mark typed wrong never hides anything; the marks
+//! decide what ranks above. Where a word stands is kept too: words that follow each other are worth more than the
+//! same words apart. What was typed becomes *slots* ([`query`]), each with everything that may answer it: the word itself,
+//! what the rows of `search_words` say it means, the syllables it was joined or split from, what a keyboard without its
+//! input method left of it ([`typing`]), and, where that finds nothing good, words one edit away ([`edits`]).
+//! Places, stars and packs are preferences: they move listings up and hide none.
+//!
+//! ## How it is kept
+//!
+//! Immutable [`segment`]s, merged in geometric steps, the newest with the latest changes: a change copies itself and a
+//! bit set of what it replaces, never the index. How much a word tells (its rarity) is frozen when everything is merged
+//! into one segment, so a score, and a cursor made of it, stays until then.
+//!
+//! ## What it costs
+//!
+//! A posting is six bytes. A query has at most [`query::MOST_WORDS`] words and [`query::MOST_READINGS`] readings a
+//! word, so the work is bounded by the postings of those, whatever is typed; what it was can be asked ([`Hits::work`]).
+
+mod amounts;
+mod document;
+mod edits;
+mod letters;
+mod lexicon;
+mod matching;
+mod query;
+mod ranking;
+mod rows;
+mod segment;
+mod sense;
+mod suggest;
+mod syllable;
+mod typing;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::facts::Common;
+use crate::kernel::ListingId;
+use crate::market::certification::SetNo;
+use crate::places::Location;
+
+pub use query::Query;
+pub use rows::{RowError, first_rows};
+pub use suggest::Suggestion;
+
+use lexicon::Lexicon;
+use segment::Segments;
+use sense::Sense;
+
+/// A listing's place in the catalogue's columns. Dense; a place is used again once its listing is gone.
+pub type Doc = u32;
+
+/// What is searched of a listing.
+#[derive(Debug, Clone)]
+pub struct Document<'a> {
+    pub title_vi: &'a str,
+    pub title_en: Option<&'a str>,
+    pub summary_vi: &'a str,
+    pub summary_en: Option<&'a str>,
+    /// The shop's name.
+    pub shop: &'a str,
+    pub set: SetNo,
+    /// Names of the packs, and their grams with packing: those count where the name tells no quantity.
+    pub packs: Vec<(&'a str, Option<i32>)>,
+    pub location: &'a Location,
+    /// Ingredients as on the label.
+    pub ingredients: Option<&'a str>,
+}
+
+/// What the catalogue knows of a listing and the words do not.
+pub trait Columns {
+    /// Whether it may be seen and passes the reader's filters.
+    fn admits(&self, doc: Doc) -> bool;
+    /// What moves it up among equals.
+    fn merit(&self, doc: Doc) -> Merit;
+    /// A number for its shop.
+    fn shop(&self, doc: Doc) -> u32;
+    /// Its id: the order of equals.
+    fn id(&self, doc: Doc) -> ListingId;
+}
+
+/// What moves a listing up among those that fit the words alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Merit {
+    /// Valid today; none is 0.
+    pub stars: u8,
+    /// The average rating, 0 to 50.
+    pub rating_tenths: u8,
+    pub rating_count: u32,
+    pub in_stock: bool,
+    /// Days since 1970.
+    pub published_day: i32,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hits {
+    /// The best, in their final order: score descending, then id.
+    pub best: Vec<Hit>,
+    /// Every admitted hit, by number: what facets and the count are taken from.
+    pub all: Vec<Doc>,
+    /// Whether some of them were only found by correcting what was typed.
+    pub corrected: bool,
+    /// Postings looked at: the measure of the work, the same on every machine.
+    pub work: u64,
+}
+
+/// A listing found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    pub score: u32,
+    pub doc: Doc,
+}
+
+/// The index with the words of the day. A clone is cheap and stands for one instant: nothing changes under a reader.
+#[derive(Debug, Clone)]
+pub struct Words {
+    lexicon: Lexicon,
+    segments: Segments,
+    sense: Arc<Sense>,
+}
+
+impl Words {
+    /// An empty index that knows the places, the rows of `search_words` and the weights of the day.
+    pub fn new(common: &Common, today: NaiveDate) -> Self {
+        Self {
+            lexicon: Lexicon::default(),
+            segments: Segments::default(),
+            sense: Arc::new(Sense::new(common, today)),
+        }
+    }
+
+    /// With these listings as they are now; `None` for one that is gone. To give one again changes nothing. Of several
+    /// with the same number the last holds.
+    #[must_use]
+    pub fn apply<'a>(&self, changes: impl IntoIterator<Item = (Doc, Option<Document<'a>>)>) -> Self {
+        let mut next = self.clone();
+        let batch = document::index(&mut next.lexicon, changes);
+        next.segments.add(batch);
+        next.lexicon.settle();
+        next
+    }
+
+    /// All in one segment, with the rarity of words counted anew. Scores change: for after a first build.
+    #[must_use]
+    pub fn compacted(&self) -> Self {
+        let mut next = self.clone();
+        next.segments.compact();
+        next
+    }
+
+    /// With other rows or another day. Nothing is indexed anew: rows work on what is typed.
+    #[must_use]
+    pub fn with_common(&self, common: &Common, today: NaiveDate) -> Self {
+        Self { sense: Arc::new(Sense::new(common, today)), ..self.clone() }
+    }
+
+    /// What somebody typed. Takes bounded time for any text.
+    pub fn understand(&self, typed: &str) -> Query {
+        query::understand(typed, &self.lexicon, &self.sense)
+    }
+
+    /// The listings that answer it; at most `depth` of them in order. A deeper search begins with the same ones.
+    pub fn search(&self, query: &Query, columns: &impl Columns, depth: usize) -> Hits {
+        ranking::search(self, query, columns, depth)
+    }
+
+    /// What somebody may be about to type, the likeliest first.
+    pub fn suggest(&self, typed: &str, columns: &impl Columns, limit: usize) -> Vec<Suggestion> {
+        suggest::suggest(self, typed, columns, limit)
+    }
+
+    /// The query in better spelling, where some of its words are nobody's and others are close.
+    pub fn did_you_mean(&self, query: &Query) -> Option<String> {
+        suggest::did_you_mean(&self.lexicon, query)
+    }
+
+    /// How many listings it holds.
+    pub fn len(&self) -> usize {
+        self.segments.documents()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes on the heap, without what the allocator adds.
+    pub fn bytes(&self) -> usize {
+        self.lexicon.bytes() + self.segments.bytes()
+    }
+}

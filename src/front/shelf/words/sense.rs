@@ -1,0 +1,246 @@
+//! What typed words mean beside themselves: places, the rows of `search_words`, sets and groups by their names; and the
+//! weights of the day.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{Datelike as _, NaiveDate};
+
+use super::super::facts::{Common, WeightRow};
+use super::document::{legacy_word, province_word, set_word};
+use super::letters::{Word, words};
+use crate::market::certification::SetNo;
+
+/// The most words of a phrase with a meaning.
+pub const LONGEST_PHRASE: usize = 6;
+
+/// In a row, a product set is written as this and its number.
+const SET_SIGN: char = '#';
+
+/// What a phrase means.
+#[derive(Debug, Clone)]
+pub enum Meaning {
+    /// These words, in this order.
+    Words(Vec<Word>),
+    /// The listings with this untyped word: of a set, of a place.
+    Untyped(String),
+    /// Nothing that listings tell of each other by: *ngon*, *đặc sản*.
+    Nothing,
+}
+
+#[derive(Debug)]
+struct Entry {
+    typed: Vec<Word>,
+    meaning: Meaning,
+}
+
+/// Phrases by their folded words.
+#[derive(Debug, Default)]
+struct Phrases(HashMap<String, Vec<Entry>>);
+
+impl Phrases {
+    fn insert(&mut self, typed: &[Word], meaning: Meaning) {
+        if !typed.is_empty() && typed.len() <= LONGEST_PHRASE {
+            self.0.entry(folded(typed)).or_default().push(Entry { typed: typed.to_vec(), meaning });
+        }
+    }
+
+    /// What the words mean, each typed with the very marks or with none at all.
+    fn of<'a>(&'a self, typed: &'a [Word]) -> impl Iterator<Item = &'a Meaning> {
+        let fits = move |entry: &&Entry| {
+            entry.typed.iter().zip(typed).all(|(known, word)| word.marks.is_bare() || word.marks == known.marks)
+        };
+        self.0.get(&folded(typed)).into_iter().flatten().filter(fits).map(|entry| &entry.meaning)
+    }
+}
+
+fn folded(words: &[Word]) -> String {
+    let mut joined = String::new();
+    for word in words {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(&word.folded);
+    }
+    joined
+}
+
+/// Meanings and weights of a day.
+#[derive(Debug)]
+pub struct Sense {
+    places: Phrases,
+    rows: Phrases,
+    /// Folded words that stand in a phrase with a meaning: not to be mistaken for keystrokes.
+    known: HashSet<String>,
+    pub weights: Weights,
+}
+
+impl Sense {
+    pub fn new(common: &Common, today: NaiveDate) -> Self {
+        let mut sense = Self {
+            places: Phrases::default(),
+            rows: Phrases::default(),
+            known: HashSet::new(),
+            weights: Weights::of(&common.weights, today),
+        };
+        sense.learn_places(common);
+        sense.learn_sets(common);
+        for row in &common.words {
+            sense.learn(&row.typed, &row.means);
+            if row.mutual {
+                sense.learn(&row.means, &row.typed);
+            }
+        }
+        let phrases = sense.places.0.keys().chain(sense.rows.0.keys());
+        sense.known = phrases.flat_map(|phrase| phrase.split(' ')).map(ToOwned::to_owned).collect();
+        sense
+    }
+
+    fn learn_places(&mut self, common: &Common) {
+        let mut learn = |name: &str, untyped: String| self.places.insert(&words(name), Meaning::Untyped(untyped));
+        for province in &common.provinces {
+            learn(&province.name_vi, province_word(&province.code));
+            learn(&province.full_name_vi, province_word(&province.code));
+            if words(&province.name_en).iter().map(|word| &word.folded).ne(words(&province.name_vi).iter().map(|word| &word.folded)) {
+                learn(&province.name_en, province_word(&province.code));
+            }
+        }
+        for province in &common.legacy_provinces {
+            learn(&province.name_vi, legacy_word(&province.code));
+            learn(&format!("{} {}", province.kind.prefix_vi(), province.name_vi), legacy_word(&province.code));
+        }
+        for (slug, name_vi, name_en) in &common.regions {
+            for province in common.provinces.iter().filter(|province| province.region == *slug) {
+                learn(name_vi, province_word(&province.code));
+                learn(name_en, province_word(&province.code));
+            }
+        }
+    }
+
+    /// A set is meant by its whole name, and by each part of it of two words or more.
+    fn learn_sets(&mut self, common: &Common) {
+        for (set, name, _) in &common.sets {
+            let parts = name.split([',', '(', ')']).flat_map(|part| part.split(" và ")).map(words);
+            let parts = parts.filter(|part| part.len() >= 2).chain([words(name)]);
+            for part in parts {
+                self.rows.insert(&part, Meaning::Untyped(set_word(*set)));
+            }
+        }
+    }
+
+    /// A row; what means a place is a place.
+    fn learn(&mut self, typed: &str, means: &str) {
+        let (typed, means) = (words(typed), means.trim());
+        if let Some(set) = means.strip_prefix(SET_SIGN) {
+            if let Some(set) = set.parse().ok().and_then(|number: i16| SetNo::try_from(number).ok()) {
+                self.rows.insert(&typed, Meaning::Untyped(set_word(set)));
+            }
+            return;
+        }
+        let means = words(means);
+        let places: Vec<Meaning> = self.places.of(&means).cloned().collect();
+        if means.is_empty() {
+            self.rows.insert(&typed, Meaning::Nothing);
+        } else if places.is_empty() {
+            self.rows.insert(&typed, Meaning::Words(means));
+        } else {
+            places.into_iter().for_each(|place| self.places.insert(&typed, place));
+        }
+    }
+
+    /// The places a phrase names.
+    pub fn places<'a>(&'a self, phrase: &'a [Word]) -> impl Iterator<Item = &'a Meaning> {
+        self.places.of(phrase)
+    }
+
+    /// What rows say a phrase means.
+    pub fn rows<'a>(&'a self, phrase: &'a [Word]) -> impl Iterator<Item = &'a Meaning> {
+        self.rows.of(phrase)
+    }
+
+    /// Whether the word is part of a phrase with a meaning.
+    pub fn knows(&self, folded: &str) -> bool {
+        self.known.contains(folded)
+    }
+}
+
+macro_rules! weights {
+    ($($(#[$doc:meta])+ $name:ident,)+) => {
+        /// The weights of the ranking, as rows of the day; one without a row is 0. Shares are in hundredths.
+        #[derive(Debug, Clone, Default)]
+        pub struct Weights {
+            /// The day they hold, in days since 1970: what is new is counted from it.
+            pub day: i32,
+            $($(#[$doc])+ pub $name: u32,)+
+        }
+
+        impl Weights {
+            /// Those in force on the day; of several of one name the latest.
+            pub fn of(rows: &[WeightRow], today: NaiveDate) -> Self {
+                let value = |name: &str| {
+                    let in_force = |row: &&WeightRow| {
+                        row.name == name
+                            && row.effective_from <= today
+                            && row.effective_to.is_none_or(|end| today < end)
+                    };
+                    let latest = rows.iter().filter(in_force).max_by_key(|row| row.effective_from);
+                    latest.map_or(0, |row| u32::try_from(row.value).unwrap_or(0))
+                };
+                Self { day: days_since_1970(today), $($name: value(stringify!($name)),)+ }
+            }
+
+            /// The names a row may have.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),+];
+        }
+    };
+}
+
+weights! {
+    /// A word in the title.
+    title,
+    /// In the English title.
+    title_en,
+    /// In the name of the shop, the commune or a pack.
+    name,
+    /// In a summary or the ingredients.
+    text,
+    /// Typed without marks, or found without them.
+    tone_missing,
+    /// Another tone than typed.
+    tone_other,
+    /// Another vowel than typed.
+    vowel_other,
+    /// What a row says it means.
+    synonym,
+    /// Only begun to be typed.
+    begun,
+    /// Words that follow each other as typed, of the lighter one's weight.
+    phrase,
+    /// The first word of the title: a Vietnamese name begins with what the thing is.
+    head,
+    /// The share of the title that was typed, of the weight of all words.
+    coverage,
+    /// The place named, of the weight of an average word.
+    place,
+    /// The least share of the best listing's weight that is still a hit.
+    cut,
+    /// The steps in which the text's part is counted, of 10,000.
+    step,
+    /// Each star of a certificate valid today.
+    star,
+    /// The stars wished for.
+    star_wished,
+    /// A full rating by many.
+    rating,
+    /// In stock.
+    stock,
+    /// Published today; it fades within `fresh_days`.
+    fresh,
+    /// Days after which a listing is no longer new.
+    fresh_days,
+    /// Each hit of the same shop before it.
+    shop_again,
+}
+
+fn days_since_1970(day: NaiveDate) -> i32 {
+    day.num_days_from_ce() - NaiveDate::default().num_days_from_ce()
+}
