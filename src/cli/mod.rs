@@ -4,6 +4,7 @@ mod audit;
 mod demo;
 mod ledger;
 mod officer;
+pub mod relevance;
 mod run;
 mod simulate;
 
@@ -68,6 +69,8 @@ enum Command {
     Ledger(ledger::LedgerCommand),
     /// Play the payment providers, the carrier and the bank: for trying out, never for production
     Simulate(Box<simulate::SimulateConfig>),
+    /// Measure how well the search answers what people type
+    Relevance(relevance::RelevanceConfig),
     /// Print the table of configuration for README
     Config,
 }
@@ -139,6 +142,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<()> {
         Some(Command::Audit(command)) => audit::run(command).await,
         Some(Command::Ledger(command)) => ledger::run(command).await,
         Some(Command::Simulate(config)) => simulate::run(*config).await,
+        Some(Command::Relevance(config)) => relevance::run(&config),
         Some(Command::Config) => {
             println!("{}", config_table());
             Ok(())

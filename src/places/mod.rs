@@ -8,6 +8,7 @@
 //! The rows come from the lists in the binary ([`load()`]) or from newer ones in a directory ([`load_from`]). A commune
 //! that a newer list no longer has stays, with its last day.
 
+mod embedded;
 pub mod http;
 mod lists;
 mod load;
@@ -19,6 +20,7 @@ mod store;
 
 use sqlx::PgConnection;
 
+pub use embedded::{Embedded, embedded};
 pub use lists::ListError;
 pub use load::{Edition, Loaded, load, load_from};
 pub use model::{

@@ -9,7 +9,7 @@ mod catalogue;
 mod desk;
 mod officers;
 mod pictures;
-mod products;
+pub mod products;
 mod story;
 mod visitor;
 

@@ -24,10 +24,11 @@ pub struct Product {
     /// Name of the province at the time.
     pub province_legacy: String,
     /// Code of today's province.
-    province_code: String,
+    pub province_code: String,
     /// Product set 1–26.
     pub ocop_set: i16,
-    stars: Option<i16>,
+    /// 3, 4 or 5, where the source names them.
+    pub stars: Option<i16>,
     year: Option<i32>,
     note: String,
 }

@@ -1,6 +1,8 @@
 //! The shelf: what the public finds, and what it does not.
 
 mod fresh;
+mod market;
+mod model;
 mod search;
 
 use serde_json::{Value, json};

@@ -24,7 +24,7 @@ pub struct Batch {
 }
 
 /// What listings share: few rows, hence read whole when one of them changes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Common {
     /// Today's provinces.
     pub provinces: Vec<Province>,

@@ -28,7 +28,7 @@ pub use model::{
     Certificate, CertificateState, ClaimStatus, NewCertificate, Standing, Stars, expiry, stars_today, state, turns_on,
 };
 pub use register::RegisterMatch;
-pub use sets::{Group, ProductSet, SetNo};
+pub use sets::{Group, ProductSet, SetNo, embedded as embedded_sets};
 pub use view::{CertificateView, IssuedIn, OwnCertificate, sentences};
 
 use chrono::{DateTime, NaiveDate, Utc};

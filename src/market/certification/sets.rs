@@ -121,6 +121,6 @@ fn one_or_zero<'de, D: serde::Deserializer<'de>>(source: D) -> std::result::Resu
 }
 
 /// The sets as embedded in the binary.
-pub(super) fn embedded() -> Result<Vec<ProductSet>> {
+pub fn embedded() -> Result<Vec<ProductSet>> {
     Ok(csv::Reader::from_reader(LIST.as_bytes()).deserialize().collect::<csv::Result<_>>()?)
 }

@@ -45,7 +45,7 @@ pub async fn summary(conn: &mut PgConnection, id: SellerId) -> Result<Summary> {
 
 /// The shop of that address, if the public sees it.
 pub async fn shown(conn: &mut PgConnection, slug: &str) -> Result<Option<SellerId>> {
-    Ok(store::public::find(conn, slug).await?.map(|seller| seller.id))
+    Ok(store::find_approved(conn, slug).await?)
 }
 
 /// Whether there is no shop at all, not even a draft.

@@ -132,6 +132,20 @@ pub async fn find(conn: &mut PgConnection, id: SellerId) -> Result<Option<Seller
     Ok(seller)
 }
 
+/// The approved shop of this slug.
+pub async fn find_approved(conn: &mut PgConnection, slug: &str) -> Result<Option<SellerId>> {
+    let id = sqlx::query_scalar!(
+        r#"select id as "id: SellerId"
+             from sellers
+            where slug = $1
+              and status = 'approved'"#,
+        slug,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(id)
+}
+
 /// The shop, locked until the transaction ends. Whoever changes a shop, its papers included, locks it first.
 pub async fn lock(conn: &mut PgConnection, id: SellerId) -> Result<Option<Seller>> {
     let seller = sqlx::query_as!(

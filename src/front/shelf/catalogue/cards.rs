@@ -50,7 +50,7 @@ impl Catalogue {
     pub fn tag_card(&self, slot: u32, tag: &mut Tag) {
         let Some(shown) = self.shown(slot) else { return };
         tag.add(shown.sheet.hash());
-        tag.add(shown.shop.hash());
+        tag.add(shown.shop.hash_on_listing());
         tag.add(shown.place.hash());
         tag.add(shown.row.today());
     }

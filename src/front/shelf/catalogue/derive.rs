@@ -53,19 +53,17 @@ impl Catalogue {
         against(entry, place, |slot| id_in(&self.rows, slot))
     }
 
-    fn derived(&mut self, row: Row) -> Row {
+    /// The row as it is today.
+    pub(super) fn derived(&mut self, mut row: Row) -> Row {
         let shop = self.shops.get(row.shop);
         let rule = self.rules.of(row.set);
         let certificate = self.certificates.get(row.certificate);
         let may_sell = shop.is_some_and(|shop| shop.authenticated || !self.rules.authentication_required);
-        let mut row = Row {
-            visible: shop.is_some() && rule.is_some(),
-            stars: certificate.map_or(0, |certificate| certificate.stars),
-            state: certificate.map(|certificate| certificate.state),
-            orderable: may_sell && rule.is_some_and(|rule| rule.orderable),
-            minimum_age: rule.and_then(|rule| rule.minimum_age),
-            ..row
-        };
+        row.visible = shop.is_some() && rule.is_some();
+        row.stars = certificate.map_or(0, |certificate| certificate.stars);
+        row.state = certificate.map(|certificate| certificate.state);
+        row.orderable = may_sell && rule.is_some_and(|rule| rule.orderable);
+        row.minimum_age = rule.and_then(|rule| rule.minimum_age);
         row.facets = self.facets(&row);
         row
     }

@@ -29,7 +29,8 @@ pub struct Shop {
     json: Box<[u8]>,
     /// Where the parts in [`Shop::json`] end: what listings say of it, its card before the place, the card after it.
     ends: [usize; 3],
-    hash: Hash,
+    /// Of the part that stands in listings, and of the others.
+    hashes: [Hash; 2],
 }
 
 #[derive(Serialize)]
@@ -88,15 +89,20 @@ impl Shop {
             authenticated: facts.authenticated,
             closed_from: seller.closed_from,
             closed_to: seller.closed_to,
-            hash: hash(&json),
+            hashes: [hash(&json[..on_listing]), hash(&json[on_listing..])],
             json: json.into(),
             ends: [on_listing, card_top, card_rest],
         })
     }
 
-    /// The hash of all pieces.
+    /// The hash of its card and its page.
     pub fn hash(&self) -> &Hash {
-        &self.hash
+        &self.hashes[1]
+    }
+
+    /// The hash of what a listing says of it.
+    pub fn hash_on_listing(&self) -> &Hash {
+        &self.hashes[0]
     }
 
     /// What a listing says of it.

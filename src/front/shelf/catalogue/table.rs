@@ -9,7 +9,7 @@ use super::shards::Shards;
 /// Things by number, each with the slots of the listings that name it. A thing has a number as soon as a listing names
 /// it: a shop that is not approved, a certificate that is not verified, is a number with listings and nothing else.
 /// Numbers are never given twice.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Table<Id, T> {
     numbers: Shards<Id>,
     next: u32,
@@ -20,6 +20,18 @@ pub struct Table<Id, T> {
 impl<Id, T> Default for Table<Id, T> {
     fn default() -> Self {
         Self { numbers: Shards::default(), next: 0, things: Chunks::default(), listings: Chunks::default() }
+    }
+}
+
+/// By hand: things are shared, so they need not be `Clone`.
+impl<Id: Clone, T> Clone for Table<Id, T> {
+    fn clone(&self) -> Self {
+        Self {
+            numbers: self.numbers.clone(),
+            next: self.next,
+            things: self.things.clone(),
+            listings: self.listings.clone(),
+        }
     }
 }
 

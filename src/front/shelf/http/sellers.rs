@@ -54,7 +54,7 @@ pub(super) async fn list_sellers(reader: Reader, Query(query): Query<SellersQuer
     let more = shops.len() > query.limit.items();
     shops.truncate(query.limit.items());
     let last = shops.last().filter(|_| more);
-    let next = serde_json::to_vec(&last.map(|last| Cursor::encode(&binding, &*last.slug)).transpose()?)?;
+    let next = serde_json::to_vec(&last.map(|last| Cursor::encode(&binding, &last.slug.as_ref())).transpose()?)?;
     let mut tag = Tag::new("sellers", reader.lang);
     tag.add(&next);
     shops.iter().for_each(|shop| catalogue.tag_shop(shop, &mut tag));

@@ -55,7 +55,7 @@ impl Place {
 
     /// The marks of the word.
     pub const fn marks(self) -> Marks {
-        Marks::from_bits(self.0 as u8)
+        Marks::from_bits((self.0 & 0x3F) as u8)
     }
 }
 
@@ -112,7 +112,7 @@ fn keep_best(places: &mut Vec<(Term, Place)>) {
     let mut before: (Option<Term>, u8) = (None, 0);
     places.retain(|(term, place)| {
         let again = before.0 == Some(*term);
-        before = (Some(*term), if again { before.1 + 1 } else { 0 });
+        before = (Some(*term), if again { before.1.saturating_add(1) } else { 0 });
         !again || (before.1 == 1 && place.field() == Field::Title as u8)
     });
 }

@@ -23,7 +23,7 @@ pub struct Match {
 }
 
 /// What a posting is worth, by marks and field.
-struct Table([[u8; FIELDS]; Marks::COUNT]);
+pub struct Table([[u8; FIELDS]; Marks::COUNT]);
 
 impl Table {
     fn of(sought: Sought, worth: u8, weights: &Weights) -> Self {
@@ -39,9 +39,12 @@ impl Table {
         Self(table)
     }
 
-    fn points(&self, place: Place) -> u8 {
-        let row = self.0.get(usize::from(place.marks().bits()));
-        row.and_then(|row| row.get(usize::from(place.field()))).copied().unwrap_or(0)
+    /// The match of a posting; none if its marks make it another word.
+    fn match_at(&self, doc: Doc, place: Place) -> Option<Match> {
+        let points = *self.0.get(usize::from(place.marks().bits()))?.get(usize::from(place.field()))?;
+        let start = place.position();
+        let end = if start == FAR { FAR } else { start + 1 };
+        (points > 0).then_some(Match { doc, points, field: place.field(), start, end, length: place.length() })
     }
 }
 
@@ -60,26 +63,72 @@ fn likeness(sought: Sought, marks: Marks, weights: &Weights) -> u32 {
     }
 }
 
-/// The matches of a slot, by listing; `work` counts the postings looked at.
-pub fn of_slot(live: &Live, slot: &Slot, guessing: bool, weights: &Weights, work: &mut u64) -> Vec<Match> {
+/// More single words of one slot than this are merged before they are joined with other slots.
+const MOST_OPEN: usize = 4;
+
+/// Some matches of a slot, by listing: the postings of a word, read only where they are needed, or worked out before.
+pub enum List<'a> {
+    Open { docs: &'a [Doc], places: &'a [Place], table: Box<Table> },
+    Built(Vec<Match>),
+}
+
+impl List<'_> {
+    /// How many matches it has.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Open { docs, .. } => docs.len(),
+            Self::Built(matches) => matches.len(),
+        }
+    }
+}
+
+/// The matches of a slot in a segment; `work` counts the postings looked at.
+pub fn of_slot<'a>(live: &'a Live, slot: &Slot, guessing: bool, weights: &Weights, work: &mut u64) -> Vec<List<'a>> {
     let guesses = if guessing { slot.guesses.as_slice() } else { &[] };
-    let mut lists: Vec<Vec<Match>> = slot
-        .readings
-        .iter()
-        .chain(guesses)
-        .map(|reading| of_reading(live, reading, weights, work))
-        .filter(|list| !list.is_empty())
-        .collect();
+    let mut lists = Vec::new();
+    for reading in slot.readings.iter().chain(guesses) {
+        let list = match reading.words.as_slice() {
+            [] => continue,
+            [only] => open(live, *only, reading.worth, weights),
+            _ => List::Built(of_phrase(live, reading, weights, work)),
+        };
+        if list.len() > 0 {
+            lists.push(list);
+        }
+    }
+    if lists.len() > MOST_OPEN {
+        *work += lists.iter().map(|list| list.len() as u64).sum::<u64>();
+        lists = vec![List::Built(merged(lists.into_iter().map(built).collect()))];
+    }
+    lists
+}
+
+fn open<'a>(live: &'a Live, sought: Sought, worth: u8, weights: &Weights) -> List<'a> {
+    let (docs, places) = live.postings(sought.term);
+    List::Open { docs, places, table: Box::new(Table::of(sought, worth, weights)) }
+}
+
+fn built(list: List<'_>) -> Vec<Match> {
+    match list {
+        List::Open { docs, places, table } => {
+            docs.iter().zip(places).filter_map(|(doc, place)| table.match_at(*doc, *place)).collect()
+        }
+        List::Built(matches) => matches,
+    }
+}
+
+/// All of them by listing.
+fn merged(mut lists: Vec<Vec<Match>>) -> Vec<Match> {
     while lists.len() > 1 {
-        let mut merged = Vec::with_capacity(lists.len().div_ceil(2));
+        let mut fewer = Vec::with_capacity(lists.len().div_ceil(2));
         let mut pairs = lists.into_iter();
         while let Some(one) = pairs.next() {
-            merged.push(match pairs.next() {
+            fewer.push(match pairs.next() {
                 Some(other) => merge(&one, &other),
                 None => one,
             });
         }
-        lists = merged;
+        lists = fewer;
     }
     lists.pop().unwrap_or_default()
 }
@@ -101,51 +150,129 @@ fn merge(one: &[Match], other: &[Match]) -> Vec<Match> {
     merged
 }
 
-fn of_reading(live: &Live, reading: &Reading, weights: &Weights, work: &mut u64) -> Vec<Match> {
-    let Some((first, rest)) = reading.words.split_first() else { return Vec::new() };
-    let mut found = of_word(live, *first, reading.worth, weights, work);
-    for sought in rest {
-        if found.is_empty() {
-            break;
+/// A place in ascending listings that only moves forward.
+#[derive(Debug, Clone, Copy, Default)]
+struct Step(usize);
+
+impl Step {
+    /// Moves to the first place whose listing is not before `doc`: far with few looks, near with fewer.
+    fn to(&mut self, doc: Doc, of: impl Fn(usize) -> Option<Doc>) {
+        let mut stride = 1;
+        while of(self.0 + stride - 1).is_some_and(|other| other < doc) {
+            self.0 += stride;
+            stride *= 2;
         }
-        let next = of_word(live, *sought, reading.worth, weights, work);
-        found = follow(&found, &next, reading.apart);
-    }
-    found
-}
-
-fn of_word(live: &Live, sought: Sought, worth: u8, weights: &Weights, work: &mut u64) -> Vec<Match> {
-    let (docs, places) = live.postings(sought.term);
-    *work += docs.len() as u64;
-    let table = Table::of(sought, worth, weights);
-    let of_posting = |(doc, place): (&Doc, &Place)| {
-        let points = table.points(*place);
-        let (start, field) = (place.position(), place.field());
-        let end = if start == FAR { FAR } else { start + 1 };
-        (points > 0).then_some(Match { doc: *doc, points, field, start, end, length: place.length() })
-    };
-    docs.iter().zip(places).filter_map(of_posting).collect()
-}
-
-/// Phrases longer by a word. Words that stand apart in one listing are worth less, if they count at all.
-fn follow(before: &[Match], next: &[Match], apart: bool) -> Vec<Match> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    for one in before {
-        at += next.get(at..).unwrap_or_default().partition_point(|other| other.doc < one.doc);
-        let same = next.get(at..).unwrap_or_default().iter().take_while(|other| other.doc == one.doc);
-        let mut loose = None;
-        let mut joined = None;
-        for other in same {
-            if one.field == other.field && one.end == other.start && one.end != FAR {
-                joined = Some(Match { points: one.points.min(other.points), end: other.end, ..*one });
-            } else {
-                loose = Some(Match { points: one.points.min(other.points) / 2, field: one.field.max(other.field), ..*one });
+        while stride > 1 {
+            stride /= 2;
+            if of(self.0 + stride - 1).is_some_and(|other| other < doc) {
+                self.0 += stride;
             }
         }
-        found.extend(joined.or(loose.filter(|_| apart)));
+    }
+}
+
+/// A list being read.
+#[derive(Clone, Copy)]
+pub struct Cursor<'a> {
+    list: &'a List<'a>,
+    at: Step,
+}
+
+impl<'a> Cursor<'a> {
+    pub fn new(list: &'a List<'a>) -> Self {
+        Self { list, at: Step::default() }
+    }
+
+    /// The listing it stands at.
+    pub fn doc(&self) -> Option<Doc> {
+        self.doc_at(self.at.0)
+    }
+
+    fn doc_at(&self, at: usize) -> Option<Doc> {
+        match self.list {
+            List::Open { docs, .. } => docs.get(at).copied(),
+            List::Built(matches) => matches.get(at).map(|one| one.doc),
+        }
+    }
+
+    /// Leaves the listing behind, if it stands at it.
+    pub fn leave(&mut self, doc: Doc) {
+        while self.doc() == Some(doc) {
+            self.at.0 += 1;
+        }
+    }
+
+    /// Moves to the listing and hands its matches over.
+    pub fn take(&mut self, doc: Doc, into: &mut Vec<Match>) {
+        let (list, mut at) = (*self, self.at);
+        at.to(doc, |at| list.doc_at(at));
+        while self.doc_at(at.0) == Some(doc) {
+            match self.list {
+                List::Open { places, table, .. } => {
+                    into.extend(places.get(at.0).and_then(|place| table.match_at(doc, *place)));
+                }
+                List::Built(matches) => into.extend(matches.get(at.0)),
+            }
+            at.0 += 1;
+        }
+        self.at = at;
+    }
+}
+
+/// A word of a phrase.
+struct Part<'a> {
+    docs: &'a [Doc],
+    places: &'a [Place],
+    table: Table,
+    at: Step,
+}
+
+impl Part<'_> {
+    fn matches(&mut self, doc: Doc) -> impl Iterator<Item = Match> + Clone + '_ {
+        let docs = self.docs;
+        self.at.to(doc, |at| docs.get(at).copied());
+        let from = self.at.0;
+        let count = docs.get(from..).unwrap_or_default().iter().take_while(|other| **other == doc).count();
+        let places = self.places.get(from..from + count).unwrap_or_default();
+        let table = &self.table;
+        places.iter().filter_map(move |place| table.match_at(doc, *place))
+    }
+}
+
+fn of_phrase(live: &Live, reading: &Reading, weights: &Weights, work: &mut u64) -> Vec<Match> {
+    let part = |sought: &Sought| {
+        let (docs, places) = live.postings(sought.term);
+        Part { docs, places, table: Table::of(*sought, reading.worth, weights), at: Step::default() }
+    };
+    let mut parts: Vec<Part<'_>> = reading.words.iter().map(part).collect();
+    let Some(shortest) = parts.iter().map(|part| part.docs).min_by_key(|docs| docs.len()) else { return Vec::new() };
+    *work += (shortest.len() * parts.len()) as u64;
+    let mut found = Vec::new();
+    let mut before = None;
+    for doc in shortest.iter().copied().filter(|doc| before.replace(*doc) != Some(*doc)) {
+        found.extend(phrase_in(doc, &mut parts, reading.apart));
     }
     found
+}
+
+/// The words one behind the other in a listing. Apart they are worth half, if they count at all.
+fn phrase_in(doc: Doc, parts: &mut [Part<'_>], apart: bool) -> Option<Match> {
+    let (first, rest) = parts.split_first_mut()?;
+    let mut chains: Vec<(Match, bool)> = first.matches(doc).map(|one| (one, true)).collect();
+    for part in rest {
+        let next = part.matches(doc);
+        let longer = |(chain, whole): &(Match, bool)| {
+            let behind = next.clone().find(|other| chain.field == other.field && chain.end == other.start && chain.end != FAR);
+            let other = behind.or_else(|| next.clone().next().filter(|_| apart))?;
+            let points = chain.points.min(other.points);
+            let field = chain.field.max(other.field);
+            let end = if behind.is_some() { other.end } else { chain.end };
+            Some((Match { points, field, end, ..*chain }, *whole && behind.is_some()))
+        };
+        chains = chains.iter().filter_map(longer).collect();
+    }
+    let worth = |(chain, whole): (Match, bool)| Match { points: if whole { chain.points } else { chain.points / 2 }, ..chain };
+    chains.into_iter().map(worth).max_by_key(|chain| chain.points)
 }
 
 /// Whether the field is one of a name, not of running text.

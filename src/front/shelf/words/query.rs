@@ -44,6 +44,16 @@ impl Query {
     pub fn said(&self) -> &str {
         &self.said
     }
+
+    /// The words as understood, in order, with their marks: `maatj ong` is "mật ong".
+    pub fn written(&self) -> String {
+        self.slots.iter().map(|slot| slot.written.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// How many things are looked for; never more than a constant, whatever was typed.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
 }
 
 /// One thing looked for.

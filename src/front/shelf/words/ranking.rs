@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
 use super::document::{FAR, Field};
-use super::matching::{self, Match};
+use super::matching::{self, Cursor, List, Match};
 use super::query::{Query, Reading, Slot};
 use super::segment::{Live, Rarity};
 use super::sense::Weights;
@@ -112,7 +112,7 @@ fn run(words: &Words, query: &Query, columns: &impl Columns, scale: &Scale, gues
     let weights = &words.sense.weights;
     let mut pass = Pass::default();
     let parts = words.segments.parts();
-    let answers: Vec<Vec<Vec<Match>>> = parts
+    let answers: Vec<Vec<Vec<List<'_>>>> = parts
         .iter()
         .map(|live| {
             let of_slot = |slot| matching::of_slot(live, slot, guessing, weights, &mut pass.work);
@@ -145,57 +145,43 @@ struct Join<'a, C> {
     columns: &'a C,
 }
 
-/// A list being read.
-#[derive(Clone, Copy)]
-struct Cursor<'a> {
-    list: &'a [Match],
-    slot: usize,
-}
-
-impl<'a> Cursor<'a> {
-    /// The matches of the listing; those of listings before it are left behind.
-    fn of(&mut self, doc: Doc) -> &'a [Match] {
-        let mut step = 1;
-        while self.list.get(step).is_some_and(|one| one.doc < doc) {
-            step *= 2;
-        }
-        let near = self.list.get(..(step + 1).min(self.list.len())).unwrap_or(self.list);
-        self.list = self.list.get(near.partition_point(|one| one.doc < doc)..).unwrap_or_default();
-        let same = self.list.iter().take_while(|one| one.doc == doc).count();
-        self.list.get(..same).unwrap_or_default()
-    }
-}
-
 impl<C: Columns> Join<'_, C> {
-    /// Every listing whose demanded slots may weigh `threshold`: those of the shortest lists, without which the others cannot
+    /// Every listing whose demanded slots may weigh `threshold`: those of the shortest slots, without which the others cannot
     /// reach it.
-    fn run(&self, lists: &[Vec<Match>], threshold: u32, pass: &mut Pass) {
-        let mut cursors: Vec<Cursor<'_>> =
-            lists.iter().enumerate().map(|(slot, list)| Cursor { list, slot }).collect();
-        let mut drivers: Vec<Cursor<'_>> =
-            cursors.iter().copied().filter(|cursor| !self.is_wish(cursor.slot)).collect();
-        drivers.sort_by_key(|cursor| cursor.list.len());
-        let mut rest: u32 = 0;
-        while let Some(longest) = drivers.last().filter(|_| drivers.len() > 1) {
-            rest += self.weight(longest.slot);
-            if rest >= threshold {
-                break;
-            }
-            drivers.pop();
-        }
-        let mut matches: Vec<&[Match]> = Vec::with_capacity(cursors.len());
-        while let Some(doc) = drivers.iter().filter_map(|cursor| Some(cursor.list.first()?.doc)).min() {
-            for cursor in &mut drivers {
-                let same = cursor.list.iter().take_while(|one| one.doc == doc).count();
-                cursor.list = cursor.list.get(same..).unwrap_or_default();
-            }
+    fn run(&self, slots: &[Vec<List<'_>>], threshold: u32, pass: &mut Pass) {
+        let mut readers: Vec<Vec<Cursor<'_>>> = slots.iter().map(|lists| lists.iter().map(Cursor::new).collect()).collect();
+        let mut drivers = self.drivers(slots, threshold);
+        let mut matches = Vec::new();
+        let mut ends = Vec::with_capacity(slots.len());
+        while let Some(doc) = drivers.iter().filter_map(Cursor::doc).min() {
+            drivers.iter_mut().for_each(|cursor| cursor.leave(doc));
+            pass.work += 1;
             if self.live.is_replaced(doc) || !self.columns.admits(doc) {
                 continue;
             }
             matches.clear();
-            matches.extend(cursors.iter_mut().map(|cursor| cursor.of(doc)));
-            self.take(doc, &matches, threshold, pass);
+            ends.clear();
+            for reader in &mut readers {
+                reader.iter_mut().for_each(|cursor| cursor.take(doc, &mut matches));
+                ends.push(matches.len());
+            }
+            self.take(doc, &Answers { matches: &matches, ends: &ends }, threshold, pass);
         }
+    }
+
+    fn drivers<'l>(&self, slots: &'l [Vec<List<'l>>], threshold: u32) -> Vec<Cursor<'l>> {
+        let length = |slot: usize| -> usize { slots.get(slot).map_or(0, |lists| lists.iter().map(List::len).sum()) };
+        let mut demanded: Vec<usize> = (0..slots.len()).filter(|slot| !self.is_wish(*slot)).collect();
+        demanded.sort_by_key(|slot| length(*slot));
+        let mut rest: u32 = 0;
+        while let Some(longest) = demanded.last().filter(|_| demanded.len() > 1) {
+            rest += self.weight(*longest);
+            if rest >= threshold {
+                break;
+            }
+            demanded.pop();
+        }
+        demanded.iter().filter_map(|slot| slots.get(*slot)).flatten().map(Cursor::new).collect()
     }
 
     fn is_wish(&self, slot: usize) -> bool {
@@ -206,9 +192,9 @@ impl<C: Columns> Join<'_, C> {
         self.scale.slots.get(slot).copied().unwrap_or(0)
     }
 
-    fn take(&self, doc: Doc, matches: &[&[Match]], threshold: u32, pass: &mut Pass) {
+    fn take(&self, doc: Doc, listing: &Answers<'_>, threshold: u32, pass: &mut Pass) {
         let (mut matched, mut named) = (0, 0);
-        for (slot, answers) in matches.iter().enumerate().filter(|(slot, _)| !self.is_wish(*slot)) {
+        for (slot, answers) in listing.by_slot().enumerate().filter(|(slot, _)| !self.is_wish(*slot)) {
             if !answers.is_empty() {
                 matched += self.weight(slot);
                 named += u32::from(answers.iter().any(|one| matching::is_name(one.field))) * self.weight(slot);
@@ -217,7 +203,7 @@ impl<C: Columns> Join<'_, C> {
         if matched < threshold {
             return;
         }
-        let text = self.text(matches);
+        let text = self.text(listing);
         pass.best = pass.best.max(matched);
         pass.best_text = pass.best_text.max(text);
         pass.sound |= named == self.scale.demanded;
@@ -225,11 +211,11 @@ impl<C: Columns> Join<'_, C> {
     }
 
     /// How well the words of a listing fit, of [`PERFECT`].
-    fn text(&self, matches: &[&[Match]]) -> u32 {
+    fn text(&self, listing: &Answers<'_>) -> u32 {
         let mut sum = 0;
         let (mut head, mut covered, mut length) = (false, 0, 1);
         let mut before: Option<(u32, &[Match])> = None;
-        for (slot, answers) in matches.iter().enumerate() {
+        for (slot, answers) in listing.by_slot().enumerate() {
             let weight = self.weight(slot);
             let Some(best) = answers.iter().max_by_key(|one| one.points) else {
                 before = None;
@@ -248,7 +234,7 @@ impl<C: Columns> Join<'_, C> {
             }
             before = Some((weight, answers));
         }
-        if matches.len() == 1 {
+        if listing.ends.len() == 1 {
             sum += self.scale.all * self.weights.phrase;
         }
         sum += u32::from(head) * self.scale.all * self.weights.head;
@@ -256,6 +242,19 @@ impl<C: Columns> Join<'_, C> {
         let text = u64::from(sum) * u64::from(PERFECT) / u64::from(SHARE * self.scale.perfect);
         let step = self.weights.step.max(1);
         u32::try_from(text).unwrap_or(PERFECT).min(PERFECT) / step * step
+    }
+}
+
+/// The matches of one listing, slot by slot.
+struct Answers<'a> {
+    matches: &'a [Match],
+    ends: &'a [usize],
+}
+
+impl<'a> Answers<'a> {
+    fn by_slot(&self) -> impl Iterator<Item = &'a [Match]> {
+        let (matches, ends) = (self.matches, self.ends);
+        ends.iter().scan(0, move |from, end| Some(matches.get(std::mem::replace(from, *end)..*end).unwrap_or_default()))
     }
 }
 

@@ -58,7 +58,7 @@ pub fn is_syllable(letters: &[Letter], tone: Option<Tone>) -> bool {
             is_rime(rime) && tone_fits(rime, tone)
         })
     };
-    INITIALS.iter().any(|initial| rime_fits(&initial))
+    INITIALS.iter().any(rime_fits)
 }
 
 /// Whether folded letters are those of a syllable with some marks.

@@ -1,7 +1,5 @@
 //! The tables `selling_rules`, `seller_authentications`, `seller_authentication_notices`.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
@@ -64,20 +62,6 @@ pub async fn needed_from(conn: &mut PgConnection, today: NaiveDate) -> Result<Op
     .fetch_one(conn)
     .await?;
     Ok(day)
-}
-
-/// Those of the shops whom the demand for authentication lets sell on the day.
-pub async fn authenticated(conn: &mut PgConnection, ids: &[SellerId], today: NaiveDate) -> Result<BTreeSet<SellerId>> {
-    let ids = sqlx::query_scalar!(
-        r#"select authenticated as "id!: SellerId"
-             from authenticated_sellers($2) as authenticated
-            where authenticated = any($1)"#,
-        ids as _,
-        today,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(ids.into_iter().collect())
 }
 
 /// A shop that is to be warned, and of what.

@@ -1,0 +1,172 @@
+//! The words of the shelf: what typed text is understood as, what it finds, and that the index is the same however it came
+//! about.
+
+mod properties;
+mod typing;
+
+use chrono::NaiveDate;
+use ocop_market::cli::relevance::common;
+use ocop_market::front::shelf::facts::WordRow;
+use ocop_market::front::shelf::words::{Columns, Doc, Document, Merit, Suggestion, Words};
+use ocop_market::kernel::ListingId;
+use ocop_market::market::certification::SetNo;
+use ocop_market::places::{CommuneRef, Location, ProvinceRef};
+
+pub fn day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 1).unwrap()
+}
+
+/// A place by the codes of today's and the former province.
+pub fn place(province: &str, legacy: &str) -> Location {
+    let named = |code: &str| ProvinceRef { code: code.into(), slug: String::new(), name: String::new() };
+    let commune = CommuneRef { code: String::new(), slug: String::new(), name: String::new() };
+    Location { province: named(province), commune, legacy_province: named(legacy) }
+}
+
+pub fn document<'a>(title: &'a str, location: &'a Location) -> Document<'a> {
+    Document {
+        title_vi: title,
+        title_en: None,
+        summary_vi: "",
+        summary_en: None,
+        shop: "",
+        set: SetNo::try_from(4).unwrap(),
+        packs: Vec::new(),
+        location,
+        ingredients: None,
+    }
+}
+
+/// Listings that are all alike but for their words: every third has five stars, five have one shop.
+pub struct Alike;
+
+impl Columns for Alike {
+    fn admits(&self, _: Doc) -> bool {
+        true
+    }
+
+    fn merit(&self, doc: Doc) -> Merit {
+        Merit { stars: if doc % 3 == 0 { 5 } else { 3 }, in_stock: true, ..Merit::default() }
+    }
+
+    fn shop(&self, doc: Doc) -> u32 {
+        doc / 5
+    }
+
+    fn id(&self, doc: Doc) -> ListingId {
+        uuid::Uuid::from_u128(u128::from(doc)).into()
+    }
+}
+
+/// Words over titles, numbered in their order.
+pub fn words(titles: &[&str]) -> Words {
+    let somewhere = place("19", "19");
+    let documents = titles.iter().zip(0..).map(|(title, doc)| (doc, Some(document(title, &somewhere))));
+    Words::new(&common().unwrap(), day()).apply(documents).compacted()
+}
+
+fn best(words: &Words, typed: &str) -> Vec<Doc> {
+    words.search(&words.understand(typed), &Alike, 100).best.iter().map(|hit| hit.doc).collect()
+}
+
+#[test]
+fn exact_tones_come_first_and_filter_nothing() {
+    let words = words(&["Dưa muối", "Dừa muối", "Dứa muối"]);
+    for (typed, first) in [("dưa muối", 0), ("dừa muối", 1), ("dứa muối", 2)] {
+        let found = best(&words, typed);
+        assert_eq!((found.first(), found.len()), (Some(&first), 3), "{typed}");
+    }
+}
+
+#[test]
+fn the_order_of_words_counts() {
+    let words = words(&["Ong mật rừng", "Mật ong rừng"]);
+    assert_eq!(best(&words, "mật ong"), [1, 0]);
+    assert_eq!(best(&words, "ong mật"), [0, 1]);
+}
+
+#[test]
+fn half_of_the_words_find_nothing_beside_all_of_them() {
+    let words = words(&["Trà sen Tây Hồ", "Trà lài", "Kẹo sen"]);
+    assert_eq!(best(&words, "trà sen"), [0]);
+    assert_eq!(best(&words, "trà cúc sen").first(), Some(&0), "nobody gets nothing");
+}
+
+#[test]
+fn a_place_is_a_preference() {
+    let (thai_nguyen, ha_giang) = (place("19", "19"), place("08", "02"));
+    let documents = [("Chè đinh", &ha_giang), ("Chè nõn", &thai_nguyen), ("Kẹo dừa", &thai_nguyen)];
+    let documents = documents.iter().zip(0..).map(|((title, place), doc)| (doc, Some(document(title, place))));
+    let words = Words::new(&common().unwrap(), day()).apply(documents).compacted();
+    assert_eq!(best(&words, "chè thái nguyên"), [1, 0], "tea of Thái Nguyên, then other tea, and no sweets");
+    assert_eq!(best(&words, "che ha giang").first(), Some(&0), "a province of before 1 July 2025");
+    assert_eq!(best(&words, "thái nguyên"), [1, 2], "a place alone is what is looked for");
+}
+
+#[test]
+fn stars_are_a_preference() {
+    let words = words(&["Trà xanh", "Trà xanh", "Trà xanh", "Trà xanh"]);
+    assert_eq!(best(&words, "trà xanh 5 sao")[..2], [0, 3]);
+    assert_eq!(best(&words, "5 sao").len(), 4);
+}
+
+#[test]
+fn joined_and_split_words_are_the_same() {
+    let words = words(&["Hạt mắc ca", "Macca rang", "Mật ong rừng", "Cà phê rang"]);
+    for typed in ["mắc ca", "macca", "mắc-ca", "mac ca"] {
+        let mut found = best(&words, typed);
+        found.sort_unstable();
+        assert_eq!(found, [0, 1], "{typed}");
+    }
+    assert_eq!(best(&words, "matong"), [2]);
+    assert_eq!(best(&words, "càphê"), [3]);
+}
+
+#[test]
+fn a_slip_of_the_finger_is_forgiven_and_told() {
+    let words = words(&["Thịt trâu gác bếp", "Sầu riêng sấy", "Gạo Điện Biên"]);
+    for (typed, doc) in [("thịt châu gác bếp", 0), ("xầu riêng", 1), ("thịt trua gác bếp", 0), ("gạo điên biênn", 2)] {
+        let query = words.understand(typed);
+        let hits = words.search(&query, &Alike, 10);
+        assert_eq!(hits.best.first().map(|hit| hit.doc), Some(doc), "{typed}");
+        assert!(hits.corrected, "{typed}");
+    }
+    let query = words.understand("xầu riêng");
+    assert_eq!(words.did_you_mean(&query).as_deref(), Some("sầu riêng"));
+    assert_eq!(words.did_you_mean(&words.understand("sầu riêng")), None);
+}
+
+#[test]
+fn packs_and_measures_are_one_word() {
+    let somewhere = place("19", "19");
+    let with_pack = |pack| Document { packs: vec![(pack, None)], ..document("Mật ong", &somewhere) };
+    let documents = [(0, Some(with_pack("Chai 1 lít"))), (1, Some(with_pack("Hộp 500 g")))];
+    let words = Words::new(&common().unwrap(), day()).apply(documents).compacted();
+    for (typed, first) in [("mật ong 500g", 1), ("mật ong 0,5kg", 1), ("mật ong 1l", 0), ("mật ong 1000 ml", 0)] {
+        assert_eq!(best(&words, typed).first(), Some(&first), "{typed}");
+    }
+}
+
+#[test]
+fn a_row_of_an_operator_works_at_once() {
+    let words = words(&["Củ đậu", "Kẹo dừa"]);
+    assert!(best(&words, "sắn nước").is_empty());
+    let mut common = common().unwrap();
+    common.words.push(WordRow { typed: "sắn nước".into(), means: "củ đậu".into(), mutual: true });
+    assert_eq!(best(&words.with_common(&common, day()), "sắn nước"), [0]);
+}
+
+#[test]
+fn the_word_being_typed_is_completed() {
+    let words = words(&["Mật ong bạc hà", "Mật ong rừng", "Kẹo dừa"]);
+    let suggested = words.suggest("mật o", &Alike, 6);
+    assert_eq!(suggested.first(), Some(&Suggestion::Words("mật ong".into())));
+    assert!(suggested.contains(&Suggestion::Listing(0)) && !suggested.contains(&Suggestion::Listing(2)));
+}
+
+#[test]
+fn one_shop_does_not_fill_the_page() {
+    let words = words(&["Trà xanh"; 10]);
+    let shops: Vec<u32> = best(&words, "trà xanh").into_iter().take(2).map(|doc| Alike.shop(doc)).collect();
+    assert_eq!(shops, [0, 1], "of ten alike, five of each shop, the shops take turns");
+}
