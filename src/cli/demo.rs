@@ -93,8 +93,10 @@ async fn run_on(
     let app = build(postgres.options(DATABASE), data_dir, (adapters, Some(&api_url)))?;
     let simulator = Simulator::new(simulate::demo_contracts(&api_url), Clock::system(), Http::new()?);
     prepare_database(&app.db, app.clock.now()).await.map_err(into_anyhow)?;
-    greet((&api_url, &providers_url), postgres)?;
     let shelf = Shelf::new(app.db.clone(), app.clock.clone());
+    // Before anybody is told where to look.
+    shelf.catch_up().await.map_err(into_anyhow)?;
+    greet((&api_url, &providers_url), postgres)?;
     tokio::join!(
         serve(api, routes::everything(&app, &shelf), stopped(stop.clone())),
         shelf.keep_fresh(stopped(stop.clone())),

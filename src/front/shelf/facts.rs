@@ -47,7 +47,9 @@ pub struct Common {
 /// A row of `search_words`: who types `typed` is also answered by `means`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WordRow {
+    /// Who types this …
     pub typed: String,
+    /// … is also answered by this; `#` and a number is a product set, nothing a word by which goods do not differ.
     pub means: String,
     /// Whether it holds the other way round, too: chè and trà, but not honey and mật ong.
     pub mutual: bool,
@@ -56,9 +58,13 @@ pub struct WordRow {
 /// A row of `search_weights`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WeightRow {
+    /// Which weight.
     pub name: String,
+    /// How much it counts.
     pub value: i32,
+    /// First day.
     pub effective_from: NaiveDate,
+    /// First day no longer.
     pub effective_to: Option<NaiveDate>,
 }
 
@@ -79,19 +85,31 @@ pub struct DatedSaleRule {
 /// A published listing.
 #[derive(Debug, Clone)]
 pub struct Listing {
+    /// The listing.
     pub id: ListingId,
+    /// Its name in addresses.
     pub slug: String,
+    /// Whose.
     pub seller: SellerId,
+    /// Its product set.
     pub set_no: SetNo,
+    /// Where it comes from.
     pub location: Location,
     /// Whether or not it is verified.
     pub certificate: Option<CertificateId>,
+    /// The name.
     pub title_vi: String,
+    /// The name in English.
     pub title_en: Option<String>,
+    /// In short.
     pub summary_vi: String,
+    /// In short, in English.
     pub summary_en: Option<String>,
+    /// The story of the product.
     pub story_vi: String,
+    /// The story in English.
     pub story_en: Option<String>,
+    /// What the label says.
     pub label: Label,
     /// Names of the pictures, in the shop's order.
     pub pictures: Vec<String>,
@@ -101,32 +119,47 @@ pub struct Listing {
     pub packs: Vec<Pack>,
     /// The lowest price of what is sold.
     pub price: Option<Vnd>,
+    /// Whether any pack is on the shelf.
     pub in_stock: bool,
+    /// Stars of all reviews together.
     pub rating_sum: i64,
+    /// How many reviews.
     pub rating_count: i32,
+    /// When it was first published.
     pub published_at: DateTime<Utc>,
+    /// Made for the demonstration.
     pub demo: bool,
 }
 
 /// A pack of a listing.
 #[derive(Debug, Clone)]
 pub struct Pack {
+    /// What is put into the cart.
     pub id: VariantId,
+    /// The shop's own code.
     pub sku: String,
+    /// What distinguishes it.
     pub name_vi: String,
+    /// The same in English.
     pub name_en: Option<String>,
+    /// What one costs.
     pub price: Vnd,
     /// From so many on, one costs so much; by quantity.
     pub price_breaks: Vec<(i32, Price)>,
+    /// How many one order may have.
     pub per_order: Option<i32>,
+    /// Weight when packed; a service has none.
     pub grams: Option<i32>,
+    /// Whether any is on the shelf.
     pub in_stock: bool,
 }
 
 /// An approved shop. Its page shows less than the row holds; nothing but that page is kept.
 #[derive(Debug, Clone)]
 pub struct Shop {
+    /// Its row.
     pub seller: Seller,
+    /// Where it is.
     pub location: Location,
     /// Whether it proved who it is.
     pub authenticated: bool,

@@ -8,9 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::{
-    CertificateCount, ListingCount, OrderFigures, Period, ProvinceFigures, SearchCount, SellerCount,
-};
+use super::model::{CertificateCount, ListingCount, OrderFigures, Period, ProvinceFigures, SearchCount, SellerCount};
 use super::store;
 use super::tables::{self, CaseSummary, Concentration, InProvince, Row};
 use crate::app::App;

@@ -279,7 +279,8 @@ async fn searches(conn: &mut PgConnection, provinces: &Provinces, period: &Perio
     )
     .fetch_all(conn)
     .await?;
-    let counted = rows.into_iter().map(|row| (row.province_code, SearchCount { words: row.words, searches: row.searches }));
+    let counted =
+        rows.into_iter().map(|row| (row.province_code, SearchCount { words: row.words, searches: row.searches }));
     Ok(counted.collect())
 }
 

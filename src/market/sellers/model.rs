@@ -260,32 +260,57 @@ pub struct SealedId {
 /// A shop's row, without the sealed ID.
 #[derive(Debug, Clone)]
 pub struct Seller {
+    /// The shop.
     pub id: SellerId,
+    /// Its name in addresses; it never changes.
     pub slug: String,
+    /// Where it stands.
     pub status: SellerStatus,
+    /// Who sells.
     pub kind: SellerKind,
+    /// The shop's name.
     pub name: String,
+    /// The name in the register.
     pub legal_name: Option<String>,
+    /// Who represents an organisation.
     pub representative: Option<String>,
+    /// An organisation's tax and business code.
     pub tax_code: Option<TaxCode>,
+    /// The last digits of a household's personal ID.
     pub personal_id_last: Option<String>,
+    /// For questions.
     pub phone: Option<Phone>,
+    /// For questions.
     pub email: Option<Email>,
+    /// Whether telephone and e-mail stand on the public page.
     pub public_contact: bool,
+    /// Where it is: today's list.
     pub province_code: String,
+    /// Where it is.
     pub commune_code: String,
+    /// Where it is: the list before 1 July 2025.
     pub legacy_province_code: String,
+    /// Street address; a household shows none.
     pub street: Option<String>,
+    /// About the shop.
     pub about_vi: Option<String>,
+    /// About the shop, in English.
     pub about_en: Option<String>,
+    /// First day of a pause.
     pub closed_from: Option<NaiveDate>,
+    /// Last day of it; none until further notice.
     pub closed_to: Option<NaiveDate>,
+    /// Made for the demonstration.
     pub demo: bool,
+    /// Counts the changes.
     pub version: i64,
     /// The version the last verdict left behind.
     pub decided_version: Option<i64>,
+    /// When it was begun.
     pub created_at: DateTime<Utc>,
+    /// When it was handed in last.
     pub submitted_at: Option<DateTime<Utc>>,
+    /// When its department approved it.
     pub approved_at: Option<DateTime<Utc>>,
 }
 

@@ -6,7 +6,6 @@ use axum::Router;
 use chrono::TimeDelta;
 use ocop_market::front::shelf::feed::{CHANNEL, Position, Shelf};
 use ocop_market::people::access::OfficerRole;
-use ocop_market::platform::db::Db;
 use ocop_market::platform::error::Error;
 use ocop_market::routes;
 use serde_json::{Value, json};
@@ -78,6 +77,17 @@ fn counted(shelf: &Shelf, name: &str) -> u64 {
     let metrics = shelf.metrics();
     let line = metrics.lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
     line.unwrap_or_else(|| panic!("{name} in {metrics}")).parse().unwrap()
+}
+
+/// Has the test's shelf stand at the last row: transactions of other tests in the same server may hold it back.
+async fn stand_at_the_end(app: &TestApp) {
+    let last = u64::try_from(now(app).await.tx).unwrap();
+    let standing = async {
+        while counted(&app.shelf, "shelf_position_tx") != last {
+            app.shelf.catch_up().await.unwrap();
+        }
+    };
+    timeout(PATIENCE, standing).await.expect("transactions of other tests end");
 }
 
 /// Two listings in one stall, and a reader who sees what the test's own shelf has taken in.
@@ -193,7 +203,8 @@ async fn the_stars_of_a_certificate_are_gone_at_midnight_though_nothing_happens(
 
 /// A certificate of four stars whose last day is the test's first.
 async fn certify(app: &TestApp, ware: &Ware) {
-    const NEW: &str = "insert into certificates (id, seller_id, owner_name, owner_key, status, product_name, product_key,
+    const NEW: &str =
+        "insert into certificates (id, seller_id, owner_name, owner_key, status, product_name, product_key,
             search_text, set_no, stars, decision_number, decision_date, authority, issued_on, expires_on, province_code,
             legacy_province_code, demo, claimed_at, verified_at)
         select gen_random_uuid(), seller_id, 'x', 'x', 'verified', 'Trà Shan tuyết', 'x', 'x', set_no, 4, '1/QĐ-UBND',
@@ -229,7 +240,8 @@ async fn a_publication_a_price_a_sale_out_a_revocation_a_suspension_and_a_takedo
     seen_by(&app, &both, &tea, "in_stock", &json!(false)).await;
     app.sql("update certificates set revoked_on = '2026-11-21'").await;
     seen_by(&app, &both, &tea, "stars", &Value::Null).await;
-    app.sql("update listings set status = 'taken_down', held_status = 'published' where title_vi = 'Trà Shan tuyết'").await;
+    app.sql("update listings set status = 'taken_down', held_status = 'published' where title_vi = 'Trà Shan tuyết'")
+        .await;
     gone_from(&app, &both, &tea).await;
     seen_by(&app, &both, &honey, "in_stock", &json!(true)).await;
     app.sql("update sellers set status = 'suspended'").await;
@@ -284,10 +296,12 @@ async fn a_database_that_has_forgotten_what_the_catalogue_knows_is_read_anew() {
     assert_eq!(counted(&app.shelf, "shelf_builds_total"), 2);
     assert_eq!((price(&reader, &tea).await, price(&reader, &honey).await), (json!(185_000), json!(320_000)));
     // What was only in the lost history is not kept by building anew, either.
-    app.sql("set local session_replication_role = replica; delete from shelf_news; delete from stock_movements;
+    app.sql(
+        "set local session_replication_role = replica; delete from shelf_news; delete from stock_movements;
              delete from stock; delete from variants; update listings set published_revision = null, status = 'draft';
-             reset session_replication_role; insert into shelf_news (kind) values ('common')")
-        .await;
+             reset session_replication_role; insert into shelf_news (kind) values ('common')",
+    )
+    .await;
     app.shelf.catch_up().await.unwrap();
     assert_eq!(reader.get("/v1/listings").await.ok()["items"], json!([]));
     assert_eq!(counted(&app.shelf, "shelf_listings"), 0);
@@ -318,7 +332,7 @@ async fn a_sale_is_no_news_until_it_takes_the_last_piece() {
     let tea = app.shelve(&stall, Goods { on_hand: 3, ..TEA }).await;
     let buyer = app.account("Người mua").await;
     let before = app.count(ROWS).await;
-    let [order] = buyer.buy(&[(&tea, 2)]).await.try_into().unwrap();
+    buyer.buy(&[(&tea, 2)]).await;
     assert_eq!(app.count(ROWS).await, before);
     buyer.buy(&[(&tea, 1)]).await;
     let sold_out = app.count(ROWS).await;
@@ -329,7 +343,6 @@ async fn a_sale_is_no_news_until_it_takes_the_last_piece() {
     assert!(back > sold_out);
     app.stock(&stall, &tea, 5).await.ok();
     assert_eq!(app.count(ROWS).await, back);
-    drop(order);
     app.finish().await;
 }
 
@@ -337,7 +350,7 @@ async fn a_sale_is_no_news_until_it_takes_the_last_piece() {
 async fn what_the_public_does_not_see_is_no_news() {
     const ROWS: &str = "select count(*) from shelf_news";
     let app = TestApp::new().await;
-    let (..) = two_wares(&app).await;
+    two_wares(&app).await;
     let before = app.count(ROWS).await;
     let shop: ShopActor = app.approved_shop(LAI_CHAU).await;
     let approved = app.count(ROWS).await;
@@ -392,16 +405,6 @@ async fn an_instance_is_ready_once_the_catalogue_is_read_and_while_it_is_fresh()
 }
 
 #[tokio::test]
-async fn an_instance_that_starts_without_a_database_is_ready_when_the_database_is() {
-    let app = TestApp::new().await;
-    let nobody = Db::new("postgres://nobody@127.0.0.1:1/nothing".parse().unwrap(), 1);
-    let shelf = Shelf::new(nobody, app.clock.clone());
-    assert!(shelf.catch_up().await.is_err());
-    assert!(shelf.ready().is_err());
-    app.finish().await;
-}
-
-#[tokio::test]
 async fn old_news_are_forgotten_but_for_the_last_and_whoever_missed_them_reads_everything() {
     const ROWS: &str = "select count(*) from shelf_news";
     let app = TestApp::new().await;
@@ -411,6 +414,7 @@ async fn old_news_are_forgotten_but_for_the_last_and_whoever_missed_them_reads_e
     // Whoever stands at a row that is gone, or is another one, reads everything.
     app.shelf.catch_up().await.unwrap();
     assert_eq!(counted(&app.shelf, "shelf_builds_total"), 2);
+    stand_at_the_end(&app).await;
     app.clock.advance(TimeDelta::days(1));
     app.run_jobs().await;
     assert_eq!(app.count(ROWS).await, 1);

@@ -32,7 +32,10 @@ async fn the_operator_says_which_words_mean_the_same_and_the_record_says_who_sai
     let row = format!("{WORDS}/{}", added["id"]);
     let noted = json!({ "typed": "mía lau", "means": "#13", "mutual": false, "note": "Nước giải khát" });
     let changed = operator.put(&row, noted).await.ok();
-    assert_eq!((&changed["id"], &changed["means"], &changed["note"]), (&added["id"], &json!("#13"), &json!("Nước giải khát")));
+    assert_eq!(
+        (&changed["id"], &changed["means"], &changed["note"]),
+        (&added["id"], &json!("#13"), &json!("Nước giải khát"))
+    );
     for (at, wrong) in [
         ("means", word("mía", "MÍA", false)),
         ("means", word("mía", "#27", false)),
@@ -46,7 +49,8 @@ async fn the_operator_says_which_words_mean_the_same_and_the_record_says_who_sai
     operator.delete(&row).await.refused(404, "not-found");
     operator.put(&row, word("mía lau", "mía", true)).await.refused(404, "not-found");
 
-    let acts = "select count(*) from audit_entries where operation like '%/search_words%' and facts ->> 'typed' = 'mía lau'";
+    let acts =
+        "select count(*) from audit_entries where operation like '%/search_words%' and facts ->> 'typed' = 'mía lau'";
     assert_eq!(app.count(acts).await, 3);
     let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
     head.post(WORDS, word("mía lau", "mía", true)).await.refused(403, "not-your-function");
@@ -72,9 +76,11 @@ async fn a_weight_is_announced_holds_from_its_day_on_and_stands_in_the_policy() 
     let (operator, reader) = (app.operator().await, app.anyone());
     let before = weight(&reader, "2026-11-21", "star").await;
     let value = before.as_i64().unwrap() + 1;
-    let form = |from: &str| json!({
-        "value": value, "effective_from": from, "why_vi": "Sao được tính nhiều hơn", "why_en": "Stars count for more",
-    });
+    let form = |from: &str| {
+        json!({
+            "value": value, "effective_from": from, "why_vi": "Sao được tính nhiều hơn", "why_en": "Stars count for more",
+        })
+    };
     let path = format!("{WEIGHTS}/star");
     operator.put(&path, form("2026-11-20")).await.refused(422, "invalid");
     operator.put(&path, form("2029-01-01")).await.refused(422, "invalid");
@@ -139,9 +145,12 @@ async fn what_nobody_found_is_counted_by_province_without_what_tells_who_looked(
     // The desk of the province has its own among its numbers, and nobody else's.
     let officer = app.officer(LAI_CHAU, OfficerRole::Supervisor).await;
     let report = officer.get("/admin/v1/statistics/searches").await.ok();
-    let numbers: Vec<_> = report["rows"].as_array().unwrap().iter().map(|row| {
-        json!([row["province_code"], row["words"], row["searches"]])
-    }).collect();
+    let numbers: Vec<_> = report["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| json!([row["province_code"], row["words"], row["searches"]]))
+        .collect();
     assert_eq!(numbers, [json!([LAI_CHAU, "zyxwv qqq", 7])]);
 
     // After a week, what hardly anybody looked for is forgotten; the rest after a year and a month.

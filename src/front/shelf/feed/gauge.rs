@@ -85,7 +85,12 @@ impl Shelf {
         let seconds = |duration: Duration| format!("{:.3}", duration.as_secs_f64());
         let build = Duration::from_millis(gauge.build_millis.load(Ordering::Relaxed));
         let rows = [
-            ("shelf_ready", "gauge", "Whether the catalogue is read and fresh.", u8::from(self.ready().is_ok()).to_string()),
+            (
+                "shelf_ready",
+                "gauge",
+                "Whether the catalogue is read and fresh.",
+                u8::from(self.ready().is_ok()).to_string(),
+            ),
             (
                 "shelf_lag_seconds",
                 "gauge",

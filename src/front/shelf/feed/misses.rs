@@ -60,7 +60,8 @@ fn impersonal(typed: &str) -> Option<String> {
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
     // A number is often typed in groups: what counts is the digits of neighbouring groups.
     let runs = words.chunk_by(|left, right| is_number(left) == is_number(right));
-    let kept = runs.filter(|run| run.iter().map(|word| digits(word)).sum::<usize>() < LONG_NUMBER || !is_number(run[0]));
+    let kept =
+        runs.filter(|run| run.iter().map(|word| digits(word)).sum::<usize>() < LONG_NUMBER || !is_number(run[0]));
     let kept = kept.flatten().filter(|word| digits(word) < LONG_NUMBER);
     let words = kept.copied().collect::<Vec<_>>().join(" ");
     let words: String = words.chars().take(LONGEST).collect();

@@ -68,7 +68,9 @@ struct Inner {
     db: Db,
     clock: Clock,
     catalogue: ArcSwap<Catalogue>,
-    /// Whoever holds this may replace the catalogue.
+    /// Whoever holds this looks for news; it takes as long as the database does.
+    looking: Mutex<()>,
+    /// Whoever holds this replaces the catalogue; it takes as long as making the next one.
     writing: Mutex<()>,
     seen: watch::Sender<Seen>,
     told: Notify,
@@ -105,6 +107,7 @@ impl Shelf {
             db,
             clock,
             catalogue,
+            looking: Mutex::default(),
             writing: Mutex::default(),
             seen,
             told: Notify::new(),
@@ -130,10 +133,16 @@ impl Shelf {
         if is_due(&current, today) { self.turn().await } else { Ok(current) }
     }
 
-    /// Turns the catalogue to today, unless somebody else was faster.
+    /// Turns the catalogue to today, unless somebody else was faster. Needs no database.
     async fn turn(&self) -> Result<Arc<Catalogue>> {
         let _writing = self.0.writing.lock().await;
-        self.turn_if_due().await
+        let (current, today) = (self.current(), self.0.clock.today());
+        if !is_due(&current, today) {
+            return Ok(current);
+        }
+        let next = Arc::new(tokio::task::spawn_blocking(move || current.turn(today)).await??);
+        self.0.catalogue.store(Arc::clone(&next));
+        Ok(next)
     }
 
     /// Waits until the row at the position is in the catalogue, with everything that was committed before it.

@@ -1,16 +1,15 @@
-//! Taking in what is new, and building anew. Whoever does it holds the one right to write.
+//! Taking in what is new, and building anew.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
-use chrono::NaiveDate;
+use sqlx::PgConnection;
 
-use super::super::catalogue::Catalogue;
 use super::super::facts::Batch;
 use super::super::store::news::{self, Fresh, News, Position, Subjects};
 use super::reading::{self, Pages};
-use super::{Seen, Shelf, is_due};
+use super::{Seen, Shelf};
 use crate::platform::error::Result;
 
 /// Rows taken in at a time, settled and unsettled ones: what changes while a large import commits fits many times.
@@ -40,7 +39,7 @@ impl Shelf {
     /// Takes in everything that is committed when this is called; builds the catalogue if it never was. Says whether
     /// anything was new.
     pub async fn catch_up(&self) -> Result<bool> {
-        let _writing = self.0.writing.lock().await;
+        let _looking = self.0.looking.lock().await;
         if !self.0.gauge.is_built() {
             self.build().await?;
             return Ok(false);
@@ -81,63 +80,69 @@ impl Shelf {
     }
 
     async fn take(&self, batch: Option<Batch>) -> Result<()> {
-        self.turn_if_due().await?;
-        let Some(batch) = batch else { return Ok(()) };
-        self.0.gauge.count_taken(&batch);
-        self.apply(batch, self.0.clock.today()).await
+        match batch {
+            Some(batch) => {
+                self.0.gauge.count_taken(&batch);
+                self.apply(batch).await
+            }
+            None => self.turn().await.map(drop),
+        }
     }
 
     /// Reads everything as of one instant into the catalogue, page by page in its place, so that there are never two of
     /// them; then takes out what was on no page. The next page is read while one is applied.
     async fn build(&self) -> Result<()> {
-        let (began, today) = (Instant::now(), self.0.clock.today());
-        self.turn_if_due().await?;
-        let settled = self.0.db.see(async |conn| {
-            let settled = news::last_settled(conn).await?;
+        let began = Instant::now();
+        let seen = self.0.db.see(async |conn| {
+            let seen = seen_at(conn).await?;
             let mut pages = Pages::default();
             let mut batch = Batch::default();
             loop {
-                let (applied, next) = tokio::join!(self.apply(batch, today), pages.next(conn));
+                let (applied, next) = tokio::join!(self.apply(batch), pages.next(conn));
                 applied?;
                 match next? {
                     Some(next) => batch = next,
                     None => break,
                 }
             }
-            self.apply(pages.unseen(&self.current()), today).await?;
-            Ok(settled)
+            self.apply(pages.unseen(&self.current())).await?;
+            Ok(seen)
         });
-        let settled = settled.await?;
+        let seen = seen.await?;
         if !self.0.gauge.is_built() {
-            let current = self.current();
-            self.0.catalogue.store(Arc::new(tokio::task::spawn_blocking(move || current.compacted()).await?));
+            self.compact().await?;
         }
         self.0.gauge.built(began);
-        self.0.seen.send_replace(Seen { settled, early: BTreeSet::new() });
+        self.0.seen.send_replace(seen);
         let seconds = began.elapsed().as_secs_f64();
         tracing::info!(listings = self.current().listings(), seconds, "the catalogue is built");
         Ok(())
     }
 
-    /// Puts the catalogue with the batch in the place of the present one.
-    async fn apply(&self, batch: Batch, today: NaiveDate) -> Result<()> {
-        let current = self.current();
+    /// Puts the catalogue with the batch, as of today, in the place of the present one.
+    async fn apply(&self, batch: Batch) -> Result<()> {
+        let _writing = self.0.writing.lock().await;
+        let (current, today) = (self.current(), self.0.clock.today());
         // Thousands of listings at once would keep requests waiting on this thread.
         let next = tokio::task::spawn_blocking(move || current.apply(&batch, today)).await??;
         self.0.catalogue.store(Arc::new(next));
         Ok(())
     }
 
-    /// Turns the catalogue to today, if its day is over.
-    pub(super) async fn turn_if_due(&self) -> Result<Arc<Catalogue>> {
-        let (current, today) = (self.current(), self.0.clock.today());
-        if !is_due(&current, today) {
-            return Ok(current);
-        }
-        let next = Arc::new(tokio::task::spawn_blocking(move || current.turn(today)).await??);
-        self.0.catalogue.store(Arc::clone(&next));
-        Ok(next)
+    /// Puts the words of a catalogue nobody has read yet into their best order.
+    async fn compact(&self) -> Result<()> {
+        let _writing = self.0.writing.lock().await;
+        let current = self.current();
+        self.0.catalogue.store(Arc::new(tokio::task::spawn_blocking(move || current.compacted()).await?));
+        Ok(())
     }
+}
+
+/// The rows whose changes the connection's snapshot has.
+async fn seen_at(conn: &mut PgConnection) -> Result<Seen> {
+    let settled = news::last_settled(conn).await?;
+    let fresh = news::since(conn, settled, ROWS).await?;
+    Ok(Seen { settled, early: fresh.unsettled.iter().map(|news| news.position).collect() })
 }
 
 /// What follows from the fresh rows; `None` if everything is to be read again.

@@ -63,9 +63,8 @@ async fn authentication_required(conn: &mut PgConnection) -> Result<Vec<(NaiveDa
 }
 
 async fn words(conn: &mut PgConnection) -> Result<Vec<WordRow>> {
-    let words = sqlx::query_as!(WordRow, "select typed, means, mutual from search_words order by id")
-        .fetch_all(conn)
-        .await?;
+    let words =
+        sqlx::query_as!(WordRow, "select typed, means, mutual from search_words order by id").fetch_all(conn).await?;
     Ok(words)
 }
 

@@ -22,6 +22,8 @@ impl Spots {
     /// The location of a pair that was read.
     pub fn of(&self, commune: &str, legacy_province: &str) -> Result<Location> {
         let found = self.0.get(&(commune.to_owned(), legacy_province.to_owned())).cloned();
-        found.ok_or_else(|| Error::fault(format!("commune {commune} or legacy province {legacy_province} is not loaded")))
+        found.ok_or_else(|| {
+            Error::fault(format!("commune {commune} or legacy province {legacy_province} is not loaded"))
+        })
     }
 }
