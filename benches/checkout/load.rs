@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::market::{BUYERS, Market};
-use super::server::Server;
+use super::support::server::Server;
 
 /// What is bought.
 #[derive(Debug, Clone, Copy)]

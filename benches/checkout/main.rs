@@ -13,8 +13,9 @@
 mod crash;
 mod load;
 mod market;
-mod server;
 mod sql;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ use clap::{Parser, Subcommand};
 
 use load::{Goods, Measured};
 use market::Market;
-use server::Server;
+use support::server::Server;
 
 #[derive(Parser)]
 struct Options {
@@ -62,14 +63,14 @@ async fn main() -> anyhow::Result<()> {
         None => race(&market, &options).await,
         Some(Command::Crash { kills }) => crash::survive(&market, kills, options.connections).await,
     };
-    market.close().await?;
+    market.home.close().await?;
     done
 }
 
 /// Rounds of the program and of pgbench in turn.
 async fn race(market: &Market, options: &Options) -> anyhow::Result<()> {
     let time = Duration::from_secs(options.seconds);
-    let server = Server::start(market, options.connections).await?;
+    let server = Server::start(&market.home, options.connections).await?;
     let script = sql::record(market, &server).await?;
     println!("one purchase is {} statements for the program and for pgbench", script.statements());
     let mut rows = Vec::new();
