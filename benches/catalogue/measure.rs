@@ -203,7 +203,7 @@ async fn probe(kind: Kind, server: &Server, paths: &[String]) -> anyhow::Result<
     let mut found = 0;
     for path in paths.iter().take(PROBES) {
         let (status, body) = connection.send(Request::get(path).body(Full::default())?).await?;
-        ensure!(status.is_success(), "GET {path} answers {status}; `--kinds` can leave `{kind}` out");
+        ensure!(status.is_success(), "GET {path} answers {status}; `--kinds` can leave {kind:?} out");
         let page: Value = serde_json::from_slice(&body)?;
         let empty = page.get("items").unwrap_or(&page).as_array().is_some_and(Vec::is_empty);
         ensure!(!(empty && kind.always_finds()), "GET {path} answers with nothing");
