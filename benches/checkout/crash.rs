@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::load::{Buyer, Goods};
 use super::market::{BUYERS, Market, SHOPS};
-use super::server::Server;
+use super::support::server::Server;
 
 /// A placement that was sent.
 struct Sent {
@@ -32,7 +32,7 @@ struct Sent {
 /// Kills the server `kills` times.
 pub async fn survive(market: &Market, kills: usize, connections: u32) -> anyhow::Result<()> {
     let (mut acknowledged, mut unknown) = (0, 0);
-    let mut server = Server::start(market, connections).await?;
+    let mut server = Server::start(&market.home, connections).await?;
     for kill in 0..kills {
         let goods = if kill % 2 == 0 { Goods::Spread } else { Goods::Hot };
         let mut buyers = buy(market, server.address, goods).await?;
@@ -42,7 +42,7 @@ pub async fn survive(market: &Market, kills: usize, connections: u32) -> anyhow:
         while let Some(done) = buyers.join_next().await {
             sent.push(done??);
         }
-        server = Server::start(market, connections).await?;
+        server = Server::start(&market.home, connections).await?;
         for (number, placements) in sent {
             let mut buyer = Buyer::new(number, server.address).await?;
             for placement in placements {
@@ -124,7 +124,7 @@ async fn settled(buyer: &mut Buyer, sent: &Sent) -> anyhow::Result<(StatusCode, 
 
 /// No checkout has more orders than shops, and none was half placed.
 async fn count(market: &Market) -> anyhow::Result<()> {
-    let mut conn = market.connect().await?;
+    let mut conn = market.home.connect().await?;
     let wrong: Vec<Uuid> =
         sqlx::query_scalar("select checkout_id from orders group by checkout_id having count(*) <> $1")
             .bind(i64::try_from(SHOPS)?)
@@ -140,7 +140,7 @@ async fn count(market: &Market) -> anyhow::Result<()> {
 fn audit_books(market: &Market) -> anyhow::Result<()> {
     let status = Command::new(env!("CARGO_BIN_EXE_ocop-market"))
         .args(["ledger", "verify"])
-        .env("DATABASE_URL", market.url())
+        .env("DATABASE_URL", market.home.url())
         .status()?;
     ensure!(status.success(), "the books do not agree");
     Ok(())

@@ -12,9 +12,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::http::Connection;
+use super::support::http::Connection;
 use super::market::{BUYERS, Market};
-use super::server::Server;
+use super::support::server::Server;
 
 /// What is bought.
 #[derive(Debug, Clone, Copy)]

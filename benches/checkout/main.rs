@@ -11,11 +11,11 @@
 //! log and become a pgbench script, so that both do the same work; the rounds alternate, and ratios are of one run.
 
 mod crash;
-mod http;
 mod load;
 mod market;
-mod server;
 mod sql;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ use clap::{Parser, Subcommand};
 
 use load::{Goods, Measured};
 use market::Market;
-use server::Server;
+use support::server::Server;
 
 /// How long the shops sell before anything is measured.
 const WARM_UP: Duration = Duration::from_secs(5);
@@ -64,14 +64,14 @@ async fn main() -> anyhow::Result<()> {
         None => race(&market, &options).await,
         Some(Command::Crash { kills }) => crash::survive(&market, kills, options.connections).await,
     };
-    market.close().await?;
+    market.home.close().await?;
     done
 }
 
 /// Rounds of the program and of pgbench in turn.
 async fn race(market: &Market, options: &Options) -> anyhow::Result<()> {
     let time = Duration::from_secs(options.seconds);
-    let server = Server::start(market, options.connections).await?;
+    let server = Server::start(&market.home, options.connections).await?;
     let script = sql::record(market, &server).await?;
     // Plans made for empty tables are kept until somebody counts their rows.
     load::run(market, &server, Goods::Spread, WARM_UP).await?;

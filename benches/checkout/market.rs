@@ -7,14 +7,11 @@ use ocop_market::kernel::{Clock, SellerId};
 use ocop_market::market::catalogue::{self, Content, NewVariant};
 use ocop_market::market::sellers::{self, NewSeller, Profile, Seat, SellerKind};
 use ocop_market::platform::db::Db;
-use ocop_market::platform::error::Error;
-use ocop_market::platform::private_postgres::PrivatePostgres;
 use ocop_market::platform::seal::Seal;
-use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
-use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _};
-use tempfile::TempDir;
+use sqlx::{AssertSqlSafe, Connection as _};
+
+use super::support::home::{Home, fault};
 
 /// Buyers at once.
 pub const BUYERS: usize = 64;
@@ -22,7 +19,6 @@ pub const BUYERS: usize = 64;
 pub const THINGS: usize = 400;
 /// Shops of a purchase.
 pub const SHOPS: usize = 3;
-const DATABASE: &str = "bench";
 /// More than can be sold.
 const PLENTY: i32 = 1_000_000;
 const COMMUNE: &str = "00004";
@@ -31,54 +27,22 @@ pub const PRICE_VND: i64 = 185_000;
 
 /// A filled marketplace on a PostgreSQL of its own.
 pub struct Market {
-    postgres: PrivatePostgres,
-    folder: TempDir,
-    key: SecretString,
+    /// Where it is.
+    pub home: Home,
     /// Things by shop; the first of each are the hot ones.
     pub things: Vec<Vec<String>>,
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
-fn fault(error: Error) -> anyhow::Error {
-    anyhow!("{error:?}")
 }
 
 impl Market {
     /// Makes and fills it.
     pub async fn open() -> anyhow::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("ocop-bench").tempdir_in("/var/tmp")?;
-        let postgres = PrivatePostgres::demo(Some(&folder.path().join("data"))).await?;
-        let key = Seal::generate_key()?;
         let mut things = Vec::new();
-        let fill = async |options| {
-            things = fill(Db::new(options, 2), &Seal::new(&key)?).await?;
+        let fill = async |options, seal: &Seal| {
+            things = fill(Db::new(options, 2), seal).await?;
             Ok(())
         };
-        postgres.ensure_database(DATABASE, fill).await?;
-        Ok(Self { postgres, folder, key, things })
-    }
-
-    /// Where the program finds its database.
-    pub fn url(&self) -> String {
-        self.postgres.options(DATABASE).to_url_lossy().to_string()
-    }
-
-    /// Where pgbench finds it: without what only our driver knows.
-    pub fn libpq_url(&self) -> String {
-        let url = self.url();
-        let Some((base, query)) = url.split_once('?') else { return url };
-        let known = |pair: &&str| pair.starts_with("host=") || pair.starts_with("port=");
-        format!("{base}?{}", query.split('&').filter(known).collect::<Vec<_>>().join("&"))
-    }
-
-    /// Where the program keeps its files.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
-    /// The program's key.
-    pub fn key(&self) -> &str {
-        self.key.expose_secret()
+        let home = Home::open(fill).await?;
+        Ok(Self { home, things })
     }
 
     /// What a buyer's session is proved by.
@@ -86,35 +50,18 @@ impl Market {
         format!("{:064x}", buyer + 1)
     }
 
-    /// A connection beside the program's.
-    pub async fn connect(&self) -> anyhow::Result<PgConnection> {
-        Ok(self.postgres.options(DATABASE).connect().await?)
-    }
-
     /// The file PostgreSQL writes its log to.
     pub async fn log(&self) -> anyhow::Result<PathBuf> {
-        let mut conn = self.connect().await?;
+        let mut conn = self.home.connect().await?;
         let cluster: String = sqlx::query_scalar("show data_directory").fetch_one(&mut conn).await?;
         conn.close().await?;
         let home = Path::new(&cluster).parent().ok_or_else(|| anyhow!("no folder above {cluster}"))?;
         Ok(home.join("log"))
     }
 
-    /// Runs statements.
-    pub async fn run(&self, statements: String) -> anyhow::Result<()> {
-        let mut conn = self.connect().await?;
-        sqlx::raw_sql(AssertSqlSafe(statements)).execute(&mut conn).await?;
-        Ok(conn.close().await?)
-    }
-
-    /// Stops PostgreSQL and removes everything.
-    pub async fn close(self) -> anyhow::Result<()> {
-        self.postgres.stop().await
-    }
-
     /// Counts what must be nothing, whatever happened.
     pub async fn verify(&self) -> anyhow::Result<()> {
-        let mut conn = self.connect().await?;
+        let mut conn = self.home.connect().await?;
         for &(what, count) in INVARIANTS {
             let wrong: i64 = sqlx::query_scalar(count).fetch_one(&mut conn).await?;
             ensure!(wrong == 0, "{wrong} × {what}");

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::load::{Buyer, Goods};
 use super::market::{BUYERS, Market, SHOPS, THINGS};
-use super::server::Server;
+use super::support::server::Server;
 
 /// A recorded purchase.
 pub struct Script {
@@ -40,9 +40,9 @@ pub async fn record(market: &Market, server: &Server) -> anyhow::Result<Script> 
     buyer.place(&checkout, total).await?;
 
     let known = known(market).await?;
-    market.run("alter system set log_statement = 'all'".to_owned()).await?;
-    market.run("alter system set log_line_prefix = '@'".to_owned()).await?;
-    market.run("select pg_reload_conf()".to_owned()).await?;
+    market.home.run("alter system set log_statement = 'all'".to_owned()).await?;
+    market.home.run("alter system set log_line_prefix = '@'".to_owned()).await?;
+    market.home.run("select pg_reload_conf()".to_owned()).await?;
     let mut log = fs::File::open(market.log().await?)?;
     settle(market).await?;
     log.seek(SeekFrom::End(0))?;
@@ -51,23 +51,23 @@ pub async fn record(market: &Market, server: &Server) -> anyhow::Result<Script> 
     ensure!(status.is_success(), "{status}: {}", String::from_utf8_lossy(&body));
     let mut text = String::new();
     log.read_to_string(&mut text)?;
-    market.run("alter system reset all".to_owned()).await?;
-    market.run("select pg_reload_conf()".to_owned()).await?;
+    market.home.run("alter system reset all".to_owned()).await?;
+    market.home.run("select pg_reload_conf()".to_owned()).await?;
 
-    market.run(pool(&market.things)).await?;
-    let file = market.folder().join("purchase.sql");
+    market.home.run(pool(&market.things)).await?;
+    let file = market.home.folder().join("purchase.sql");
     Script::of(&parse(&text), &known, &warm, file)
 }
 
 /// Waits until every backend has read the new settings: a new one has.
 async fn settle(market: &Market) -> anyhow::Result<()> {
     tokio::time::sleep(Duration::from_secs(1)).await;
-    Ok(market.connect().await?.close().await?)
+    Ok(market.home.connect().await?.close().await?)
 }
 
 /// Every id there was before the purchase, and who buys.
 async fn known(market: &Market) -> anyhow::Result<(BTreeSet<Uuid>, Uuid)> {
-    let mut conn = market.connect().await?;
+    let mut conn = market.home.connect().await?;
     let ids: Vec<Uuid> = sqlx::query_scalar(
         "select id from accounts union all select id from sessions union all select id from sellers
          union all select id from listings union all select id from variants",
@@ -197,7 +197,7 @@ impl Script {
             .args(["--no-vacuum", "--protocol=prepared", "--jobs=2"])
             .args([format!("--client={connections}"), format!("--time={}", time.as_secs())])
             .arg(format!("--file={}", self.file.display()))
-            .arg(market.libpq_url())
+            .arg(market.home.libpq_url())
             .output()
             .context("pgbench belongs to PostgreSQL's programs")?;
         let said = String::from_utf8_lossy(&output.stdout);

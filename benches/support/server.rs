@@ -8,35 +8,39 @@ use anyhow::{Context as _, ensure};
 use http_body_util::Full;
 use hyper::Request;
 
+use super::home::Home;
 use super::http::Connection;
-use super::market::Market;
 
 /// How long the program may take to answer after its start.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running server.
 pub struct Server {
-    child: Child,
+    /// Its process.
+    pub child: Child,
     /// Where it answers.
     pub address: SocketAddr,
 }
 
 impl Server {
-    /// Starts the server on the market's database and waits until it is ready.
-    pub async fn start(market: &Market, connections: u32) -> anyhow::Result<Self> {
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let child = Command::new(env!("CARGO_BIN_EXE_ocop-market"))
+    /// Starts the program on the database of `home` and waits until it is ready.
+    pub async fn start(home: &Home, connections: u32) -> anyhow::Result<Self> {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_ocop-market"));
+        program
             .arg("serve")
-            .env("DATABASE_URL", market.url())
+            .env("DATABASE_URL", home.url())
             .env("DATABASE_CONNECTIONS", connections.to_string())
-            .env("FILES_DIR", market.folder())
-            .env("ENCRYPTION_KEY", market.key())
-            .env("ADDR", address.to_string())
-            .env("LOG", "warn")
-            .stdin(Stdio::null())
-            .spawn()
-            .context("cannot start the program")?;
-        let mut server = Self { child, address };
+            .env("FILES_DIR", home.folder())
+            .env("ENCRYPTION_KEY", home.key())
+            .env("LOG", "warn");
+        Self::launch(program).await
+    }
+
+    /// Starts any program that serves where the variable `ADDR` says, and waits until it is ready.
+    pub async fn launch(mut program: Command) -> anyhow::Result<Self> {
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let child = program.env("ADDR", address.to_string()).stdin(Stdio::null()).spawn();
+        let mut server = Self { child: child.context("cannot start the program")?, address };
         server.ready().await?;
         Ok(server)
     }
