@@ -1,5 +1,8 @@
 //! The shelf: what the public finds, and what it does not.
 
+mod relevance;
+mod words;
+
 use serde_json::{Value, json};
 
 use crate::support::{Goods, LAI_CHAU, TEA, TestApp};
