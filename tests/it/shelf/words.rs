@@ -7,7 +7,7 @@ mod typing;
 use chrono::NaiveDate;
 use ocop_market::cli::relevance::common;
 use ocop_market::front::shelf::facts::WordRow;
-use ocop_market::front::shelf::words::{Columns, Doc, Document, Merit, Suggestion, Words};
+use ocop_market::front::shelf::words::{Columns, Doc, Document, Merit, Suggestion, WEIGHTS, Words, first_rows};
 use ocop_market::kernel::ListingId;
 use ocop_market::market::certification::SetNo;
 use ocop_market::places::{CommuneRef, Location, ProvinceRef};
@@ -154,6 +154,13 @@ fn a_row_of_an_operator_works_at_once() {
     let mut common = common().unwrap();
     common.words.push(WordRow { typed: "sắn nước".into(), means: "củ đậu".into(), mutual: true });
     assert_eq!(best(&words.with_common(&common, day()), "sắn nước"), [0]);
+}
+
+#[test]
+fn every_weight_has_a_row_and_every_row_is_a_weight() {
+    let (_, rows) = first_rows().unwrap();
+    let named: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(named, WEIGHTS);
 }
 
 #[test]

@@ -21,9 +21,6 @@ pub enum Field {
     Text = 3,
 }
 
-/// How many fields there are.
-pub const FIELDS: usize = 4;
-
 /// The position of words too far behind to tell where.
 pub const FAR: u8 = 15;
 
@@ -38,9 +35,19 @@ impl Place {
         Self((field as u16) << 14 | least(position) << 10 | least(length) << 6 | u16::from(marks.bits()))
     }
 
-    /// The number of its [`Field`].
-    pub const fn field(self) -> u8 {
-        (self.0 >> 14) as u8
+    /// The part of the listing it is in.
+    pub const fn field(self) -> Field {
+        match self.0 >> 14 {
+            0 => Field::Title,
+            1 => Field::TitleEn,
+            2 => Field::Name,
+            _ => Field::Text,
+        }
+    }
+
+    /// Whether the field is one of names, not of running text.
+    pub const fn is_name(self) -> bool {
+        !matches!(self.field(), Field::Text)
     }
 
     /// Words before it in the field; [`FAR`] for fifteen or more.
@@ -113,7 +120,7 @@ fn keep_best(places: &mut Vec<(Term, Place)>) {
     places.retain(|(term, place)| {
         let again = before.0 == Some(*term);
         before = (Some(*term), if again { before.1.saturating_add(1) } else { 0 });
-        !again || (before.1 == 1 && place.field() == Field::Title as u8)
+        !again || (before.1 == 1 && place.field() == Field::Title)
     });
 }
 

@@ -1,10 +1,13 @@
 //! Where the readings of a slot stand in the listings of one segment.
 
+use std::borrow::Cow;
+
 use super::Doc;
-use super::document::{FAR, FIELDS, Field, Place};
+use super::document::{FAR, Field, Place};
 use super::letters::Marks;
+use super::lexicon::Term;
 use super::query::{Reading, Slot, Sought};
-use super::segment::Live;
+use super::segment::{Live, Postings};
 use super::sense::Weights;
 
 /// A slot answered by a listing.
@@ -13,7 +16,7 @@ pub struct Match {
     pub doc: Doc,
     /// How well, in hundredths.
     pub points: u8,
-    pub field: u8,
+    pub field: Field,
     /// Position of the first word; [`FAR`] if it is too far behind to tell.
     pub start: u8,
     /// Position behind the last word.
@@ -22,132 +25,124 @@ pub struct Match {
     pub length: u8,
 }
 
-/// What a posting is worth, by marks and field.
-pub struct Table([[u8; FIELDS]; Marks::COUNT]);
+/// What a posting of a word is worth.
+#[derive(Clone, Copy)]
+struct Judge<'a> {
+    sought: Sought,
+    worth: u8,
+    weights: &'a Weights,
+}
 
-impl Table {
-    fn of(sought: Sought, worth: u8, weights: &Weights) -> Self {
-        let fields = [weights.title, weights.title_en, weights.name, weights.text];
-        let mut table = [[0; FIELDS]; Marks::COUNT];
-        for (bits, row) in (0u8..).zip(&mut table) {
-            let likeness = if sought.untyped { 100 } else { likeness(sought, Marks::from_bits(bits), weights) };
-            for (points, field) in row.iter_mut().zip(fields) {
-                let field = if sought.untyped { 100 } else { field };
-                *points = u8::try_from(u32::from(worth) * likeness * field / 10_000).unwrap_or(100);
-            }
-        }
-        Self(table)
-    }
-
+impl Judge<'_> {
     /// The match of a posting; none if its marks make it another word.
     fn match_at(&self, doc: Doc, place: Place) -> Option<Match> {
-        let points = *self.0.get(usize::from(place.marks().bits()))?.get(usize::from(place.field()))?;
-        let start = place.position();
+        let (field, start) = (place.field(), place.position());
+        let share = if self.sought.untyped { 10_000 } else { self.likeness(place.marks()) * self.share(field) };
+        let points = u8::try_from(u32::from(self.worth) * share / 10_000).unwrap_or(100);
         let end = if start == FAR { FAR } else { start + 1 };
-        (points > 0).then_some(Match { doc, points, field: place.field(), start, end, length: place.length() })
+        (points > 0).then_some(Match { doc, points, field, start, end, length: place.length() })
+    }
+
+    const fn share(&self, field: Field) -> u32 {
+        match field {
+            Field::Title => self.weights.title,
+            Field::TitleEn => self.weights.title_en,
+            Field::Name => self.weights.name,
+            Field::Text => self.weights.text,
+        }
+    }
+
+    /// How like a word's marks are to those looked for, in hundredths; none at all if they make another word.
+    const fn likeness(&self, marks: Marks) -> u32 {
+        let sought = self.sought.marks;
+        if sought.bits() == marks.bits() {
+            100
+        } else if self.sought.strict {
+            0
+        } else if sought.is_bare() || marks.is_bare() {
+            self.weights.tone_missing
+        } else if sought.same_but_for_tone(marks) {
+            self.weights.tone_other
+        } else {
+            self.weights.vowel_other
+        }
     }
 }
 
-/// How like a word's marks are to those looked for, in hundredths; none at all if they make another word.
-fn likeness(sought: Sought, marks: Marks, weights: &Weights) -> u32 {
-    if sought.marks == marks {
-        100
-    } else if sought.strict {
-        0
-    } else if sought.marks.is_bare() || marks.is_bare() {
-        weights.tone_missing
-    } else if sought.marks.same_but_for_tone(marks) {
-        weights.tone_other
-    } else {
-        weights.vowel_other
-    }
-}
-
-/// More single words of one slot than this are merged before they are joined with other slots.
+/// More lists of one slot than this may be merged before they are joined with other slots.
 const MOST_OPEN: usize = 4;
+/// What a match costs to merge, in lists looked into for a listing.
+const MERGING: usize = 4;
 
-/// Some matches of a slot, by listing: the postings of a word, read only where they are needed, or worked out before.
-pub enum List<'a> {
-    Open { docs: &'a [Doc], places: &'a [Place], table: Box<Table> },
+/// Some matches of a slot, by listing.
+pub struct List<'a> {
+    docs: Cow<'a, [Doc]>,
+    at: Matches<'a>,
+}
+
+/// The matches beside the listings: postings, read only where they are needed, or worked out before.
+enum Matches<'a> {
+    Open { places: &'a [Place], judge: Judge<'a> },
     Built(Vec<Match>),
 }
 
 impl List<'_> {
-    /// How many matches it has.
+    /// How many matches it has, at most.
     pub fn len(&self) -> usize {
-        match self {
-            Self::Open { docs, .. } => docs.len(),
-            Self::Built(matches) => matches.len(),
+        self.docs.len()
+    }
+
+    fn built(matches: Vec<Match>) -> Self {
+        Self { docs: matches.iter().map(|one| one.doc).collect(), at: Matches::Built(matches) }
+    }
+
+    fn get(&self, at: usize) -> Option<Match> {
+        match &self.at {
+            Matches::Open { places, judge } => judge.match_at(*self.docs.get(at)?, *places.get(at)?),
+            Matches::Built(matches) => matches.get(at).copied(),
         }
     }
 }
 
-/// The matches of a slot in a segment; `work` counts the postings looked at.
-pub fn of_slot<'a>(live: &'a Live, slot: &Slot, guessing: bool, weights: &Weights, work: &mut u64) -> Vec<List<'a>> {
-    let guesses = if guessing { slot.guesses.as_slice() } else { &[] };
+/// The matches of a slot's readings in a segment; `work` counts the postings looked at beside those of open lists.
+pub fn of_slot<'a>(live: &'a Live, slot: &Slot, guesses: &[Reading], texts: bool, weights: &'a Weights, work: &mut u64) -> Vec<List<'a>> {
     let mut lists = Vec::new();
-    for reading in slot.readings.iter().chain(guesses) {
-        let list = match reading.words.as_slice() {
-            [] => continue,
-            [only] => open(live, *only, reading.worth, weights),
-            _ => List::Built(of_phrase(live, reading, weights, work)),
-        };
-        if list.len() > 0 {
-            lists.push(list);
+    for reading in &slot.readings {
+        lists.push(of_reading(reading, |term| live.names(term), weights, work));
+        if texts {
+            lists.push(of_reading(reading, |term| live.texts(term), weights, work));
         }
     }
-    if lists.len() > MOST_OPEN {
-        *work += lists.iter().map(|list| list.len() as u64).sum::<u64>();
-        lists = vec![List::Built(merged(lists.into_iter().map(built).collect()))];
-    }
+    lists.extend(guesses.iter().map(|reading| of_reading(reading, |term| live.names(term), weights, work)));
+    lists.retain(|list| list.len() > 0);
     lists
 }
 
-fn open<'a>(live: &'a Live, sought: Sought, worth: u8, weights: &Weights) -> List<'a> {
-    let (docs, places) = live.postings(sought.term);
-    List::Open { docs, places, table: Box::new(Table::of(sought, worth, weights)) }
+/// How many matches lists have, at most.
+pub fn length(lists: &[List<'_>]) -> usize {
+    lists.iter().map(List::len).sum()
 }
 
-fn built(list: List<'_>) -> Vec<Match> {
-    match list {
-        List::Open { docs, places, table } => {
-            docs.iter().zip(places).filter_map(|(doc, place)| table.match_at(*doc, *place)).collect()
-        }
-        List::Built(matches) => matches,
-    }
+/// The lists as one, if they are many and so many listings will be looked up in them that it is the shorter way; for those
+/// that are read from end to end, none are given.
+pub fn merged(lists: &[List<'_>], lookups: Option<usize>) -> Option<List<'static>> {
+    let shorter = lookups.is_none_or(|lookups| lists.len() * lookups > MERGING * length(lists));
+    (lists.len() > MOST_OPEN && shorter).then(|| {
+        let of_list = |list: &List<'_>| (0..list.len()).filter_map(|at| list.get(at)).collect::<Vec<_>>();
+        let mut all: Vec<Match> = lists.iter().flat_map(of_list).collect();
+        // Each list is sorted, which this sort makes use of.
+        all.sort_by_key(|one| one.doc);
+        List::built(all)
+    })
 }
 
-/// All of them by listing.
-fn merged(mut lists: Vec<Vec<Match>>) -> Vec<Match> {
-    while lists.len() > 1 {
-        let mut fewer = Vec::with_capacity(lists.len().div_ceil(2));
-        let mut pairs = lists.into_iter();
-        while let Some(one) = pairs.next() {
-            fewer.push(match pairs.next() {
-                Some(other) => merge(&one, &other),
-                None => one,
-            });
-        }
-        lists = fewer;
-    }
-    lists.pop().unwrap_or_default()
-}
-
-fn merge(one: &[Match], other: &[Match]) -> Vec<Match> {
-    let mut merged = Vec::with_capacity(one.len() + other.len());
-    let (mut i, mut j) = (0, 0);
-    while let (Some(a), Some(b)) = (one.get(i), other.get(j)) {
-        if a.doc <= b.doc {
-            merged.push(*a);
-            i += 1;
-        } else {
-            merged.push(*b);
-            j += 1;
-        }
-    }
-    merged.extend_from_slice(one.get(i..).unwrap_or_default());
-    merged.extend_from_slice(other.get(j..).unwrap_or_default());
-    merged
+fn of_reading<'a>(reading: &Reading, postings: impl Fn(Term) -> Postings<'a>, weights: &'a Weights, work: &mut u64) -> List<'a> {
+    let [only] = reading.words.as_slice() else {
+        return List::built(of_phrase(reading, postings, weights, work));
+    };
+    let (docs, places) = postings(only.term);
+    let judge = Judge { sought: *only, worth: reading.worth, weights };
+    List { docs: Cow::Borrowed(docs), at: Matches::Open { places, judge } }
 }
 
 /// A place in ascending listings that only moves forward.
@@ -156,15 +151,16 @@ struct Step(usize);
 
 impl Step {
     /// Moves to the first place whose listing is not before `doc`: far with few looks, near with fewer.
-    fn to(&mut self, doc: Doc, of: impl Fn(usize) -> Option<Doc>) {
+    fn to(&mut self, doc: Doc, docs: &[Doc]) {
+        let before = |at: usize| docs.get(at).is_some_and(|other| *other < doc);
         let mut stride = 1;
-        while of(self.0 + stride - 1).is_some_and(|other| other < doc) {
+        while before(self.0 + stride - 1) {
             self.0 += stride;
             stride *= 2;
         }
         while stride > 1 {
             stride /= 2;
-            if of(self.0 + stride - 1).is_some_and(|other| other < doc) {
+            if before(self.0 + stride - 1) {
                 self.0 += stride;
             }
         }
@@ -175,24 +171,18 @@ impl Step {
 #[derive(Clone, Copy)]
 pub struct Cursor<'a> {
     list: &'a List<'a>,
+    docs: &'a [Doc],
     at: Step,
 }
 
 impl<'a> Cursor<'a> {
     pub fn new(list: &'a List<'a>) -> Self {
-        Self { list, at: Step::default() }
+        Self { list, docs: &list.docs, at: Step::default() }
     }
 
     /// The listing it stands at.
     pub fn doc(&self) -> Option<Doc> {
-        self.doc_at(self.at.0)
-    }
-
-    fn doc_at(&self, at: usize) -> Option<Doc> {
-        match self.list {
-            List::Open { docs, .. } => docs.get(at).copied(),
-            List::Built(matches) => matches.get(at).map(|one| one.doc),
-        }
+        self.docs.get(self.at.0).copied()
     }
 
     /// Leaves the listing behind, if it stands at it.
@@ -202,20 +192,18 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Moves to the listing and hands its matches over.
+    /// Moves to the listing; whether it is there.
+    pub fn seek(&mut self, doc: Doc) -> bool {
+        self.at.to(doc, self.docs);
+        self.doc() == Some(doc)
+    }
+
+    /// Hands the matches of the listing it stands at over.
     pub fn take(&mut self, doc: Doc, into: &mut Vec<Match>) {
-        let (list, mut at) = (*self, self.at);
-        at.to(doc, |at| list.doc_at(at));
-        while self.doc_at(at.0) == Some(doc) {
-            match self.list {
-                List::Open { places, table, .. } => {
-                    into.extend(places.get(at.0).and_then(|place| table.match_at(doc, *place)));
-                }
-                List::Built(matches) => into.extend(matches.get(at.0)),
-            }
-            at.0 += 1;
+        while self.doc() == Some(doc) {
+            into.extend(self.list.get(self.at.0));
+            self.at.0 += 1;
         }
-        self.at = at;
     }
 }
 
@@ -223,26 +211,26 @@ impl<'a> Cursor<'a> {
 struct Part<'a> {
     docs: &'a [Doc],
     places: &'a [Place],
-    table: Table,
+    judge: Judge<'a>,
     at: Step,
 }
 
 impl Part<'_> {
     fn matches(&mut self, doc: Doc) -> impl Iterator<Item = Match> + Clone + '_ {
         let docs = self.docs;
-        self.at.to(doc, |at| docs.get(at).copied());
+        self.at.to(doc, docs);
         let from = self.at.0;
         let count = docs.get(from..).unwrap_or_default().iter().take_while(|other| **other == doc).count();
         let places = self.places.get(from..from + count).unwrap_or_default();
-        let table = &self.table;
-        places.iter().filter_map(move |place| table.match_at(doc, *place))
+        let judge = self.judge;
+        places.iter().filter_map(move |place| judge.match_at(doc, *place))
     }
 }
 
-fn of_phrase(live: &Live, reading: &Reading, weights: &Weights, work: &mut u64) -> Vec<Match> {
+fn of_phrase<'a>(reading: &Reading, postings: impl Fn(Term) -> Postings<'a>, weights: &'a Weights, work: &mut u64) -> Vec<Match> {
     let part = |sought: &Sought| {
-        let (docs, places) = live.postings(sought.term);
-        Part { docs, places, table: Table::of(*sought, reading.worth, weights), at: Step::default() }
+        let (docs, places) = postings(sought.term);
+        Part { docs, places, judge: Judge { sought: *sought, worth: reading.worth, weights }, at: Step::default() }
     };
     let mut parts: Vec<Part<'_>> = reading.words.iter().map(part).collect();
     let Some(shortest) = parts.iter().map(|part| part.docs).min_by_key(|docs| docs.len()) else { return Vec::new() };
@@ -273,9 +261,4 @@ fn phrase_in(doc: Doc, parts: &mut [Part<'_>], apart: bool) -> Option<Match> {
     }
     let worth = |(chain, whole): (Match, bool)| Match { points: if whole { chain.points } else { chain.points / 2 }, ..chain };
     chains.into_iter().map(worth).max_by_key(|chain| chain.points)
-}
-
-/// Whether the field is one of a name, not of running text.
-pub const fn is_name(field: u8) -> bool {
-    field != Field::Text as u8
 }

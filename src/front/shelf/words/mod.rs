@@ -56,6 +56,9 @@ use lexicon::Lexicon;
 use segment::Segments;
 use sense::Sense;
 
+/// The names that rows of `search_weights` may have.
+pub const WEIGHTS: &[&str] = sense::Weights::NAMES;
+
 /// A listing's place in the catalogue's columns. Dense; a place is used again once its listing is gone.
 pub type Doc = u32;
 
@@ -181,7 +184,11 @@ impl Words {
 
     /// The query in better spelling, where some of its words are nobody's and others are close.
     pub fn did_you_mean(&self, query: &Query) -> Option<String> {
-        suggest::did_you_mean(&self.lexicon, query)
+        suggest::did_you_mean(self, query)
+    }
+
+    fn guesses(&self, slot: &query::Slot) -> Vec<query::Reading> {
+        query::guesses(slot, &self.lexicon, &self.sense)
     }
 
     /// How many listings it holds.

@@ -15,9 +15,9 @@ pub const MOST_WORDS: usize = 16;
 /// What answers one slot.
 pub const MOST_READINGS: usize = 64;
 /// The words tried for one that may be mistyped.
-const MOST_CORRECTIONS: usize = 16;
+const MOST_CORRECTIONS: usize = 12;
 /// The words tried for one that is only begun.
-const MOST_ENDINGS: usize = 48;
+const MOST_ENDINGS: usize = 32;
 /// What a joined word may be split into.
 const MOST_PARTS: usize = 4;
 const MOST_SPLITS: usize = 6;
@@ -65,8 +65,8 @@ pub(super) struct Slot {
     /// How much of an average word it weighs, in hundredths.
     pub share: u32,
     pub readings: Vec<Reading>,
-    /// What it may be if nothing fits as it is typed.
-    pub guesses: Vec<Reading>,
+    /// The one word typed: what to guess from.
+    pub typed: Option<Typed>,
 }
 
 /// Something that answers a slot: words that follow each other.
@@ -91,24 +91,30 @@ pub(super) struct Sought {
 }
 
 /// A word of the text, and what else it may be.
-struct Typed {
+#[derive(Debug, Clone, Default)]
+pub(super) struct Typed {
     word: Word,
     /// The letters of keystrokes that make no syllable: good for guessing.
     keys: Option<Word>,
+    /// A quantity with its unit.
     amount: bool,
+    /// Whether it ends the text, so that it may be only begun.
+    open: bool,
 }
 
 /// Reads what was typed.
 pub fn understand(text: &str, lexicon: &Lexicon, sense: &Sense) -> Query {
     let text: String = text.chars().take(LONGEST_TEXT).collect();
     let mut query = Query::default();
-    let typed = read_words(&text, lexicon, sense, &mut query.stars);
+    let mut typed = read_words(&text, lexicon, sense, &mut query.stars);
+    if let Some(last) = typed.last_mut() {
+        last.open = text.ends_with(|c: char| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c));
+    }
     query.said = typed.iter().map(|typed| typed.word.folded.trim_start_matches('\u{1}')).collect::<Vec<_>>().join(" ");
-    let open = text.ends_with(|c: char| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c));
     let reader = Reader { lexicon, sense };
     let mut at = 0;
     while let Some(rest) = typed.get(at..).filter(|rest| !rest.is_empty()) {
-        let (slot, taken) = reader.slot(rest, at > 0, open);
+        let (slot, taken) = reader.slot(rest, at > 0);
         query.slots.push(slot);
         at += taken.max(1);
     }
@@ -128,7 +134,7 @@ fn read_words(text: &str, lexicon: &Lexicon, sense: &Sense, stars: &mut Option<u
             at += taken;
         } else if let Some((word, taken)) = amounts::amount(rest) {
             let word = Word { folded: word, written: rest[..taken].join(" "), ..Word::default() };
-            typed.push(Typed { word, keys: None, amount: true });
+            typed.push(Typed { word, amount: true, ..Typed::default() });
             at += taken;
         } else {
             typed.extend(read_piece(rest[0], lexicon, sense));
@@ -145,7 +151,7 @@ fn read_piece(piece: &str, lexicon: &Lexicon, sense: &Sense) -> Vec<Typed> {
     if inner.contains(typing::VIQR)
         && let Some(reading) = typing::read(piece).filter(|reading| reading.sound)
     {
-        return words(&reading.written).into_iter().map(|word| Typed { word, keys: None, amount: false }).collect();
+        return words(&reading.written).into_iter().map(|word| Typed { word, ..Typed::default() }).collect();
     }
     words(piece).into_iter().map(|word| read_keys(word, lexicon, sense)).collect()
 }
@@ -157,11 +163,16 @@ fn read_keys(word: Word, lexicon: &Lexicon, sense: &Sense) -> Typed {
     match reading {
         Some(reading) if reading.sound => {
             let read = words(&reading.written).pop().unwrap_or(word);
-            Typed { word: read, keys: None, amount: false }
+            Typed { word: read, ..Typed::default() }
         }
-        Some(reading) => Typed { word, keys: words(&reading.written).pop(), amount: false },
-        None => Typed { word, keys: None, amount: false },
+        Some(reading) => Typed { word, keys: words(&reading.written).pop(), ..Typed::default() },
+        None => Typed { word, ..Typed::default() },
     }
+}
+
+/// What a slot may be if nothing fits as it is typed, the likest first.
+pub(super) fn guesses(slot: &Slot, lexicon: &Lexicon, sense: &Sense) -> Vec<Reading> {
+    slot.typed.as_ref().map(|typed| Reader { lexicon, sense }.guesses(typed)).unwrap_or_default()
 }
 
 struct Reader<'a> {
@@ -171,21 +182,20 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// The slot the words begin with, and how many of them it takes.
-    fn slot(&self, rest: &[Typed], follows: bool, open: bool) -> (Slot, usize) {
+    fn slot(&self, rest: &[Typed], follows: bool) -> (Slot, usize) {
         let longest = rest.len().min(LONGEST_PHRASE);
         for taken in (1..=longest).rev() {
             let phrase: Vec<Word> = rest.iter().take(taken).map(|typed| typed.word.clone()).collect();
-            let last = taken == rest.len();
             let found = self.place(&phrase).or_else(|| self.row(&phrase)).or_else(|| self.joined(&phrase));
             if let Some(mut slot) = found {
-                if taken == 1 {
-                    self.guess(&mut slot, &rest[0], follows, last && open);
-                }
+                slot.typed = rest.first().filter(|typed| taken == 1 && !typed.amount).cloned();
                 return (slot, taken);
             }
         }
         let mut slot = self.single(&rest[0]);
-        self.guess(&mut slot, &rest[0], follows, rest.len() == 1 && open);
+        if !rest[0].amount {
+            self.complete(&mut slot, &rest[0], follows);
+        }
         (slot, 1)
     }
 
@@ -210,7 +220,7 @@ impl Reader<'_> {
         let readings = self.phrase(phrase, 100, false);
         let readings = readings.into_iter().map(|reading| Reading { apart: true, ..reading }).collect();
         let written = phrase.iter().map(|word| composed(&word.written)).collect::<Vec<_>>().join(" ");
-        Slot { written, wish: false, share: 100, readings, guesses: Vec::new() }
+        Slot { written, wish: false, share: 100, readings, typed: None }
     }
 
     fn place(&self, phrase: &[Word]) -> Option<Slot> {
@@ -275,7 +285,7 @@ impl Reader<'_> {
         if typed.amount {
             let readings = self.untyped(&typed.word.folded, 100).into_iter().collect();
             let written = typed.word.written.clone();
-            return Slot { written, wish: true, share: 60, readings, guesses: Vec::new() };
+            return Slot { written, wish: true, share: 60, readings, typed: None };
         }
         let mut slot = self.as_typed(std::slice::from_ref(&typed.word));
         if !is_folded_syllable(&typed.word.folded) {
@@ -330,26 +340,29 @@ impl Reader<'_> {
         }
     }
 
-    /// What a word may be beside what was typed: one only begun, one mistyped.
-    fn guess(&self, slot: &mut Slot, typed: &Typed, follows: bool, open: bool) {
-        let word = &typed.word;
-        if typed.amount {
-            return;
+    /// Lets a last word that nobody writes so be the beginning of others, and keeps it for guessing.
+    fn complete(&self, slot: &mut Slot, typed: &Typed, follows: bool) {
+        let known = self.lexicon.find(&typed.word.folded);
+        let spelled = known.is_some_and(|term| self.lexicon.spelling(term, typed.word.marks).is_some());
+        if typed.open && !spelled && (follows || known.is_none()) {
+            slot.readings.extend(self.endings(&typed.word));
+            slot.readings.truncate(MOST_READINGS);
         }
-        let known = self.lexicon.find(&word.folded);
-        let spelled = known.is_some_and(|term| self.lexicon.spelling(term, word.marks).is_some());
-        if open {
-            let endings = self.endings(word);
-            let likely = !spelled && (follows || known.is_none()) && !self.sense.knows(&word.folded);
-            if likely { slot.readings.extend(endings) } else { slot.guesses.extend(endings) }
-        }
-        slot.guesses.extend(self.corrections(word));
+        slot.typed = Some(typed.clone());
+    }
+
+    /// What a slot may be beside what was typed: a word only begun, or mistyped.
+    fn guesses(&self, typed: &Typed) -> Vec<Reading> {
+        let mut guesses = self.corrections(&typed.word);
         if let Some(keys) = &typed.keys {
-            slot.guesses.extend(self.phrase(std::slice::from_ref(keys), 80, false));
-            slot.guesses.extend(self.corrections(keys));
+            guesses.extend(self.phrase(std::slice::from_ref(keys), 80, false));
+            guesses.extend(self.corrections(keys));
         }
-        slot.readings.truncate(MOST_READINGS);
-        slot.guesses.truncate(MOST_READINGS);
+        if typed.open {
+            guesses.extend(self.endings(&typed.word));
+        }
+        guesses.truncate(MOST_READINGS);
+        guesses
     }
 
     fn endings(&self, word: &Word) -> Vec<Reading> {

@@ -6,6 +6,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
+use std::ops::Range;
 
 use super::document::{FAR, Field};
 use super::matching::{self, Cursor, List, Match};
@@ -21,6 +22,8 @@ const PERFECT: u32 = 10_000;
 const MOST_AGAIN: u32 = 5;
 /// With guesses, what scores less than this part of the best is not meant, in hundredths.
 const GUESS_CUT: u32 = 60;
+/// So many listings with all words in their names are enough: texts are not looked into.
+const ENOUGH: usize = 24;
 /// Reviews at which half of a rating counts.
 const DOUBTFUL_REVIEWS: u32 = 5;
 const SHARE: u32 = 100;
@@ -46,22 +49,25 @@ struct Pass {
     work: u64,
 }
 
-/// Searches all segments.
+/// Searches all segments: names; then running text too, if that is little; then for what the words may have been meant as.
 pub fn search(words: &Words, query: &Query, columns: &impl Columns, depth: usize) -> Hits {
     let weights = &words.sense.weights;
     if query.slots.is_empty() {
         return if query.stars.is_some() { everything(words, query, columns, depth) } else { Hits::default() };
     }
-    let scale = Scale::of(query, words.segments.rarity(), weights);
-    let mut pass = run(words, query, columns, &scale, false);
+    let search = Search { words, query, columns, weights, scale: Scale::of(query, words.segments.rarity(), weights) };
+    let mut pass = search.run(&[], false);
+    if !pass.sound || pass.found.len() < ENOUGH {
+        let names = pass.work;
+        pass = search.run(&[], true);
+        pass.work += names;
+    }
     let mut corrected = false;
-    if !pass.sound && query.slots.iter().any(|slot| !slot.guesses.is_empty()) {
-        let typed = pass;
-        pass = run(words, query, columns, &scale, true);
-        pass.work += typed.work;
-        corrected = pass.best_text > typed.best_text;
-        let least = pass.best_text * GUESS_CUT / SHARE;
-        pass.found.retain(|found| found.text >= least);
+    if !pass.sound
+        && let Some(guessed) = search.guess()
+    {
+        corrected = guessed.best_text > pass.best_text;
+        pass = Pass { work: pass.work + guessed.work, ..guessed };
     }
     let mut hits = order(&pass.found, query, weights, columns, depth);
     hits.corrected = corrected;
@@ -108,110 +114,175 @@ fn weight(slot: &Slot, rarity: &Rarity) -> u32 {
     (answers.map_or(unknown, u32::from) * slot.share / SHARE).max(1)
 }
 
-fn run(words: &Words, query: &Query, columns: &impl Columns, scale: &Scale, guessing: bool) -> Pass {
-    let weights = &words.sense.weights;
-    let mut pass = Pass::default();
-    let parts = words.segments.parts();
-    let answers: Vec<Vec<Vec<List<'_>>>> = parts
-        .iter()
-        .map(|live| {
-            let of_slot = |slot| matching::of_slot(live, slot, guessing, weights, &mut pass.work);
-            query.slots.iter().map(of_slot).collect()
-        })
-        .collect();
-    let least = scale.demanded * weights.cut / SHARE;
-    for threshold in [least, 0] {
-        for (live, lists) in parts.iter().zip(&answers) {
-            Join { live, query, scale, weights, columns }.run(lists, threshold, &mut pass);
+/// What stays the same while a query is searched.
+struct Search<'a, C> {
+    words: &'a Words,
+    query: &'a Query,
+    columns: &'a C,
+    weights: &'a Weights,
+    scale: Scale,
+}
+
+impl<C: Columns> Search<'_, C> {
+    /// Guesses words that nobody uses, and if that finds nothing with all words, every word; none if there is nothing to guess.
+    fn guess(&self) -> Option<Pass> {
+        let all: Vec<Vec<Reading>> = self.query.slots.iter().map(|slot| self.words.guesses(slot)).collect();
+        let unknown = self.query.slots.iter().zip(&all).map(|(slot, guesses)| {
+            if slot.readings.is_empty() { guesses.clone() } else { Vec::new() }
+        });
+        let unknown: Vec<Vec<Reading>> = unknown.collect();
+        let mut guessed: Option<Pass> = None;
+        for guesses in [&unknown, &all] {
+            let done = guessed.as_ref().is_some_and(|pass| pass.sound);
+            if !done && guesses.iter().any(|guesses| !guesses.is_empty()) {
+                let before = guessed.map_or(0, |pass| pass.work);
+                let pass = self.run(guesses, true);
+                guessed = Some(Pass { work: pass.work + before, ..pass });
+            }
         }
-        if pass.best >= scale.demanded {
-            break;
-        }
-        if threshold > 0 {
-            pass = Pass { work: pass.work, ..Pass::default() };
-        }
+        let mut pass = guessed?;
+        let least = pass.best_text * GUESS_CUT / SHARE;
+        pass.found.retain(|found| found.text >= least);
+        Some(pass)
     }
-    let least = pass.best * weights.cut / SHARE;
-    pass.found.retain(|found| found.matched >= least);
-    pass
+
+    /// Looks for the readings of the slots, and these guesses beside them.
+    fn run(&self, guesses: &[Vec<Reading>], texts: bool) -> Pass {
+        let mut pass = Pass::default();
+        let parts = self.words.segments.parts();
+        let answers: Vec<Vec<Vec<List<'_>>>> = parts
+            .iter()
+            .map(|live| {
+                let of_slot = |(at, slot): (usize, &Slot)| {
+                    let guesses = guesses.get(at).map_or(&[][..], Vec::as_slice);
+                    matching::of_slot(live, slot, guesses, texts, self.weights, &mut pass.work)
+                };
+                self.query.slots.iter().enumerate().map(of_slot).collect()
+            })
+            .collect();
+        let least = self.scale.demanded * self.weights.cut / SHARE;
+        for threshold in [least, 1] {
+            for (live, lists) in parts.iter().zip(&answers) {
+                Join { live, search: self }.run(lists, threshold, &mut pass);
+            }
+            if pass.best >= self.scale.demanded {
+                break;
+            }
+            if threshold > 1 {
+                pass = Pass { work: pass.work, ..Pass::default() };
+            }
+        }
+        let least = pass.best * self.weights.cut / SHARE;
+        pass.found.retain(|found| found.matched >= least);
+        pass
+    }
 }
 
 /// One segment's matches being joined by listing.
 struct Join<'a, C> {
     live: &'a Live,
-    query: &'a Query,
-    scale: &'a Scale,
-    weights: &'a Weights,
-    columns: &'a C,
+    search: &'a Search<'a, C>,
 }
 
 impl<C: Columns> Join<'_, C> {
     /// Every listing whose demanded slots may weigh `threshold`: those of the shortest slots, without which the others cannot
     /// reach it.
     fn run(&self, slots: &[Vec<List<'_>>], threshold: u32, pass: &mut Pass) {
-        let mut readers: Vec<Vec<Cursor<'_>>> = slots.iter().map(|lists| lists.iter().map(Cursor::new).collect()).collect();
-        let mut drivers = self.drivers(slots, threshold);
+        let order = self.shortest_first(slots);
+        let driving = self.driving(&order, threshold);
+        let lists = |slot: &usize| slots.get(*slot).map(Vec::as_slice).unwrap_or_default();
+        let listings: usize = order.iter().take(driving).map(|slot| matching::length(lists(slot))).sum();
+        let merge = |(rank, slot)| matching::merged(lists(slot), (rank >= driving).then_some(listings));
+        let merged: Vec<Option<List<'_>>> = order.iter().enumerate().map(merge).collect();
+        let open = |(slot, merged)| Option::as_ref(merged).map_or(lists(slot), std::slice::from_ref);
+        let mut readers: Vec<Vec<Cursor<'_>>> = order.iter().zip(&merged).map(open).map(cursors).collect();
+        let mut drivers: Vec<Cursor<'_>> = readers.iter().take(driving).flatten().copied().collect();
+        pass.work += merged.iter().flatten().map(|list| list.len() as u64).sum::<u64>();
         let mut matches = Vec::new();
-        let mut ends = Vec::with_capacity(slots.len());
+        let mut ranges = vec![0..0; slots.len()];
         while let Some(doc) = drivers.iter().filter_map(Cursor::doc).min() {
             drivers.iter_mut().for_each(|cursor| cursor.leave(doc));
             pass.work += 1;
-            if self.live.is_replaced(doc) || !self.columns.admits(doc) {
+            let possible = self.possible(doc, &order, &mut readers, threshold);
+            if possible < threshold || self.live.is_replaced(doc) || !self.search.columns.admits(doc) {
                 continue;
             }
             matches.clear();
-            ends.clear();
-            for reader in &mut readers {
+            for (slot, reader) in order.iter().zip(&mut readers) {
+                let from = matches.len();
                 reader.iter_mut().for_each(|cursor| cursor.take(doc, &mut matches));
-                ends.push(matches.len());
+                if let Some(range) = ranges.get_mut(*slot) {
+                    *range = from..matches.len();
+                }
             }
-            self.take(doc, &Answers { matches: &matches, ends: &ends }, threshold, pass);
+            self.take(doc, &Answers { matches: &matches, ranges: &ranges }, threshold, pass);
         }
     }
 
-    fn drivers<'l>(&self, slots: &'l [Vec<List<'l>>], threshold: u32) -> Vec<Cursor<'l>> {
-        let length = |slot: usize| -> usize { slots.get(slot).map_or(0, |lists| lists.iter().map(List::len).sum()) };
-        let mut demanded: Vec<usize> = (0..slots.len()).filter(|slot| !self.is_wish(*slot)).collect();
-        demanded.sort_by_key(|slot| length(*slot));
-        let mut rest: u32 = 0;
-        while let Some(longest) = demanded.last().filter(|_| demanded.len() > 1) {
-            rest += self.weight(*longest);
-            if rest >= threshold {
-                break;
+    /// Moves all readers to the listing, and says what its demanded slots weigh; those not needed to see that it is too little
+    /// stay behind.
+    fn possible(&self, doc: Doc, order: &[usize], readers: &mut [Vec<Cursor<'_>>], threshold: u32) -> u32 {
+        let mut possible = self.search.scale.demanded;
+        for (slot, reader) in order.iter().zip(readers) {
+            let there = reader.iter_mut().fold(false, |there, cursor| cursor.seek(doc) || there);
+            if !there && !self.is_wish(*slot) {
+                possible -= self.weight(*slot);
+                if possible < threshold {
+                    break;
+                }
             }
-            demanded.pop();
         }
-        demanded.iter().filter_map(|slot| slots.get(*slot)).flatten().map(Cursor::new).collect()
+        possible
+    }
+
+    /// The demanded slots by length, then the wishes.
+    fn shortest_first(&self, slots: &[Vec<List<'_>>]) -> Vec<usize> {
+        let length = |slot: usize| slots.get(slot).map_or(0, |lists| matching::length(lists));
+        let mut order: Vec<usize> = (0..slots.len()).collect();
+        order.sort_by_key(|slot| (self.is_wish(*slot), length(*slot)));
+        order
+    }
+
+    /// How many of the slots in this order must be read: the others together stay below the threshold.
+    fn driving(&self, order: &[usize], threshold: u32) -> usize {
+        let demanded = order.iter().take_while(|slot| !self.is_wish(**slot)).count();
+        let mut rest = 0;
+        let optional = order.iter().take(demanded).skip(1).rev().take_while(|slot| {
+            rest += self.weight(**slot);
+            rest < threshold
+        });
+        demanded - optional.count()
     }
 
     fn is_wish(&self, slot: usize) -> bool {
-        self.query.slots.get(slot).is_some_and(|slot| slot.wish)
+        self.search.query.slots.get(slot).is_some_and(|slot| slot.wish)
     }
 
     fn weight(&self, slot: usize) -> u32 {
-        self.scale.slots.get(slot).copied().unwrap_or(0)
+        self.search.scale.slots.get(slot).copied().unwrap_or(0)
     }
 
     fn take(&self, doc: Doc, listing: &Answers<'_>, threshold: u32, pass: &mut Pass) {
-        let (mut matched, mut named) = (0, 0);
+        let (mut matched, mut in_names) = (0, 0);
         for (slot, answers) in listing.by_slot().enumerate().filter(|(slot, _)| !self.is_wish(*slot)) {
-            if !answers.is_empty() {
-                matched += self.weight(slot);
-                named += u32::from(answers.iter().any(|one| matching::is_name(one.field))) * self.weight(slot);
-            }
+            let weight = self.weight(slot);
+            matched += u32::from(!answers.is_empty()) * weight;
+            in_names += u32::from(answers.iter().any(|one| one.field != Field::Text)) * weight;
         }
+        // A word whose marks make it another one is no match.
         if matched < threshold {
             return;
         }
         let text = self.text(listing);
+        pass.sound |= in_names == self.search.scale.demanded;
         pass.best = pass.best.max(matched);
         pass.best_text = pass.best_text.max(text);
-        pass.sound |= named == self.scale.demanded;
         pass.found.push(Found { doc, matched, text });
     }
 
     /// How well the words of a listing fit, of [`PERFECT`].
     fn text(&self, listing: &Answers<'_>) -> u32 {
+        let weights = self.search.weights;
         let mut sum = 0;
         let (mut head, mut covered, mut length) = (false, 0, 1);
         let mut before: Option<(u32, &[Match])> = None;
@@ -225,36 +296,41 @@ impl<C: Columns> Join<'_, C> {
             if let Some((other, previous)) = before
                 && follows(previous, answers)
             {
-                sum += weight.min(other) * self.weights.phrase;
+                sum += weight.min(other) * weights.phrase;
             }
-            if let Some(title) = answers.iter().find(|one| one.field == Field::Title as u8) {
-                head |= answers.iter().any(|one| one.field == Field::Title as u8 && one.start == 0);
+            if let Some(title) = answers.iter().find(|one| one.field == Field::Title) {
+                head |= answers.iter().any(|one| one.field == Field::Title && one.start == 0);
                 covered += u32::from(title.end.saturating_sub(title.start).max(1));
                 length = u32::from(title.length.max(1));
             }
             before = Some((weight, answers));
         }
-        if listing.ends.len() == 1 {
-            sum += self.scale.all * self.weights.phrase;
+        if listing.ranges.len() == 1 {
+            sum += self.search.scale.all * weights.phrase;
         }
-        sum += u32::from(head) * self.scale.all * self.weights.head;
-        sum += self.scale.all * self.weights.coverage * covered.min(length) / length;
-        let text = u64::from(sum) * u64::from(PERFECT) / u64::from(SHARE * self.scale.perfect);
-        let step = self.weights.step.max(1);
+        sum += u32::from(head) * self.search.scale.all * weights.head;
+        sum += self.search.scale.all * weights.coverage * covered.min(length) / length;
+        let text = u64::from(sum) * u64::from(PERFECT) / u64::from(SHARE * self.search.scale.perfect);
+        let step = weights.step.max(1);
         u32::try_from(text).unwrap_or(PERFECT).min(PERFECT) / step * step
     }
+}
+
+/// The lists from their beginnings.
+fn cursors<'l>(lists: &'l [List<'l>]) -> Vec<Cursor<'l>> {
+    lists.iter().map(Cursor::new).collect()
 }
 
 /// The matches of one listing, slot by slot.
 struct Answers<'a> {
     matches: &'a [Match],
-    ends: &'a [usize],
+    ranges: &'a [Range<usize>],
 }
 
 impl<'a> Answers<'a> {
     fn by_slot(&self) -> impl Iterator<Item = &'a [Match]> {
-        let (matches, ends) = (self.matches, self.ends);
-        ends.iter().scan(0, move |from, end| Some(matches.get(std::mem::replace(from, *end)..*end).unwrap_or_default()))
+        let matches = self.matches;
+        self.ranges.iter().map(move |range| matches.get(range.clone()).unwrap_or_default())
     }
 }
 
@@ -284,12 +360,8 @@ fn order(found: &[Found], query: &Query, weights: &Weights, columns: &impl Colum
         shop: columns.shop(found.doc),
         again: 0,
     };
-    let all = {
-        let mut all: Vec<Doc> = found.iter().map(|found| found.doc).collect();
-        all.sort_unstable();
-        all
-    };
-    let mut heap: BinaryHeap<Waiting> = found.iter().map(waiting).collect();
+    let least = least_text(found, query.stars.is_some(), weights, depth);
+    let mut heap: BinaryHeap<Waiting> = found.iter().filter(|found| found.text >= least).map(waiting).collect();
     let mut shops: HashMap<u32, u32> = HashMap::new();
     let mut best = Vec::with_capacity(depth.min(found.len()));
     while best.len() < depth
@@ -305,7 +377,22 @@ fn order(found: &[Found], query: &Query, weights: &Weights, columns: &impl Colum
             heap.push(Waiting { score, again, ..next });
         }
     }
+    let mut all: Vec<Doc> = found.iter().map(|found| found.doc).collect();
+    if !all.is_sorted() {
+        all.sort_unstable();
+    }
     Hits { best, all, ..Hits::default() }
+}
+
+/// A text so far below the `depth` best that no merit and no shop's turn brings it among them.
+fn least_text(found: &[Found], starred: bool, weights: &Weights, depth: usize) -> u32 {
+    if depth == 0 || found.len() <= depth {
+        return 0;
+    }
+    let mut texts: Vec<u32> = found.iter().map(|found| found.text).collect();
+    let (_, nth, _) = texts.select_nth_unstable_by(depth - 1, |a, b| b.cmp(a));
+    let most = Merit { stars: 5, rating_tenths: 50, rating_count: u32::MAX, in_stock: true, published_day: weights.day };
+    nth.saturating_sub(merit(most, starred.then_some(0), weights) + MOST_AGAIN * weights.shop_again)
 }
 
 fn merit(merit: Merit, wished: Option<u8>, weights: &Weights) -> u32 {

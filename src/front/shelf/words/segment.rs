@@ -29,12 +29,20 @@ impl Batch {
     }
 }
 
-/// One immutable part of the index.
+/// One immutable part of the index. Words of names and words of running text are kept apart: the names are what is mostly
+/// looked for, and a fifth of all postings.
 #[derive(Debug, Default)]
 struct Segment {
     /// The listings in it, sorted.
     documents: Vec<Doc>,
-    /// The words in it, sorted.
+    names: Lists,
+    texts: Lists,
+}
+
+/// Postings by word.
+#[derive(Debug, Default)]
+struct Lists {
+    /// The words, sorted.
     terms: Vec<Term>,
     /// Where the postings of each word end.
     ends: Vec<u32>,
@@ -79,9 +87,14 @@ pub struct Live {
 }
 
 impl Live {
-    /// The postings of a word: listings in ascending order, and where in them it stands. Some may be replaced.
-    pub fn postings(&self, term: Term) -> (&[Doc], &[Place]) {
-        self.segment.postings(term)
+    /// The postings of a word in names: listings in ascending order, and where in them it stands. Some may be replaced.
+    pub fn names(&self, term: Term) -> Postings<'_> {
+        self.segment.names.postings(term)
+    }
+
+    /// The same for running text, of listings that have the word in no name.
+    pub fn texts(&self, term: Term) -> Postings<'_> {
+        self.segment.texts.postings(term)
     }
 
     /// Whether a newer segment has the listing, or it is gone.
@@ -99,13 +112,16 @@ impl Live {
     }
 }
 
-impl Segment {
-    fn postings(&self, term: Term) -> (&[Doc], &[Place]) {
+/// Listings, and where in each a word stands.
+pub type Postings<'a> = (&'a [Doc], &'a [Place]);
+
+impl Lists {
+    fn postings(&self, term: Term) -> Postings<'_> {
         let Ok(at) = self.terms.binary_search(&term) else { return (&[], &[]) };
         self.range(at)
     }
 
-    fn range(&self, at: usize) -> (&[Doc], &[Place]) {
+    fn range(&self, at: usize) -> Postings<'_> {
         let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
         let range = at.checked_sub(1).map_or(0, end)..end(at);
         (self.docs.get(range.clone()).unwrap_or_default(), self.places.get(range).unwrap_or_default())
@@ -125,30 +141,22 @@ impl Segment {
         }
     }
 
-    fn of(batch: Batch) -> Self {
-        let Batch { latest, mut postings, .. } = batch;
-        postings.retain(|(_, doc, _, turn)| latest.get(doc).is_some_and(|(_, last)| last == turn));
-        postings.sort_unstable();
-        let mut segment = Self {
-            documents: latest.iter().filter(|(_, (there, _))| *there).map(|(doc, _)| *doc).collect(),
-            ..Self::default()
-        };
+    fn of(postings: impl Iterator<Item = (Term, Doc, Place)>) -> Self {
+        let mut lists = Self::default();
         let mut before = None;
-        for (term, doc, place, _) in postings {
-            if before.is_some_and(|before| before != term) {
-                segment.close(before.unwrap_or_default());
+        for (term, doc, place) in postings {
+            if let Some(before) = before.replace(term).filter(|before| *before != term) {
+                lists.close(before);
             }
-            before = Some(term);
-            segment.push(doc, place);
+            lists.push(doc, place);
         }
         if let Some(term) = before {
-            segment.close(term);
+            lists.close(term);
         }
-        segment.trimmed()
+        lists.trimmed()
     }
 
     fn trimmed(mut self) -> Self {
-        self.documents.shrink_to_fit();
         self.terms.shrink_to_fit();
         self.ends.shrink_to_fit();
         self.docs.shrink_to_fit();
@@ -157,32 +165,54 @@ impl Segment {
     }
 
     fn bytes(&self) -> usize {
-        4 * (self.documents.capacity() + self.terms.capacity() + self.ends.capacity() + self.docs.capacity())
-            + 2 * self.places.capacity()
+        4 * (self.terms.capacity() + self.ends.capacity() + self.docs.capacity()) + 2 * self.places.capacity()
+    }
+}
+
+impl Segment {
+    fn of(batch: Batch) -> Self {
+        let Batch { latest, mut postings, .. } = batch;
+        postings.retain(|(_, doc, _, turn)| latest.get(doc).is_some_and(|(_, last)| last == turn));
+        postings.sort_unstable();
+        let of = |names: bool| {
+            let in_part = postings.iter().filter(move |(_, _, place, _)| place.is_name() == names);
+            Lists::of(in_part.map(|(term, doc, place, _)| (*term, *doc, *place)))
+        };
+        let documents = latest.iter().filter(|(_, (there, _))| *there).map(|(doc, _)| *doc).collect();
+        Self { documents, names: of(true), texts: of(false) }
+    }
+
+    fn bytes(&self) -> usize {
+        4 * self.documents.capacity() + self.names.bytes() + self.texts.bytes()
     }
 }
 
 /// Both without what was replaced; no listing is in both.
 fn merge(one: &Live, other: &Live) -> Segment {
-    let mut merged = Segment {
-        docs: Vec::with_capacity(one.segment.docs.len() + other.segment.docs.len()),
-        places: Vec::with_capacity(one.segment.docs.len() + other.segment.docs.len()),
-        documents: one.documents().chain(other.documents()).collect(),
-        ..Segment::default()
-    };
-    merged.documents.sort_unstable();
+    let mut documents: Vec<Doc> = one.documents().chain(other.documents()).collect();
+    documents.sort_unstable();
+    Segment {
+        documents,
+        names: merge_lists((one, &one.segment.names), (other, &other.segment.names)),
+        texts: merge_lists((one, &one.segment.texts), (other, &other.segment.texts)),
+    }
+}
+
+fn merge_lists((one, left): (&Live, &Lists), (other, right): (&Live, &Lists)) -> Lists {
+    let both = left.docs.len() + right.docs.len();
+    let mut merged = Lists { docs: Vec::with_capacity(both), places: Vec::with_capacity(both), ..Lists::default() };
     let (mut i, mut j) = (0, 0);
     loop {
-        let (a, b) = (one.segment.terms.get(i), other.segment.terms.get(j));
+        let (a, b) = (left.terms.get(i), right.terms.get(j));
         let order = match (a, b) {
             (Some(a), Some(b)) => a.cmp(b),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (None, None) => break,
         };
-        let left = if order.is_le() { one.segment.range(i) } else { Default::default() };
-        let right = if order.is_ge() { other.segment.range(j) } else { Default::default() };
-        merge_postings(&mut merged, (one, left), (other, right));
+        let of_left = if order.is_le() { left.range(i) } else { Default::default() };
+        let of_right = if order.is_ge() { right.range(j) } else { Default::default() };
+        merge_postings(&mut merged, (one, of_left), (other, of_right));
         merged.close(if order.is_le() { a } else { b }.copied().unwrap_or_default());
         i += usize::from(order.is_le());
         j += usize::from(order.is_ge());
@@ -190,9 +220,7 @@ fn merge(one: &Live, other: &Live) -> Segment {
     merged.trimmed()
 }
 
-type Postings<'a> = (&'a [Doc], &'a [Place]);
-
-fn merge_postings(merged: &mut Segment, left: (&Live, Postings<'_>), right: (&Live, Postings<'_>)) {
+fn merge_postings(merged: &mut Lists, left: (&Live, Postings<'_>), right: (&Live, Postings<'_>)) {
     fn alive<'a>((live, (docs, places)): (&'a Live, Postings<'a>)) -> impl Iterator<Item = (Doc, Place)> {
         docs.iter().copied().zip(places.iter().copied()).filter(|(doc, _)| !live.is_replaced(*doc))
     }
@@ -225,13 +253,18 @@ const LEAST: u8 = 6;
 impl Rarity {
     fn count(segment: &Segment) -> Self {
         let all = segment.documents.len();
-        let mut of = vec![0; segment.terms.last().map_or(0, |last| *last as usize + 1)];
-        for (at, term) in segment.terms.iter().enumerate() {
-            if let Some(weight) = of.get_mut(*term as usize) {
-                *weight = weight_of(segment.range(at).0.len(), all);
+        let parts = [&segment.names, &segment.texts];
+        let terms = parts.iter().filter_map(|lists| lists.terms.last()).max().map_or(0, |last| *last as usize + 1);
+        let mut counts = vec![0; terms];
+        for lists in parts {
+            for (at, term) in lists.terms.iter().enumerate() {
+                if let Some(count) = counts.get_mut(*term as usize) {
+                    *count += lists.range(at).0.len();
+                }
             }
         }
-        Self { of, of_new: weight_of(1, all) }
+        let weight = |count: usize| if count == 0 { 0 } else { weight_of(count, all) };
+        Self { of: counts.into_iter().map(weight).collect(), of_new: weight_of(1, all) }
     }
 
     /// The weight of a word; one that came since is as rare as can be.

@@ -11,7 +11,7 @@ use super::letters::{Word, words};
 use crate::market::certification::SetNo;
 
 /// The most words of a phrase with a meaning.
-pub const LONGEST_PHRASE: usize = 6;
+pub const LONGEST_PHRASE: usize = 7;
 
 /// In a row, a product set is written as this and its number.
 const SET_SIGN: char = '#';

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::letters::Marks;
 use super::lexicon::Lexicon;
-use super::query::{Query, Reading};
+use super::query::{Query, Reading, Slot};
 use super::{Columns, Doc, Words, letters, ranking};
 
 /// Hits whose titles are looked at.
@@ -39,13 +39,13 @@ fn completions(words: &Words, query: &Query, docs: &[Doc]) -> Vec<String> {
     let mut beginning: Vec<String> = before.iter().map(|slot| slot.written.clone()).collect();
     let folded: String = letters::words(&last.written).into_iter().map(|word| word.folded).collect();
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    for reading in last.readings.iter().chain(&last.guesses) {
+    for reading in last.readings.iter().chain(&words.guesses(last)) {
         let [sought] = reading.words.as_slice() else { continue };
         if sought.untyped || !words.lexicon.word(sought.term).starts_with(&folded) {
             continue;
         }
         for live in words.segments.parts() {
-            let (found, places) = live.postings(sought.term);
+            let (found, places) = live.names(sought.term);
             for doc in docs {
                 let Ok(at) = found.binary_search(doc) else { continue };
                 let marks = places.get(at).map(|place| place.marks()).unwrap_or_default();
@@ -67,15 +67,18 @@ fn completions(words: &Words, query: &Query, docs: &[Doc]) -> Vec<String> {
 }
 
 /// The query with every word that nobody uses replaced by the likest one that somebody does; none if there is no such word.
-pub fn did_you_mean(lexicon: &Lexicon, query: &Query) -> Option<String> {
-    let mut better = false;
-    let mut said = Vec::new();
-    for slot in &query.slots {
-        let guess = slot.guesses.iter().filter(|_| slot.readings.is_empty()).max_by_key(|guess| guess.worth);
-        better |= guess.is_some();
-        said.push(guess.map_or_else(|| slot.written.clone(), |guess| spelled(lexicon, guess)));
-    }
-    better.then(|| said.join(" "))
+pub fn did_you_mean(words: &Words, query: &Query) -> Option<String> {
+    let likest = |slot: &Slot| {
+        let guesses = if slot.readings.is_empty() { words.guesses(slot) } else { Vec::new() };
+        // Of equals the first: the likest come first.
+        guesses.into_iter().reduce(|best, guess| if guess.worth > best.worth { guess } else { best })
+    };
+    let guesses: Vec<Option<Reading>> = query.slots.iter().map(likest).collect();
+    let said = query.slots.iter().zip(&guesses).map(|(slot, guess)| match guess {
+        Some(guess) => spelled(&words.lexicon, guess),
+        None => slot.written.clone(),
+    });
+    guesses.iter().any(Option::is_some).then(|| said.collect::<Vec<_>>().join(" "))
 }
 
 /// A reading as it is written: with the marks typed, if anybody writes it so.

@@ -1,5 +1,8 @@
 //! What a Vietnamese syllable can be: an initial, a rime, and a tone that fits the rime.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::letters::{Quality, Tone};
 
 /// The initials, longest first. In gi and qu the vowel belongs to the consonant.
@@ -9,7 +12,13 @@ const INITIALS: [&str; 28] = [
 ];
 
 /// The rimes, with the qualities of their vowels and without tones. Those with y stand after qu as well.
-const RIMES: &str = " a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây \
+static RIMES: LazyLock<HashSet<&str>> = LazyLock::new(|| RIME_LIST.split_whitespace().collect());
+
+/// The rimes without marks.
+static FOLDED_RIMES: LazyLock<HashSet<String>> =
+    LazyLock::new(|| RIME_LIST.split_whitespace().map(|rime| rime.chars().map(plain).collect()).collect());
+
+const RIME_LIST: &str = " a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây \
     e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu \
     o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong ooc oong \
     op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uac uan uang uân uâng uât uây uc uê uêch uên uênh uêt ui um un \
@@ -65,24 +74,23 @@ pub fn is_syllable(letters: &[Letter], tone: Option<Tone>) -> bool {
 pub fn is_folded_syllable(folded: &str) -> bool {
     INITIALS.iter().filter(|initial| **initial != "đ").any(|initial| {
         folded.strip_prefix(initial).is_some_and(|rime| {
-            (*initial == "gi" && rime.is_empty()) || RIMES.split_whitespace().any(|known| folds_to(known, rime))
+            (*initial == "gi" && rime.is_empty()) || FOLDED_RIMES.contains(rime)
         })
     })
 }
 
-fn folds_to(known: &str, folded: &str) -> bool {
-    let plain = |letter: char| match letter {
+const fn plain(letter: char) -> char {
+    match letter {
         'ă' | 'â' => 'a',
         'ê' => 'e',
         'ô' | 'ơ' => 'o',
         'ư' => 'u',
         other => other,
-    };
-    known.chars().map(plain).eq(folded.chars())
+    }
 }
 
 fn is_rime(rime: &str) -> bool {
-    !rime.is_empty() && RIMES.split_whitespace().any(|known| known == rime)
+    RIMES.contains(rime)
 }
 
 /// Before a stop (c, ch, p, t) there are only two tones, sắc and nặng.
