@@ -20,7 +20,7 @@ mod store;
 pub use authentication::{Authentication, AuthenticationMethod, NewAuthentication};
 pub use file::ShopFile;
 pub use model::{
-    Holder, IDENTITY_LOCKED, LOCKED, NOT_A_DRAFT, NOT_APPROVED, NOT_SUSPENDED, NOT_WAITING, OWN_SHOP, Profile, Seat,
+    Holder, IDENTITY_LOCKED, LOCKED, NOT_A_DRAFT, NOT_APPROVED, NOT_SUSPENDED, NOT_WAITING, OWN_SHOP, Profile, Seat, Seller,
     SellerKind, SellerStatus, Summary, is_paused,
 };
 pub use papers::{Missing, Paper, PaperKind};

@@ -21,12 +21,13 @@
 //!
 //! ## What it costs
 //!
-//! A posting is six bytes. A query has at most [`query::MOST_WORDS`] words and [`query::MOST_READINGS`] readings a
+//! A posting is six bytes. A query has at most [`query::MOST_WORDS`] words and [`slots::MOST_READINGS`] readings a
 //! word, so the work is bounded by the postings of those, whatever is typed; what it was can be asked ([`Hits::work`]).
 
 mod amounts;
 mod document;
 mod edits;
+mod joining;
 mod letters;
 mod lexicon;
 mod matching;
@@ -35,6 +36,7 @@ mod ranking;
 mod rows;
 mod segment;
 mod sense;
+mod slots;
 mod suggest;
 mod syllable;
 mod typing;
@@ -135,11 +137,7 @@ pub struct Words {
 impl Words {
     /// An empty index that knows the places, the rows of `search_words` and the weights of the day.
     pub fn new(common: &Common, today: NaiveDate) -> Self {
-        Self {
-            lexicon: Lexicon::default(),
-            segments: Segments::default(),
-            sense: Arc::new(Sense::new(common, today)),
-        }
+        Self { lexicon: Lexicon::default(), segments: Segments::default(), sense: Arc::new(Sense::new(common, today)) }
     }
 
     /// With these listings as they are now; `None` for one that is gone. To give one again changes nothing. Of several
@@ -188,7 +186,7 @@ impl Words {
     }
 
     fn guesses(&self, slot: &query::Slot) -> Vec<query::Reading> {
-        query::guesses(slot, &self.lexicon, &self.sense)
+        slots::guesses(slot, &self.lexicon, &self.sense)
     }
 
     /// How many listings it holds.
