@@ -96,7 +96,9 @@ impl Figures {
 /// The figures by kind of query, and what went wrong.
 #[derive(Debug, Default)]
 pub struct Report {
+    /// By kind.
     pub kinds: BTreeMap<String, Figures>,
+    /// Of all queries.
     pub all: Figures,
     /// Queries whose first hit is no answer, with what was found instead.
     pub failures: Vec<String>,

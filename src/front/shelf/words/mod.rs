@@ -67,15 +67,21 @@ pub type Doc = u32;
 /// What is searched of a listing.
 #[derive(Debug, Clone)]
 pub struct Document<'a> {
+    /// The title.
     pub title_vi: &'a str,
+    /// The English title.
     pub title_en: Option<&'a str>,
+    /// The summary.
     pub summary_vi: &'a str,
+    /// The English summary.
     pub summary_en: Option<&'a str>,
     /// The shop's name.
     pub shop: &'a str,
+    /// The product set.
     pub set: SetNo,
     /// Names of the packs, and their grams with packing: those count where the name tells no quantity.
     pub packs: Vec<(&'a str, Option<i32>)>,
+    /// Where it is from.
     pub location: &'a Location,
     /// Ingredients as on the label.
     pub ingredients: Option<&'a str>,
@@ -100,7 +106,9 @@ pub struct Merit {
     pub stars: u8,
     /// The average rating, 0 to 50.
     pub rating_tenths: u8,
+    /// Reviews it is the average of.
     pub rating_count: u32,
+    /// Whether any pack can be bought.
     pub in_stock: bool,
     /// Days since 1970.
     pub published_day: i32,
@@ -122,7 +130,9 @@ pub struct Hits {
 /// A listing found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hit {
+    /// The text's points and the merits, less what its shop's hits before it take.
     pub score: u32,
+    /// Its number.
     pub doc: Doc,
 }
 
