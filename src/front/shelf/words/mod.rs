@@ -5,24 +5,32 @@
 //!
 //! ## How text is understood
 //!
-//! A word is kept folded, without tones and diacritics, together with the *marks* of its syllable ([`letters`]): tone,
+//! A word is kept folded, without tones and diacritics, together with the *marks* of its syllable (`letters`): tone,
 //! quality of the vowel, đ. Searching goes by the folded word, so a mark typed wrong never hides anything; the marks
 //! decide what ranks above. Where a word stands is kept too: words that follow each other are worth more than the
-//! same words apart. What was typed becomes *slots* ([`query`]), each with everything that may answer it: the word itself,
-//! what the rows of `search_words` say it means, the syllables it was joined or split from, what a keyboard without its
-//! input method left of it ([`typing`]), and, where that finds nothing good, words one edit away ([`edits`]).
+//! same words apart. What was typed becomes *slots* (`query`, `slots`), each with everything that may answer it: the word
+//! itself, what the rows of `search_words` say it means, the syllables it was joined or split from, what a keyboard without
+//! its input method left of it (`typing`), and, where that finds nothing good, words one edit away (`edits`).
 //! Places, stars and packs are preferences: they move listings up and hide none.
 //!
 //! ## How it is kept
 //!
-//! Immutable [`segment`]s, merged in geometric steps, the newest with the latest changes: a change copies itself and a
-//! bit set of what it replaces, never the index. How much a word tells (its rarity) is frozen when everything is merged
-//! into one segment, so a score, and a cursor made of it, stays until then.
+//! Immutable segments (`segment`), merged in geometric steps, the newest with the latest changes: a change copies itself
+//! and a bit set of what it replaces, never the index. How much a word tells (its rarity) is frozen when everything is
+//! merged into one segment, so a score, and a cursor made of it, stays until then.
 //!
 //! ## What it costs
 //!
-//! A posting is six bytes. A query has at most [`query::MOST_WORDS`] words and [`slots::MOST_READINGS`] readings a
-//! word, so the work is bounded by the postings of those, whatever is typed; what it was can be asked ([`Hits::work`]).
+//! A posting is six bytes. A query has at most 16 words and 256 readings a word, and takes at most five steps (`ranking`),
+//! so the work is bounded by the postings of those readings, whatever is typed; how much it was is told ([`Hits::work`]).
+//!
+//! ## Why not a library
+//!
+//! Tantivy 0.27 over the same 100,000 made-up listings in memory: two words, the best 24, in 112 µs of one core (BM25 over
+//! four fields, no synonyms, no count of hits), 26 MB, 115 crates; but 15 ms from a change to its visibility, which a
+//! hundred changes a second turn into more than a core, and searches 1.7 times as long after two hundred of them. Its scores
+//! follow the segments' statistics, so a cursor made of a score would not hold. Here the same queries with synonyms, folding,
+//! merits and every hit for the facets take 80 to 210 µs, a change 0.03 ms, and the index 28 MB.
 
 mod amounts;
 mod document;
