@@ -220,7 +220,6 @@ thuốc nam > #18, #20, cao
 đông y > #18, #20
 thực phẩm chức năng > thực phẩm bảo vệ sức khỏe, #18
 thuốc bổ > #18, đông trùng hạ thảo, sâm
-tinh dầu > #20
 dầu thơm > tinh dầu
 mỹ phẩm > #19
 làm đẹp > #19, mặt nạ

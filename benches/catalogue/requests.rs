@@ -61,7 +61,9 @@ impl Kind {
 
     /// Different paths of the kind, in random order.
     pub fn paths(self, goods: &Goods) -> anyhow::Result<Vec<String>> {
-        let mut dice = Dice::new(self as u64 + 1);
+        // Lists are asked for the same with and without facets, quiet and changing.
+        let kind = if matches!(self, Self::Facets | Self::Changes) { Self::List } else { self };
+        let mut dice = Dice::new(kind as u64 + 1);
         let mut paths = match self {
             Self::Detail => goods.cards.iter().map(detail).collect(),
             Self::List | Self::Changes => several(|| Some(list(goods, &mut dice))),

@@ -96,7 +96,9 @@ impl Figures {
 /// The figures by kind of query, and what went wrong.
 #[derive(Debug, Default)]
 pub struct Report {
+    /// By kind.
     pub kinds: BTreeMap<String, Figures>,
+    /// Of all queries.
     pub all: Figures,
     /// Queries whose first hit is no answer, with what was found instead.
     pub failures: Vec<String>,
@@ -105,7 +107,8 @@ pub struct Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "| kind | queries | MRR@10 | recall@10 |\n|---|---|---|---|")?;
-        for (kind, figures) in self.kinds.iter().map(|(kind, figures)| (kind.as_str(), figures)).chain([("all", &self.all)])
+        for (kind, figures) in
+            self.kinds.iter().map(|(kind, figures)| (kind.as_str(), figures)).chain([("all", &self.all)])
         {
             writeln!(f, "| {kind} | {} | {:.3} | {:.3} |", figures.queries, figures.mrr(), figures.recall())?;
         }
@@ -161,8 +164,11 @@ struct Market {
 
 impl Market {
     fn open() -> anyhow::Result<Self> {
-        let legacy: HashMap<String, String> =
-            places::embedded()?.legacy_provinces.into_iter().map(|province| (province.name_vi, province.code)).collect();
+        let legacy: HashMap<String, String> = places::embedded()?
+            .legacy_provinces
+            .into_iter()
+            .map(|province| (province.name_vi, province.code))
+            .collect();
         let mut goods = Vec::new();
         for (shop, number) in products::shops()?.into_iter().zip(0..) {
             for product in shop.products {
@@ -198,7 +204,11 @@ fn good(product: Product, shop: &str, shop_number: u32, legacy_code: &str) -> Go
         summary_vi: format!("Sản phẩm OCOP của {place} (dữ liệu trình diễn)."),
         summary_en: format!("An OCOP product of {place} (demonstration data)."),
         packs: product.packs(),
-        location: Location { province: province(&product.province_code), commune, legacy_province: province(legacy_code) },
+        location: Location {
+            province: province(&product.province_code),
+            commune,
+            legacy_province: province(legacy_code),
+        },
         product,
     }
 }

@@ -45,7 +45,8 @@ pub fn embedded() -> Result<Embedded, ListError> {
             .map(|old| old.name_vi.clone())
             .collect(),
     });
-    let region = |row: &super::rows::RegionRow| (row.slug.to_string(), row.name_vi.to_string(), row.name_en.to_string());
+    let region =
+        |row: &super::rows::RegionRow| (row.slug.to_string(), row.name_vi.to_string(), row.name_en.to_string());
     Ok(Embedded {
         provinces: provinces.collect(),
         legacy_provinces,

@@ -3,19 +3,8 @@
 
 use ocop_market::cli::relevance::{QUERIES, measure};
 
-const KINDS: [&str; 11] = [
-    "category",
-    "english",
-    "exact",
-    "joined",
-    "no_diacritics",
-    "partial",
-    "place",
-    "synonym",
-    "telex",
-    "typo",
-    "vni",
-];
+const KINDS: [&str; 11] =
+    ["category", "english", "exact", "joined", "no_diacritics", "partial", "place", "synonym", "telex", "typo", "vni"];
 
 #[test]
 fn people_find_what_they_type_for() {

@@ -125,7 +125,8 @@ fn joined_and_split_words_are_the_same() {
 #[test]
 fn a_slip_of_the_finger_is_forgiven_and_told() {
     let words = words(&["Thịt trâu gác bếp", "Sầu riêng sấy", "Gạo Điện Biên"]);
-    for (typed, doc) in [("thịt châu gác bếp", 0), ("xầu riêng", 1), ("thịt trua gác bếp", 0), ("gạo điên biênn", 2)] {
+    for (typed, doc) in [("thịt châu gác bếp", 0), ("xầu riêng", 1), ("thịt trua gác bếp", 0), ("gạo điên biênn", 2)]
+    {
         let query = words.understand(typed);
         let hits = words.search(&query, &Alike, 10);
         assert_eq!(hits.best.first().map(|hit| hit.doc), Some(doc), "{typed}");
@@ -142,7 +143,8 @@ fn packs_and_measures_are_one_word() {
     let with_pack = |pack| Document { packs: vec![(pack, None)], ..document("Mật ong", &somewhere) };
     let documents = [(0, Some(with_pack("Chai 1 lít"))), (1, Some(with_pack("Hộp 500 g")))];
     let words = Words::new(&common().unwrap(), day()).apply(documents).compacted();
-    for (typed, first) in [("mật ong 500g", 1), ("mật ong 0,5kg", 1), ("mật ong 1l", 0), ("mật ong 1000 ml", 0)] {
+    for (typed, first) in [("mật ong 500g", 1), ("mật ong 0,5kg", 1), ("mật ong 1l", 0), ("mật ong 1000 ml", 0)]
+    {
         assert_eq!(best(&words, typed).first(), Some(&first), "{typed}");
     }
 }

@@ -83,8 +83,12 @@ pub fn likeness(typed: &str, word: &str) -> Option<Likeness> {
     let slipped = if same_start == 0 { SLIPPED_FIRST } else { SLIPPED };
     match (rest, other) {
         ([a, b, rest @ ..], [c, d, other @ ..]) if a == d && b == c && rest == other => Some(SWAPPED),
-        ([a, rest @ ..], other) if rest == other => Some(if repeats(&typed, same_start, *a) { SWAPPED } else { slipped }),
-        (rest, [a, other @ ..]) if rest == other => Some(if repeats(&word, same_start, *a) { SWAPPED } else { slipped }),
+        ([a, rest @ ..], other) if rest == other => {
+            Some(if repeats(&typed, same_start, *a) { SWAPPED } else { slipped })
+        }
+        (rest, [a, other @ ..]) if rest == other => {
+            Some(if repeats(&word, same_start, *a) { SWAPPED } else { slipped })
+        }
         ([_, rest @ ..], [_, other @ ..]) if rest == other => Some(slipped),
         _ => None,
     }
@@ -98,7 +102,8 @@ fn repeats(word: &[char], at: usize, letter: char) -> bool {
 pub fn confused(one: &str, other: &str) -> bool {
     let at_start = |a: &str, b: &str| matches!((one.strip_prefix(a), other.strip_prefix(b)), (Some(x), Some(y)) if x == y && !x.is_empty());
     let at_end = |a: &str, b: &str| matches!((one.strip_suffix(a), other.strip_suffix(b)), (Some(x), Some(y)) if x == y && !x.is_empty());
-    INITIALS.iter().any(|(a, b)| at_start(a, b) || at_start(b, a)) || FINALS.iter().any(|(a, b)| at_end(a, b) || at_end(b, a))
+    INITIALS.iter().any(|(a, b)| at_start(a, b) || at_start(b, a))
+        || FINALS.iter().any(|(a, b)| at_end(a, b) || at_end(b, a))
 }
 
 /// Calls `each` with every word that sounds like it to some.

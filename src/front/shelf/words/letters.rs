@@ -146,7 +146,10 @@ pub fn each_word(text: &str, mut each: impl FnMut(&Word)) {
                 }
             }
         } else if unicode_normalization::char::is_combining_mark(letter) {
-            if length > 0 && length <= LONGEST_WORD && (Tone::of_mark(letter).is_some() || Quality::of_mark(letter).is_some()) {
+            if length > 0
+                && length <= LONGEST_WORD
+                && (Tone::of_mark(letter).is_some() || Quality::of_mark(letter).is_some())
+            {
                 word.marks.put(letter);
                 word.written.push(letter);
             }

@@ -54,8 +54,13 @@ impl Part {
 
     fn settle(&mut self) {
         self.stale = false;
-        let typed: Vec<(&str, Term)> =
-            self.words.iter().zip(self.first..).map(|(word, term)| (&**word, term)).filter(|(word, _)| !word.starts_with(UNTYPED)).collect();
+        let typed: Vec<(&str, Term)> = self
+            .words
+            .iter()
+            .zip(self.first..)
+            .map(|(word, term)| (&**word, term))
+            .filter(|(word, _)| !word.starts_with(UNTYPED))
+            .collect();
         let mut sorted = typed.clone();
         sorted.sort_unstable();
         let mut shortened = Vec::with_capacity(typed.len() * 6);
@@ -71,7 +76,10 @@ impl Part {
 
     fn beginning_with(&self, prefix: &str) -> impl Iterator<Item = Term> {
         let from = self.sorted.partition_point(|term| self.word(*term).is_some_and(|word| word < prefix));
-        self.sorted[from..].iter().copied().take_while(move |term| self.word(*term).is_some_and(|word| word.starts_with(prefix)))
+        self.sorted[from..]
+            .iter()
+            .copied()
+            .take_while(move |term| self.word(*term).is_some_and(|word| word.starts_with(prefix)))
     }
 
     fn shortened_to(&self, hash: u32) -> impl Iterator<Item = Term> {
@@ -120,7 +128,8 @@ impl Lexicon {
             old.numbers.extend(recent.numbers.iter().map(|(word, term)| (word.clone(), *term)));
             old.spellings.extend(recent.spellings.iter().map(|(at, word)| (*at, word.clone())));
             old.settle();
-            self.recent = Arc::new(Part { first: u32::try_from(old.words.len()).unwrap_or(u32::MAX), ..Part::default() });
+            self.recent =
+                Arc::new(Part { first: u32::try_from(old.words.len()).unwrap_or(u32::MAX), ..Part::default() });
         } else if self.recent.stale {
             Arc::make_mut(&mut self.recent).settle();
         }
@@ -145,9 +154,13 @@ impl Lexicon {
         })
     }
 
-    /// The words that begin like this.
-    pub fn beginning_with(&self, prefix: &str) -> impl Iterator<Item = Term> {
-        self.old.beginning_with(prefix).chain(self.recent.beginning_with(prefix))
+    /// The words that begin like this, in their order; at most so many.
+    pub fn beginning_with(&self, prefix: &str, most: usize) -> Vec<Term> {
+        let parts = [&self.old, &self.recent];
+        let mut found: Vec<Term> = parts.into_iter().flat_map(|part| part.beginning_with(prefix).take(most)).collect();
+        found.sort_unstable_by_key(|term| self.word(*term));
+        found.truncate(most);
+        found
     }
 
     /// The words one edit away from the folded one, itself left out; some may be further.

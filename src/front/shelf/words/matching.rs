@@ -105,7 +105,14 @@ impl List<'_> {
 }
 
 /// The matches of a slot's readings in a segment; `work` counts the postings looked at beside those of open lists.
-pub fn of_slot<'a>(live: &'a Live, slot: &Slot, guesses: &[Reading], texts: bool, weights: &'a Weights, work: &mut u64) -> Vec<List<'a>> {
+pub fn of_slot<'a>(
+    live: &'a Live,
+    slot: &Slot,
+    guesses: &[Reading],
+    texts: bool,
+    weights: &'a Weights,
+    work: &mut u64,
+) -> Vec<List<'a>> {
     let mut lists = Vec::new();
     for reading in &slot.readings {
         lists.push(of_reading(reading, |term| live.names(term), weights, work));
@@ -136,7 +143,12 @@ pub fn merged(lists: &[List<'_>], lookups: Option<usize>) -> Option<List<'static
     })
 }
 
-fn of_reading<'a>(reading: &Reading, postings: impl Fn(Term) -> Postings<'a>, weights: &'a Weights, work: &mut u64) -> List<'a> {
+fn of_reading<'a>(
+    reading: &Reading,
+    postings: impl Fn(Term) -> Postings<'a>,
+    weights: &'a Weights,
+    work: &mut u64,
+) -> List<'a> {
     let [only] = reading.words.as_slice() else {
         return List::built(of_phrase(reading, postings, weights, work));
     };
@@ -227,7 +239,12 @@ impl Part<'_> {
     }
 }
 
-fn of_phrase<'a>(reading: &Reading, postings: impl Fn(Term) -> Postings<'a>, weights: &'a Weights, work: &mut u64) -> Vec<Match> {
+fn of_phrase<'a>(
+    reading: &Reading,
+    postings: impl Fn(Term) -> Postings<'a>,
+    weights: &'a Weights,
+    work: &mut u64,
+) -> Vec<Match> {
     let part = |sought: &Sought| {
         let (docs, places) = postings(sought.term);
         Part { docs, places, judge: Judge { sought: *sought, worth: reading.worth, weights }, at: Step::default() }
@@ -250,7 +267,8 @@ fn phrase_in(doc: Doc, parts: &mut [Part<'_>], apart: bool) -> Option<Match> {
     for part in rest {
         let next = part.matches(doc);
         let longer = |(chain, whole): &(Match, bool)| {
-            let behind = next.clone().find(|other| chain.field == other.field && chain.end == other.start && chain.end != FAR);
+            let behind =
+                next.clone().find(|other| chain.field == other.field && chain.end == other.start && chain.end != FAR);
             let other = behind.or_else(|| next.clone().next().filter(|_| apart))?;
             let points = chain.points.min(other.points);
             let field = chain.field.max(other.field);
@@ -259,6 +277,7 @@ fn phrase_in(doc: Doc, parts: &mut [Part<'_>], apart: bool) -> Option<Match> {
         };
         chains = chains.iter().filter_map(longer).collect();
     }
-    let worth = |(chain, whole): (Match, bool)| Match { points: if whole { chain.points } else { chain.points / 2 }, ..chain };
+    let worth =
+        |(chain, whole): (Match, bool)| Match { points: if whole { chain.points } else { chain.points / 2 }, ..chain };
     chains.into_iter().map(worth).max_by_key(|chain| chain.points)
 }

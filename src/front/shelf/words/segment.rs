@@ -278,7 +278,12 @@ impl Rarity {
     }
 }
 
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255 of counts far below 2^52")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "0 to 255 of counts far below 2^52"
+)]
 fn weight_of(having: usize, all: usize) -> u8 {
     let rarity = ((all as f64 + 1.0) / (having as f64 + 0.5)).log2() * PER_HALVING;
     rarity.clamp(f64::from(LEAST), 255.0).round() as u8

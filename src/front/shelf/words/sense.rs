@@ -11,7 +11,7 @@ use super::letters::{Word, words};
 use crate::market::certification::SetNo;
 
 /// The most words of a phrase with a meaning.
-pub const LONGEST_PHRASE: usize = 7;
+pub const LONGEST_PHRASE: usize = 8;
 
 /// In a row, a product set is written as this and its number.
 const SET_SIGN: char = '#';
@@ -100,7 +100,11 @@ impl Sense {
         for province in &common.provinces {
             learn(&province.name_vi, province_word(&province.code));
             learn(&province.full_name_vi, province_word(&province.code));
-            if words(&province.name_en).iter().map(|word| &word.folded).ne(words(&province.name_vi).iter().map(|word| &word.folded)) {
+            if words(&province.name_en)
+                .iter()
+                .map(|word| &word.folded)
+                .ne(words(&province.name_vi).iter().map(|word| &word.folded))
+            {
                 learn(&province.name_en, province_word(&province.code));
             }
         }
@@ -116,14 +120,10 @@ impl Sense {
         }
     }
 
-    /// A set is meant by its whole name, and by each part of it of two words or more.
+    /// A set is meant by its whole name only: it holds more than each thing the name lists.
     fn learn_sets(&mut self, common: &Common) {
         for (set, name, _) in &common.sets {
-            let parts = name.split([',', '(', ')']).flat_map(|part| part.split(" và ")).map(words);
-            let parts = parts.filter(|part| part.len() >= 2).chain([words(name)]);
-            for part in parts {
-                self.rows.insert(&part, Meaning::Untyped(set_word(*set)));
-            }
+            self.rows.insert(&words(name), Meaning::Untyped(set_word(*set)));
         }
     }
 

@@ -23,11 +23,12 @@ pub enum Suggestion {
 pub fn suggest(words: &Words, typed: &str, columns: &impl Columns, limit: usize) -> Vec<Suggestion> {
     let query = words.understand(typed);
     let hits = ranking::search(words, &query, columns, DEPTH);
-    let mut suggestions: Vec<Suggestion> = completions(words, &query, &hits.best.iter().map(|hit| hit.doc).collect::<Vec<_>>())
-        .into_iter()
-        .take(limit / 2)
-        .map(Suggestion::Words)
-        .collect();
+    let mut suggestions: Vec<Suggestion> =
+        completions(words, &query, &hits.best.iter().map(|hit| hit.doc).collect::<Vec<_>>())
+            .into_iter()
+            .take(limit / 2)
+            .map(Suggestion::Words)
+            .collect();
     let left = limit - suggestions.len().min(limit);
     suggestions.extend(hits.best.iter().take(left).map(|hit| Suggestion::Listing(hit.doc)));
     suggestions

@@ -7,8 +7,8 @@ use super::letters::{Quality, Tone};
 
 /// The initials, longest first. In gi and qu the vowel belongs to the consonant.
 const INITIALS: [&str; 28] = [
-    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k", "l", "m", "n",
-    "p", "r", "s", "t", "v", "x", "",
+    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k", "l", "m",
+    "n", "p", "r", "s", "t", "v", "x", "",
 ];
 
 /// The rimes, with the qualities of their vowels and without tones. Those with y stand after qu as well.
@@ -73,9 +73,9 @@ pub fn is_syllable(letters: &[Letter], tone: Option<Tone>) -> bool {
 /// Whether folded letters are those of a syllable with some marks.
 pub fn is_folded_syllable(folded: &str) -> bool {
     INITIALS.iter().filter(|initial| **initial != "đ").any(|initial| {
-        folded.strip_prefix(initial).is_some_and(|rime| {
-            (*initial == "gi" && rime.is_empty()) || FOLDED_RIMES.contains(rime)
-        })
+        folded
+            .strip_prefix(initial)
+            .is_some_and(|rime| (*initial == "gi" && rime.is_empty()) || FOLDED_RIMES.contains(rime))
     })
 }
 

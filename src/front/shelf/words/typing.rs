@@ -101,7 +101,8 @@ impl Keys {
             pair.iter_mut().for_each(|letter| letter.quality = Some(Quality::Horn));
             return anew;
         }
-        if let Some(at) = bases.windows(2).position(|pair| matches!(pair, ['u', 'a' | 'u' | 'i'])).filter(|at| !after_q(*at))
+        if let Some(at) =
+            bases.windows(2).position(|pair| matches!(pair, ['u', 'a' | 'u' | 'i'])).filter(|at| !after_q(*at))
             && let Some(letter) = self.letters.get_mut(at).filter(|letter| letter.quality.is_none())
         {
             letter.quality = Some(Quality::Horn);

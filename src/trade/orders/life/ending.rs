@@ -35,10 +35,16 @@ async fn cancel_locked(
         return Ok(Turn::TakenBefore);
     }
     record(conn, order, actor, now).await?;
-    if let Voided::Paid(left) = payments::void(conn, order.id, now).await? {
-        let id = RefundId::new(now);
-        // Money whose news was still on its way has sold nothing yet: there is nothing to take back in the books.
-        let amount = if was_sold { posting::take_back_all(conn, reached, id, true, now).await? } else { left };
+    let voided = payments::void(conn, order.id, now).await?;
+    let id = RefundId::new(now);
+    // An order that cost its buyer nothing was sold too. Money whose news was still on its way has sold nothing yet:
+    // there is nothing to take back in the books.
+    let back = match voided {
+        _ if was_sold => Some(posting::take_back_all(conn, reached, id, true, now).await?),
+        Voided::Paid(left) => Some(left),
+        Voided::NothingPaid => None,
+    };
+    if let Some(amount) = back {
         let refund = NewRefund { id, order: order.id, amount, reason: RefundReason::Cancelled };
         payments::refund(conn, refund, now).await?;
     }

@@ -47,7 +47,9 @@ fn keystrokes_are_read_as_the_syllable_they_make() {
 #[test]
 fn words_that_are_words_stay() {
     let words = words(&["Hill coffee", "Macca", "Gạo ST25", "Farm"]);
-    for typed in ["coffee", "tea", "macca", "honey", "beer", "st25", "farm", "hill", "banana", "beef", "P.H.1.4", "kẹo."] {
+    for typed in
+        ["coffee", "tea", "macca", "honey", "beer", "st25", "farm", "hill", "banana", "beef", "P.H.1.4", "kẹo."]
+    {
         let plain: String = typed.to_lowercase().replace('.', " ");
         assert_eq!(words.understand(typed).written(), plain.trim(), "{typed}");
     }
@@ -56,7 +58,22 @@ fn words_that_are_words_stay() {
 #[test]
 fn composition_tone_placement_and_i_or_y_make_no_difference() {
     let words = words(&["Hòa khỏe thúy quý lý mỹ", "Đặc"]);
-    let same = ["hòa", "hoà", "HÒA", "ho\u{300}a", "hoa\u{300}", "khoẻ", "khỏe", "thuý", "thúy", "qúy", "quý", "quí", "lí", "mĩ"];
+    let same = [
+        "hòa",
+        "hoà",
+        "HÒA",
+        "ho\u{300}a",
+        "hoa\u{300}",
+        "khoẻ",
+        "khỏe",
+        "thuý",
+        "thúy",
+        "qúy",
+        "quý",
+        "quí",
+        "lí",
+        "mĩ",
+    ];
     for typed in same {
         let hits = words.search(&words.understand(typed), &super::Alike, 5);
         assert_eq!(hits.best.len(), 1, "{typed}");
