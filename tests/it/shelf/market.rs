@@ -40,7 +40,8 @@ pub struct Market {
 }
 
 /// Codes and slugs of today's provinces, each with its region.
-const PROVINCES: [(&str, &str, &str); 3] = [("12", "lai-chau", "north"), ("86", "vinh-long", "south"), ("15", "lao-cai", "north")];
+const PROVINCES: [(&str, &str, &str); 3] =
+    [("12", "lai-chau", "north"), ("86", "vinh-long", "south"), ("15", "lao-cai", "north")];
 /// Codes of former provinces, each with the number of the one it went into.
 const LEGACY: [(&str, usize); 4] = [("12", 0), ("83", 1), ("84", 1), ("15", 2)];
 const SETS: [(i16, Group); 4] = [(11, Group::Food), (12, Group::Food), (14, Group::Drink), (26, Group::Tourism)];
@@ -206,7 +207,8 @@ impl Market {
     }
 
     fn fits(&self, listing: &Listing, filter: &Filter) -> bool {
-        let Some((card, rule)) = self.shops.get(&listing.seller).map(|_| (self.card(listing, Lang::Vi), self.rule(listing)))
+        let Some((card, rule)) =
+            self.shops.get(&listing.seller).map(|_| (self.card(listing, Lang::Vi), self.rule(listing)))
         else {
             return false;
         };

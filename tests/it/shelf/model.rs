@@ -46,7 +46,10 @@ fn filter() -> impl Strategy<Value = Filter> {
         proptest::option::weighted(0.25, proptest::sample::select(&[90_000_i64, 150_000][..])),
     );
     let goods = (
-        proptest::option::weighted(0.25, proptest::collection::vec(proptest::sample::select(&[11_i16, 14, 26][..]), 1..3)),
+        proptest::option::weighted(
+            0.25,
+            proptest::collection::vec(proptest::sample::select(&[11_i16, 14, 26][..]), 1..3),
+        ),
         proptest::option::weighted(0.2, proptest::sample::select(&[Group::Food, Group::Drink][..])),
         proptest::option::weighted(0.2, proptest::collection::vec(3..=5_i16, 1..3)),
         proptest::option::weighted(0.2, 1..=5_i16),

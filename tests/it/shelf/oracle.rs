@@ -32,7 +32,8 @@ impl Chance {
 /// Shops in three provinces with goods of several sets, some of them certified.
 async fn market(app: &TestApp) {
     const WINE: Goods<'static> = Goods { title: "Rượu ngô", set_no: 14, ..TEA };
-    for (name, province) in [("Hợp tác xã A", LAI_CHAU), ("Hợp tác xã B", LAO_CAI), ("Hợp tác xã C", VINH_LONG)] {
+    for (name, province) in [("Hợp tác xã A", LAI_CHAU), ("Hợp tác xã B", LAO_CAI), ("Hợp tác xã C", VINH_LONG)]
+    {
         let stall = app.stall(name, province).await;
         for goods in [TEA, HONEY, WINE, TEA, HONEY] {
             let ware = app.shelve(&stall, goods).await;

@@ -140,8 +140,7 @@ impl Catalogue {
     ) -> Result<()> {
         let number = self.certificates.number(&id);
         let today = self.today;
-        let certificate =
-            facts.map(|(facts, issued_in)| Certificate::new(facts, issued_in, today)).transpose()?;
+        let certificate = facts.map(|(facts, issued_in)| Certificate::new(facts, issued_in, today)).transpose()?;
         self.note_turn(certificate.as_ref().and_then(|certificate| certificate.turns_on(today)));
         self.certificates.set(number, certificate);
         changed.rows.extend(self.certificates.listings(number));

@@ -99,7 +99,12 @@ impl Catalogue {
     /// The listing, which is on the shelf with everything it needs there.
     fn shown(&self, slot: u32) -> Option<Shown<'_>> {
         let row = self.row(slot)?;
-        Some(Shown { row, sheet: self.sheet(slot)?, shop: self.shops.get(row.shop)?, place: self.places.get(row.place)? })
+        Some(Shown {
+            row,
+            sheet: self.sheet(slot)?,
+            shop: self.shops.get(row.shop)?,
+            place: self.places.get(row.place)?,
+        })
     }
 }
 

@@ -51,11 +51,7 @@ struct Worth {
 
 impl Certificate {
     /// As it stands on the day.
-    pub fn new(
-        facts: &certification::Certificate,
-        issued_in: &IssuedIn,
-        today: NaiveDate,
-    ) -> serde_json::Result<Self> {
+    pub fn new(facts: &certification::Certificate, issued_in: &IssuedIn, today: NaiveDate) -> serde_json::Result<Self> {
         let mut json = Vec::new();
         let lasting = Lasting {
             id: facts.id,

@@ -110,7 +110,11 @@ impl Dimensions {
     /// The sets of listings that have one of the values.
     pub fn sets(&self, dimension: Dimension, values: &Values) -> Vec<&Bitmap> {
         let named = self.names(dimension).map(|(number, _)| number);
-        named.chain([NO_VALUE]).filter(|value| values.contains(*value)).map(|value| self.set(dimension, value)).collect()
+        named
+            .chain([NO_VALUE])
+            .filter(|value| values.contains(*value))
+            .map(|value| self.set(dimension, value))
+            .collect()
     }
 
     /// How many listings have each combination of values.

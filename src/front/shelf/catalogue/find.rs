@@ -15,14 +15,18 @@ use crate::kernel::ListingId;
 /// but what words found goes by their score, and among equals by id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
+    /// Where the listing stands in the order, best highest.
     pub key: i64,
+    /// The listing.
     pub id: ListingId,
 }
 
 /// A listing on a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found {
+    /// By which the catalogue that found it shows it.
     pub slot: u32,
+    /// Where the page behind it would begin.
     pub position: Position,
 }
 

@@ -116,7 +116,8 @@ impl Plan {
 
     /// The dimensions in which these values are not among the allowed ones.
     pub(super) fn failed(&self, facets: Facets) -> impl Iterator<Item = Dimension> {
-        let failed = self.allowed.iter().filter(move |(dimension, values)| !values.contains(facets[*dimension as usize]));
+        let failed =
+            self.allowed.iter().filter(move |(dimension, values)| !values.contains(facets[*dimension as usize]));
         failed.map(|(dimension, _)| *dimension)
     }
 

@@ -59,11 +59,6 @@ impl<E: Clone> Sorted<E> {
         first.iter().chain(self.chunks.iter().skip(at + 1).flat_map(|chunk| chunk.iter()))
     }
 
-    /// Every entry.
-    pub fn iter(&self) -> impl Iterator<Item = &E> {
-        self.chunks.iter().flat_map(|chunk| chunk.iter())
-    }
-
     /// The number of the chunk an entry belongs to: the first that does not end before it, or else the last.
     fn chunk_of(&self, against: impl Fn(&E) -> Ordering) -> usize {
         let at = self.chunks.partition_point(|chunk| chunk.last().is_some_and(|last| against(last).is_lt()));

@@ -10,7 +10,7 @@ use axum::response::Response;
 
 use super::super::catalogue::{Catalogue, Tag};
 use super::ShelfState;
-use super::packing::Coding;
+use super::packing::{Coding, WORTHWHILE};
 use crate::kernel::Lang;
 use crate::platform::error::{Error, Result};
 use crate::platform::etag::Known;
@@ -41,12 +41,13 @@ impl FromRequestParts<ShelfState> for Reader {
 }
 
 impl Reader {
-    /// The answer of this tag: 304 for who has it already, else what `write` adds to an empty body.
+    /// The answer of this tag: 304 for who has it already, else what `write` adds to an empty body with room for about
+    /// so many bytes.
     ///
     /// The tag is weak (RFC 9110 §8.8.1): it names the content, not the bytes, which may be packed in several ways and
     /// harder when many ask. Nothing here needs a strong one, as there are neither ranges nor `If-Match`; and who comes
     /// back with another coding, or through a proxy that packs anew, still has the content.
-    pub fn answer(&self, tag: Tag, write: impl FnOnce(&mut Vec<u8>)) -> Result<Response> {
+    pub fn answer(&self, tag: Tag, room: usize, write: impl FnOnce(&mut Vec<u8>)) -> Result<Response> {
         let tag = tag.finish();
         let named = format!("W/\"{}\"", hex::encode(tag));
         if self.known.contain(&named) {
@@ -56,10 +57,10 @@ impl Reader {
         if let Some((coding, packed)) = packed {
             return self.response(StatusCode::OK, named, Some(coding), packed.into());
         }
-        let mut json = Vec::with_capacity(USUAL);
+        let mut json = Vec::with_capacity(room);
         write(&mut json);
         let json = Bytes::from(json);
-        match self.coding.filter(|coding| coding.pays(&json)) {
+        match self.coding.filter(|_| json.len() >= WORTHWHILE) {
             Some(coding) => {
                 let packed = self.state.packing.pack(tag, coding, json);
                 self.response(StatusCode::OK, named, Some(coding), packed.into())
@@ -93,5 +94,8 @@ impl Reader {
     }
 }
 
-/// Room for a list of the usual length, so that writing it moves nothing.
-const USUAL: usize = 32 * 1024;
+/// Bytes of most cards, with what holds them together.
+pub const CARD: usize = 1200;
+
+/// Bytes of most pages of listings and shops.
+pub const PAGE: usize = 4096;

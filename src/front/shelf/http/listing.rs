@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use super::super::catalogue::Tag;
 use super::super::model::Filter;
 use super::super::views::ListingPage;
-use super::answer::Reader;
+use super::answer::{PAGE, Reader};
 use crate::kernel::Age;
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::extract::{Path, Query};
@@ -36,5 +36,5 @@ pub(super) async fn show_listing(
     let listing = catalogue.named(&slug, &plan).or_refuse(&NOT_FOUND)?;
     let mut tag = Tag::new("listing", reader.lang);
     catalogue.tag_page(listing, &mut tag);
-    reader.answer(tag, |json| catalogue.write_page(listing, reader.lang, json))
+    reader.answer(tag, PAGE, |json| catalogue.write_page(listing, reader.lang, json))
 }

@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use super::super::catalogue::{Catalogue, Found, Plan, Position, Tag};
 use super::super::model::{FacetKind, FewestStars, Filter, Several, Sort, View};
 use super::super::views::{FacetCount, ListingsPage, ListingsTail};
-use super::answer::Reader;
+use super::answer::{CARD, PAGE, Reader};
 use crate::kernel::{Age, Cursor, Lang, Limit, Line, Price, Vnd};
 use crate::market::certification::{Group, SetNo, Stars};
 use crate::platform::error::{Error, INVALID, Result};
@@ -101,7 +101,10 @@ pub(super) async fn list_listings(reader: Reader, Query(query): Query<ListingsQu
     let mut tag = Tag::new(query.view.name(), reader.lang);
     tag.add(&tail);
     found.page.iter().for_each(|found| query.view.tag(catalogue, found.slot, &mut tag));
-    reader.answer(tag, |json| query.view.write(catalogue, &found.page, &tail, (reader.lang, json)))
+    let each = if query.view == View::Full { PAGE } else { CARD };
+    reader.answer(tag, each * (found.page.len() + 1) + tail.len(), |json| {
+        query.view.write(catalogue, &found.page, &tail, (reader.lang, json));
+    })
 }
 
 /// What a query found.

@@ -28,8 +28,8 @@ enum Effort {
     Thorough,
 }
 
-/// Shorter bodies fit into one packet anyway.
-const WORTHWHILE: usize = 1024;
+/// Bytes from which on packing pays: shorter bodies fit into one packet anyway.
+pub const WORTHWHILE: usize = 1024;
 
 impl Coding {
     /// The better one of those the caller takes (RFC 9110 §12.5.3).
@@ -59,11 +59,6 @@ impl Coding {
             Self::Br => "br",
             Self::Gzip => "gzip",
         }
-    }
-
-    /// Whether packing the body is worth anything.
-    pub fn pays(self, body: &[u8]) -> bool {
-        body.len() >= WORTHWHILE
     }
 
     fn pack(self, body: &[u8], effort: Effort) -> Bytes {

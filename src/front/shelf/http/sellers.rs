@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 
 use super::super::catalogue::{Catalogue, ShopFilter, Tag};
 use super::super::views::{SellerCard, SellerPage};
-use super::answer::Reader;
+use super::answer::{CARD, PAGE, Reader};
 use super::listings::chosen_provinces;
 use crate::kernel::text::fold;
 use crate::kernel::{Cursor, Limit, Line, Page};
@@ -57,8 +57,10 @@ pub(super) async fn list_sellers(reader: Reader, Query(query): Query<SellersQuer
     let next = serde_json::to_vec(&last.map(|last| Cursor::encode(&binding, &last.slug.as_ref())).transpose()?)?;
     let mut tag = Tag::new("sellers", reader.lang);
     tag.add(&next);
-    shops.iter().for_each(|shop| catalogue.tag_shop(shop, &mut tag));
-    reader.answer(tag, |json| {
+    for shop in &shops {
+        catalogue.tag_shop(shop, &mut tag);
+    }
+    reader.answer(tag, CARD * (shops.len() + 1), |json| {
         json.extend_from_slice(b"{\"items\":[");
         for (at, shop) in shops.iter().enumerate() {
             if at > 0 {
@@ -96,5 +98,5 @@ pub(super) async fn show_seller(reader: Reader, Path(slug): Path<Line<1, 120>>) 
     let shop = catalogue.shop(&slug).or_refuse(&NOT_FOUND)?;
     let mut tag = Tag::new("seller", reader.lang);
     catalogue.tag_shop(shop, &mut tag);
-    reader.answer(tag, |json| catalogue.write_shop_page(shop, json))
+    reader.answer(tag, PAGE, |json| catalogue.write_shop_page(shop, json))
 }
