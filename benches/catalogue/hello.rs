@@ -6,7 +6,7 @@ use axum::Router;
 use axum::middleware;
 use axum::routing::get;
 use ocop_market::kernel::Clock;
-use ocop_market::platform::http::{Frame, frame};
+use ocop_market::platform::http::{Frame, thin};
 use ocop_market::platform::serve::serve;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -39,7 +39,7 @@ impl Hello {
             Self::Bare => axum::serve(listener, router).await?,
             Self::Framed => {
                 let around = Frame { clock: Clock::system(), deadline: |_| Duration::from_secs(20) };
-                let router = router.layer(middleware::from_fn_with_state(around, frame));
+                let router = router.layer(middleware::from_fn_with_state(around, thin));
                 serve(listener, router, std::future::pending()).await;
             }
         }
