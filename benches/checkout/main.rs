@@ -75,7 +75,7 @@ async fn race(market: &Market, options: &Options) -> anyhow::Result<()> {
     let script = sql::record(market, &server).await?;
     // Plans made for empty tables are kept until somebody counts their rows.
     load::run(market, &server, Goods::Spread, WARM_UP).await?;
-    market.run("analyze".to_owned()).await?;
+    market.home.run("analyze".to_owned()).await?;
     println!("one purchase is {} statements for the program and for pgbench", script.statements());
     let mut rows = Vec::new();
     for goods in [Goods::Spread, Goods::Hot] {
