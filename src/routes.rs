@@ -288,6 +288,9 @@ fn cors(origins: &[String]) -> CorsLayer {
         .max_age(Duration::from_hours(1))
 }
 
+/// The text format of Prometheus.
+const METRICS: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+
 /// What a listener with the catalogue says of itself to those who watch it.
 fn watched(shelf: &Shelf) -> Router<App> {
     let (ready, counted) = (shelf.clone(), shelf.clone());
@@ -295,9 +298,7 @@ fn watched(shelf: &Shelf) -> Router<App> {
         ready.ready()?;
         readyz(app).await
     };
-    // As the text format of Prometheus has it.
-    const TEXT: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
-    let metrics = async move || (TEXT, counted.metrics());
+    let metrics = async move || (METRICS, counted.metrics());
     Router::new().route("/readyz", get(readyz)).route("/metrics", get(metrics))
 }
 

@@ -12,8 +12,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::support::http::Connection;
 use super::market::{BUYERS, Market};
+use super::support::http::Connection;
 use super::support::server::Server;
 
 /// What is bought.

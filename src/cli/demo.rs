@@ -69,7 +69,7 @@ pub async fn run(config: DemoConfig) -> anyhow::Result<()> {
     let stop = stop_signal()?;
     let data_dir = config.data_dir.clone().map_or_else(default_data_dir, Ok)?;
     let postgres = PrivatePostgres::demo(Some(&data_dir)).await?;
-    let served = run_on(&postgres, &data_dir, &config, stop).await;
+    let served = Box::pin(run_on(&postgres, &data_dir, &config, stop)).await;
     postgres.stop().await?;
     served
 }

@@ -131,7 +131,7 @@ async fn run(command: Option<Command>) -> anyhow::Result<()> {
     match command {
         None => demo::run(demo::DemoConfig::from_environment()?).await,
         Some(Command::Demo(config)) => demo::run(config).await,
-        Some(Command::Serve(config)) => run::serve(*config).await,
+        Some(Command::Serve(config)) => Box::pin(run::serve(*config)).await,
         Some(Command::Work(config)) => run::work(*config).await,
         Some(Command::Migrate(config)) => migrate(config).await,
         Some(Command::ImportPlaces(config)) => import_places(config).await,

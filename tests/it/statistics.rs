@@ -13,8 +13,7 @@ use crate::support::catalogue::id_of;
 use crate::support::sellers::{PDF, ShopActor, household};
 use crate::support::{Actor, HA_NOI, HONEY, LAI_CHAU, LAO_CAI, TEA, TestApp, order_form};
 
-const TABLES: [&str; 7] =
-    ["sellers", "listings", "certificates", "cases", "orders", "searches", "concentration"];
+const TABLES: [&str; 7] = ["sellers", "listings", "certificates", "cases", "orders", "searches", "concentration"];
 
 fn path(table: &str, query: &str) -> String {
     format!("/admin/v1/statistics/{table}?{query}")

@@ -107,12 +107,7 @@ impl Vnpay {
     }
 
     /// Has VNPay give back some of what it took.
-    pub async fn refund(
-        &self,
-        taken: Taken<'_>,
-        back: Back<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<Returned, Unreachable> {
+    pub async fn refund(&self, taken: Taken<'_>, back: Back<'_>, now: DateTime<Utc>) -> Result<Returned, Unreachable> {
         // Type 02 gives back everything, 03 a part.
         let kind = if back.amount == taken.amount { "02" } else { "03" };
         let (created, asked) = (wire_instant(taken.sold.created_at), wire_instant(now));
@@ -145,12 +140,7 @@ impl Vnpay {
 
     /// What became of the refund, if the sale's latest transaction is this one: VNPay works on it (05), has sent it (06) or
     /// was denied it (09). Another refund's fate says nothing about this one's.
-    async fn find_refund(
-        &self,
-        sold: Sold<'_>,
-        back: Back<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<Returned, Unreachable> {
+    async fn find_refund(&self, sold: Sold<'_>, back: Back<'_>, now: DateTime<Utc>) -> Result<Returned, Unreachable> {
         // A request of its own, named after the one it asks about.
         let question: String = back.request.chars().rev().collect();
         let said = self.query(&question, sold, now).await?;

@@ -6,7 +6,6 @@
 //! what can be bought: orders ask the tables themselves.
 
 pub mod catalogue;
-#[expect(missing_docs, reason = "a field without words of its own is the column of that name")]
 pub mod facts;
 pub mod feed;
 pub mod http;
@@ -14,5 +13,4 @@ pub mod model;
 pub mod search;
 mod store;
 pub mod views;
-#[expect(missing_docs, reason = "a field without words of its own says it by its name")]
 pub mod words;

@@ -179,11 +179,11 @@ pub(super) async fn placed(
     certificates: Vec<Certificate>,
 ) -> Result<Vec<(Certificate, IssuedIn)>> {
     let places = Places::load(conn).await?;
-    let placed = certificates.into_iter().map(|certificate| {
+    let with_place = |certificate: Certificate| {
         let issued_in = places.of(&certificate)?;
         Ok((certificate, issued_in))
-    });
-    placed.collect()
+    };
+    certificates.into_iter().map(with_place).collect()
 }
 
 /// The certificates as their shop sees them.

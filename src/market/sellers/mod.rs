@@ -20,8 +20,8 @@ mod store;
 pub use authentication::{Authentication, AuthenticationMethod, NewAuthentication};
 pub use file::ShopFile;
 pub use model::{
-    Holder, IDENTITY_LOCKED, LOCKED, NOT_A_DRAFT, NOT_APPROVED, NOT_SUSPENDED, NOT_WAITING, OWN_SHOP, Profile, Seat, Seller,
-    SellerKind, SellerStatus, Summary, is_paused,
+    Holder, IDENTITY_LOCKED, LOCKED, NOT_A_DRAFT, NOT_APPROVED, NOT_SUSPENDED, NOT_WAITING, OWN_SHOP, Profile, Seat,
+    Seller, SellerKind, SellerStatus, Summary, is_paused,
 };
 pub use papers::{Missing, Paper, PaperKind};
 
@@ -45,7 +45,7 @@ pub async fn summary(conn: &mut PgConnection, id: SellerId) -> Result<Summary> {
 
 /// The shop of that address, if the public sees it.
 pub async fn shown(conn: &mut PgConnection, slug: &str) -> Result<Option<SellerId>> {
-    Ok(store::find_approved(conn, slug).await?)
+    store::find_approved(conn, slug).await
 }
 
 /// Whether there is no shop at all, not even a draft.

@@ -258,7 +258,6 @@ pub struct SealedId {
 }
 
 /// A shop's row, without the sealed ID.
-#[expect(missing_docs, reason = "the columns of the table")]
 #[derive(Debug, Clone)]
 pub struct Seller {
     /// The shop.

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
-use super::{letters, life};
 use super::model::Deadline;
 use super::store::{self, Parties, Reached};
+use super::{letters, life};
 use crate::app::App;
 use crate::calendar;
 use crate::kernel::OrderId;

@@ -105,11 +105,7 @@ const fn why(reason: CancelReason) -> (&'static str, &'static str) {
 }
 
 /// Tells both sides that a refused order counts as back, because the shop did not say so in time.
-pub async fn tell_counted_as_back(
-    conn: &mut PgConnection,
-    order: Reached,
-    now: DateTime<Utc>,
-) -> Result<Vec<Message>> {
+pub async fn tell_counted_as_back(conn: &mut PgConnection, order: Reached, now: DateTime<Utc>) -> Result<Vec<Message>> {
     let Parties { number, buyer, seller, .. } = store::parties(conn, order).await?;
     let subject = "Đơn hàng bị từ chối đã kết thúc / A refused order has ended";
     let body = format!(

@@ -4,12 +4,12 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{captures, refunds};
 use super::jobs::SendRefund;
 use super::model::{ExceptionKind, Resolution, Sending};
 use super::store::captures::Capture;
 use super::store::exceptions::{self as store, Exception, NewException};
 use super::store::refunds as promises;
+use super::{captures, refunds};
 use crate::kernel::{AccountId, CaptureId, ExceptionId, OrderId, RefundId, Vnd};
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Problem, Result};
 use crate::platform::jobs::Job as _;

@@ -40,7 +40,8 @@ async fn a_guest_buys_and_does_nothing_else() {
     // What was delivered can come back, and that takes longer than a day.
     app.clock.advance(TimeDelta::days(6));
     app.run_jobs().await;
-    let broken = json!({ "lines": [{ "order_line_id": line, "quantity": 1 }], "reason": "damaged", "words": "Hộp vỡ." });
+    let broken =
+        json!({ "lines": [{ "order_line_id": line, "quantity": 1 }], "reason": "damaged", "words": "Hộp vỡ." });
     let headers = [("idempotency-key", "vo"), ("content-type", "application/json")];
     let path = format!("/v1/orders/{order}/returns");
     guest.send(axum::http::Method::POST, &path, &headers, broken.to_string().into()).await.ok();

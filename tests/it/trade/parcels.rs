@@ -143,7 +143,10 @@ async fn a_parcel_its_carrier_brings_back_late_is_for_sale_again_when_it_comes()
     assert_eq!((&stall.show(&order).await["status"], app.left(&stall, &tea).await), (&json!("returned"), 8));
     says(&app, "returned").await;
     says(&app, "returned").await;
-    assert_eq!((&stall.show(&order).await["parcels"][0]["status"], app.left(&stall, &tea).await), (&json!("returned"), 10));
+    assert_eq!(
+        (&stall.show(&order).await["parcels"][0]["status"], app.left(&stall, &tea).await),
+        (&json!("returned"), 10)
+    );
     app.finish().await;
 }
 

@@ -305,7 +305,10 @@ async fn the_check_of_the_books_finds_a_payout_that_is_not_what_was_posted() {
     assert_eq!((states, market.findings().await), (vec![json!("succeeded"), json!("failed")], Vec::new()));
     // Somebody marks a payout that came back as one that is still on its way.
     let failed = market.payouts().await[1]["id"].as_str().unwrap().to_owned();
-    market.app.sql("update payouts set status = 'sending', reason = null, settled_at = null where status = 'failed'").await;
+    market
+        .app
+        .sql("update payouts set status = 'sending', reason = null, settled_at = null where status = 'failed'")
+        .await;
     let number = market.buyer.get(&format!("/v1/orders/{order}")).await.ok()["number"].as_str().unwrap().to_owned();
     let wrong = [failed, number, "payouts_in_transit:vnpay".to_owned()].map(|subject| (Disagreement::Payouts, subject));
     assert_eq!(market.findings().await, wrong);
@@ -362,7 +365,8 @@ async fn what_a_suspended_or_closed_shop_sold_is_its_own_unless_an_authority_kee
     assert_eq!(seen(&market.payouts().await), [("succeeded", 180_000)]);
 
     // For a breach of the marketplace's own rules nobody's money is kept: five days' notice, and it takes hold.
-    let breach = json!({ "basis": "breach", "reason_codes": ["suspension.complaints"], "words": "Khiếu nại chưa trả lời." });
+    let breach =
+        json!({ "basis": "breach", "reason_codes": ["suspension.complaints"], "words": "Khiếu nại chưa trả lời." });
     officer.post(&suspension, breach).await.ok();
     market.app.clock.advance(TimeDelta::days(4));
     market.app.run_jobs().await;

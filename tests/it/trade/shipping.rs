@@ -145,7 +145,8 @@ async fn a_shop_says_what_it_promises_and_quotes_follow() {
     stall.owner.put(&path, json!({ "free_from_vnd": 1, "handling_days": 16 })).await.refused(422, "invalid");
     let free = buyer.quote(&[(&tea, 2)]).await;
     assert_eq!(figures(&free), (json!(0), json!(6), json!(9), json!(370_000)));
-    let borne = |quote: &Value| [&quote["parts"][0]["shipping_waived_vnd"], &quote["parts"][0]["parcels"]].map(Value::clone);
+    let borne =
+        |quote: &Value| [&quote["parts"][0]["shipping_waived_vnd"], &quote["parts"][0]["parcels"]].map(Value::clone);
     assert_eq!((borne(&before), borne(&free)), ([json!(0), json!(1)], [json!(35_000), json!(1)]));
     // Kept with the quote, and quoted again the same.
     let kept = buyer.get(&format!("/v1/checkouts/{}", free["id"].as_str().unwrap())).await.ok();

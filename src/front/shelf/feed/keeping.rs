@@ -50,7 +50,7 @@ impl Shelf {
                 }
             };
             sleep(BREATH).await;
-            woken = self.woken(pause - BREATH).await;
+            woken = self.woken(pause.saturating_sub(BREATH)).await;
         }
     }
 

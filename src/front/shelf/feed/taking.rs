@@ -15,14 +15,6 @@ use crate::platform::error::Result;
 /// Rows taken in at a time, settled and unsettled ones: what changes while a large import commits fits many times.
 const ROWS: (i64, i64) = (2_000, 1_000);
 
-/// What one look has found.
-enum Look {
-    /// The row at our position is not there, or the names of places have changed.
-    Anew,
-    /// So much is new.
-    Found { batch: Option<Batch>, sifted: Sifted },
-}
-
 /// What follows from fresh rows.
 struct Sifted {
     /// What is to be read again.
@@ -48,7 +40,7 @@ impl Shelf {
         loop {
             let began = Instant::now();
             let look = self.look().await?;
-            let Look::Found { batch, sifted } = look else {
+            let Some((batch, sifted)) = look else {
                 tracing::warn!("the catalogue is built anew");
                 self.build().await?;
                 return Ok(true);
@@ -65,16 +57,17 @@ impl Shelf {
         }
     }
 
-    async fn look(&self) -> Result<Look> {
+    /// What is new; `None` if the row at our position is not there, or the names of places have changed.
+    async fn look(&self) -> Result<Option<(Option<Batch>, Sifted)>> {
         let before = self.0.seen.borrow().clone();
         self.0
             .db
             .see(async |conn| {
                 let fresh = news::since(conn, before.settled, ROWS).await?;
-                let Some(sifted) = sift(&before, &fresh) else { return Ok(Look::Anew) };
+                let Some(sifted) = sift(&before, &fresh) else { return Ok(None) };
                 let nothing = sifted.subjects.is_empty();
                 let batch = if nothing { None } else { Some(reading::read(conn, &sifted.subjects).await?) };
-                Ok(Look::Found { batch, sifted })
+                Ok(Some((batch, sifted)))
             })
             .await
     }

@@ -133,13 +133,12 @@ impl Reader<'_> {
     /// Takes in the texts of a field; two of them never read on into each other.
     fn read<'t>(&mut self, field: Field, texts: impl IntoIterator<Item = &'t str>) {
         let mut found = Vec::new();
-        let mut position = 0;
-        for text in texts {
+        let mut words = 0;
+        for (gaps, text) in texts.into_iter().enumerate() {
             letters::each_word(text, |word| {
-                found.push((self.lexicon.number(word), position, word.marks));
-                position += 1;
+                found.push((self.lexicon.number(word), words + gaps, word.marks));
+                words += 1;
             });
-            position += 1;
         }
         let length = found.len();
         self.places.extend(
