@@ -49,7 +49,7 @@ mod suggest;
 mod syllable;
 mod typing;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 
@@ -149,13 +149,21 @@ pub struct Hit {
 pub struct Words {
     lexicon: Lexicon,
     segments: Segments,
-    sense: Arc<Sense>,
+    sense: Arc<LazySense>,
+}
+
+/// Learnt when somebody first asks: not every reader of the catalogue searches.
+type LazySense = LazyLock<Sense, Box<dyn FnOnce() -> Sense + Send + Sync>>;
+
+fn sense(common: &Common, today: NaiveDate) -> Arc<LazySense> {
+    let common = common.clone();
+    Arc::new(LazyLock::new(Box::new(move || Sense::new(&common, today))))
 }
 
 impl Words {
     /// An empty index that knows the places, the rows of `search_words` and the weights of the day.
     pub fn new(common: &Common, today: NaiveDate) -> Self {
-        Self { lexicon: Lexicon::default(), segments: Segments::default(), sense: Arc::new(Sense::new(common, today)) }
+        Self { lexicon: Lexicon::default(), segments: Segments::default(), sense: sense(common, today) }
     }
 
     /// With these listings as they are now; `None` for one that is gone. To give one again changes nothing. Of several
@@ -169,18 +177,22 @@ impl Words {
         next
     }
 
-    /// All in one segment, with the rarity of words counted anew. Scores change: for after a first build.
+    /// All in one segment, with the rarity of words counted anew, and ready to be asked. Scores change: for after a first
+    /// build.
     #[must_use]
     pub fn compacted(&self) -> Self {
         let mut next = self.clone();
         next.segments.compact();
+        if !next.is_empty() {
+            LazyLock::force(&next.sense);
+        }
         next
     }
 
     /// With other rows or another day. Nothing is indexed anew: rows work on what is typed.
     #[must_use]
     pub fn with_common(&self, common: &Common, today: NaiveDate) -> Self {
-        Self { sense: Arc::new(Sense::new(common, today)), ..self.clone() }
+        Self { sense: sense(common, today), ..self.clone() }
     }
 
     /// What somebody typed. Takes bounded time for any text.
