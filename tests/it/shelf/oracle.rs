@@ -116,7 +116,7 @@ async fn edit(app: &TestApp, chance: &mut Chance) {
 
 /// A filter, as the query string has it and as arguments of the oracle.
 fn filter(chance: &mut Chance) -> (String, String) {
-    let region = chance.maybe(&["northern-midlands-mountains", "nowhere"]).filter(|_| chance.below(3) == 0);
+    let region = chance.maybe(&["trung-du-va-mien-nui-phia-bac", "nowhere"]).filter(|_| chance.below(3) == 0);
     let province = chance.maybe(&[LAI_CHAU, HA_NOI]);
     let set = chance.maybe(&["8", "10", "8,14"]);
     let stars_min = chance.maybe(&[3, 4, 5]).filter(|_| chance.below(2) == 0);
