@@ -98,7 +98,9 @@ impl<C: Columns> Join<'_, C> {
         let mut matches = Vec::new();
         let mut ranges = vec![0..0; slots.len()];
         while let Some(doc) = drivers.iter().filter_map(Cursor::doc).min() {
-            drivers.iter_mut().for_each(|cursor| cursor.leave(doc));
+            for cursor in &mut drivers {
+                cursor.leave(doc);
+            }
             pass.work += 1;
             let possible = self.possible(doc, &order, &mut readers, threshold);
             if possible < threshold || self.live.is_replaced(doc) || !self.columns.admits(doc) {
@@ -107,7 +109,9 @@ impl<C: Columns> Join<'_, C> {
             matches.clear();
             for (slot, reader) in order.iter().zip(&mut readers) {
                 let from = matches.len();
-                reader.iter_mut().for_each(|cursor| cursor.take(doc, &mut matches));
+                for cursor in reader {
+                    cursor.take(doc, &mut matches);
+                }
                 if let Some(range) = ranges.get_mut(*slot) {
                     *range = from..matches.len();
                 }
@@ -116,12 +120,11 @@ impl<C: Columns> Join<'_, C> {
         }
     }
 
-    /// Moves all readers to the listing, and says what its demanded slots weigh; those not needed to see that it is too little
-    /// stay behind.
+    /// What the demanded slots of the listing weigh, at most: once it is too little the others are not looked at.
     fn possible(&self, doc: Doc, order: &[usize], readers: &mut [Vec<Cursor<'_>>], threshold: u32) -> u32 {
         let mut possible = self.scale.demanded;
         for (slot, reader) in order.iter().zip(readers) {
-            let there = reader.iter_mut().fold(false, |there, cursor| cursor.seek(doc) || there);
+            let there = reader.iter_mut().any(|cursor| cursor.seek(doc));
             if !there && !self.is_wish(*slot) {
                 possible -= self.weight(*slot);
                 if possible < threshold {

@@ -210,8 +210,9 @@ impl<'a> Cursor<'a> {
         self.doc() == Some(doc)
     }
 
-    /// Hands the matches of the listing it stands at over.
+    /// Moves to the listing and hands its matches over.
     pub fn take(&mut self, doc: Doc, into: &mut Vec<Match>) {
+        self.seek(doc);
         while self.doc() == Some(doc) {
             into.extend(self.list.get(self.at.0));
             self.at.0 += 1;

@@ -304,7 +304,9 @@ impl Segments {
             let replaced: Vec<Doc> = batch.latest.keys().copied().filter(held).collect();
             if !replaced.is_empty() {
                 let bits = Arc::make_mut(&mut live.replaced);
-                replaced.into_iter().for_each(|doc| bits.insert(doc));
+                for doc in replaced {
+                    bits.insert(doc);
+                }
             }
         }
         let segment = Segment::of(batch);

@@ -143,7 +143,9 @@ impl Sense {
         } else if places.is_empty() {
             self.rows.insert(&typed, Meaning::Words(means));
         } else {
-            places.into_iter().for_each(|place| self.places.insert(&typed, place));
+            for place in places {
+                self.places.insert(&typed, place);
+            }
         }
     }
 

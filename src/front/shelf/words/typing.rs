@@ -98,7 +98,9 @@ impl Keys {
         if let Some(at) = bases.windows(2).position(|pair| matches!(pair, ['u', 'o'])).filter(|at| !after_q(*at)) {
             let pair = self.letters.get_mut(at..at + 2).unwrap_or_default();
             let anew = pair.iter().any(|letter| letter.quality.is_none());
-            pair.iter_mut().for_each(|letter| letter.quality = Some(Quality::Horn));
+            for letter in pair {
+                letter.quality = Some(Quality::Horn);
+            }
             return anew;
         }
         if let Some(at) =

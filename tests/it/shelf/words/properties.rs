@@ -1,10 +1,9 @@
 //! What holds for any catalogue and any text.
 
-use ocop_market::cli::relevance::common;
 use ocop_market::front::shelf::words::{Doc, Hit, Words};
 use proptest::prelude::*;
 
-use super::{Alike, day, document, place};
+use super::{Alike, document, empty, place};
 
 /// Parts of titles: few, so that titles share words.
 const PARTS: [&str; 12] =
@@ -26,7 +25,7 @@ proptest! {
     fn changes_one_by_one_are_the_same_as_all_at_once(changes in titles()) {
         let somewhere = place("19", "19");
         let given = |(doc, title): &(Doc, Option<String>)| (*doc, title.clone());
-        let empty = Words::new(&common().unwrap(), day());
+        let empty = empty();
         let step = |words: Words, (doc, title): (Doc, Option<String>)| {
             words.apply([(doc, title.as_deref().map(|title| document(title, &somewhere)))])
         };
@@ -46,7 +45,7 @@ proptest! {
     fn a_deeper_search_begins_with_the_same_hits(changes in titles(), depth in 0..20usize) {
         let somewhere = place("19", "19");
         let documents = changes.iter().map(|(doc, title)| (*doc, title.as_deref().map(|title| document(title, &somewhere))));
-        let words = Words::new(&common().unwrap(), day()).apply(documents);
+        let words = empty().apply(documents);
         let query = words.understand("trà sen");
         let (short, long) = (words.search(&query, &Alike, depth), words.search(&query, &Alike, 1_000));
         prop_assert!(long.best.starts_with(&short.best));
