@@ -132,12 +132,12 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Takes in the texts of a field; two of them never read on into each other.
     fn read<'t>(&mut self, field: Field, texts: impl IntoIterator<Item = &'t str>) {
-        let mut found = Vec::new();
-        let mut words = 0;
-        for (gaps, text) in texts.into_iter().enumerate() {
+        let mut found: Vec<(Term, usize, Marks)> = Vec::new();
+        for text in texts {
+            let mut position = found.last().map_or(0, |(_, last, _)| last + 2);
             letters::each_word(text, |word| {
-                found.push((self.lexicon.number(word), words + gaps, word.marks));
-                words += 1;
+                found.push((self.lexicon.number(word), position, word.marks));
+                position += 1;
             });
         }
         let length = found.len();

@@ -120,15 +120,11 @@ impl<C: Columns> Join<'_, C> {
         }
     }
 
-    /// Moves all readers to the listing, and says what its demanded slots weigh; those not needed to see that it is too little
-    /// stay behind.
+    /// What the demanded slots of the listing weigh, at most: once it is too little the others are not looked at.
     fn possible(&self, doc: Doc, order: &[usize], readers: &mut [Vec<Cursor<'_>>], threshold: u32) -> u32 {
         let mut possible = self.scale.demanded;
         for (slot, reader) in order.iter().zip(readers) {
-            let mut there = false;
-            for cursor in reader {
-                there |= cursor.seek(doc);
-            }
+            let there = reader.iter_mut().any(|cursor| cursor.seek(doc));
             if !there && !self.is_wish(*slot) {
                 possible -= self.weight(*slot);
                 if possible < threshold {
