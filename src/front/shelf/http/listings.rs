@@ -21,7 +21,7 @@ use crate::platform::extract::{Query, after};
 #[into_params(parameter_in = Query)]
 pub(super) struct ListingsQuery {
     /// Region: its slug.
-    #[param(value_type = Option<String>, example = "northern-midlands-mountains")]
+    #[param(value_type = Option<String>, example = "trung-du-va-mien-nui-phia-bac")]
     region: Option<Line<1, 80>>,
     /// Province of today: code or slug.
     #[param(value_type = Option<String>, example = "lai-chau")]

@@ -200,8 +200,8 @@ const MISPOSTED: &str = "
 with lines as (
     select order_lines.id, order_lines.order_id, coalesce(returned, 0) as returned, quantity,
            paid_at is not null and orders.status not in ('cancelled', 'returned') as stands,
-           unnest(array['goods', 'commission', 'vat', 'pit', 'borne']) as what,
-           unnest(array[amount_vnd - order_lines.discount_vnd, commission_vnd, vat_vnd, pit_vnd]) as worth
+           unnest(array['goods', 'goods', 'commission', 'vat', 'pit', 'borne']) as what,
+           unnest(array[amount_vnd, -order_lines.discount_vnd, commission_vnd, vat_vnd, pit_vnd]) as worth
       from order_lines
       join orders on orders.id = order_id
       left join returned_units on order_line_id = order_lines.id
@@ -217,9 +217,11 @@ worth as (
      where what = 'borne'),
 kept as (
     select id, order_id, what,
-           case when stands then worth - (returned * (worth / quantity) + least(returned, worth % quantity))
-                else 0 end as worth
-      from worth),
+           sum(case when stands
+                    then worth - sign(worth) * (returned * (abs(worth) / quantity) + least(returned, abs(worth) % quantity))
+                    else 0 end) as worth
+      from worth
+     group by id, order_id, what),
 posted as (
     select entries.order_line_id as id,
            case when 'buyer_funds' in (debit, credit) then 'goods'
