@@ -28,6 +28,7 @@ pub struct Script {
 
 /// A statement of the log with the values it was run with.
 struct Logged {
+    transaction: usize,
     text: String,
     values: Vec<Option<String>>,
 }
@@ -41,7 +42,7 @@ pub async fn record(market: &Market, server: &Server) -> anyhow::Result<Script> 
 
     let known = known(market).await?;
     market.home.run("alter system set log_statement = 'all'".to_owned()).await?;
-    market.home.run("alter system set log_line_prefix = '@'".to_owned()).await?;
+    market.home.run("alter system set log_line_prefix = '@%p '".to_owned()).await?;
     market.home.run("select pg_reload_conf()".to_owned()).await?;
     let mut log = fs::File::open(market.log().await?)?;
     settle(market).await?;
@@ -101,16 +102,27 @@ fn pool(things: &[Vec<String>]) -> String {
     )
 }
 
-/// The statements of the log, in their order. A new entry begins with the prefix, its further lines with a tab.
+/// The statements of the purchase in the log, in their order; not those by which the server looks for news of its
+/// catalogue meanwhile. A new entry begins with the prefix, its further lines with a tab.
 fn parse(log: &str) -> Vec<Logged> {
     let mut logged: Vec<Logged> = Vec::new();
+    // By the backend it runs on: the number of its first statement.
+    let mut open: BTreeMap<String, usize> = BTreeMap::new();
     for entry in log.split("\n@") {
         let entry = entry.trim_start_matches('@').trim_end().replace("\n\t", "\n");
-        if let Some(rest) = entry.strip_prefix("LOG:  execute ") {
-            let text = rest.split_once(": ").map_or(rest, |(_, text)| text);
-            logged.push(Logged { text: text.to_owned(), values: Vec::new() });
-        } else if let Some(text) = entry.strip_prefix("LOG:  statement: ") {
-            logged.push(Logged { text: text.to_owned(), values: Vec::new() });
+        let Some((backend, entry)) = entry.split_once(' ') else { continue };
+        let executed =
+            entry.strip_prefix("LOG:  execute ").map(|rest| rest.split_once(": ").map_or(rest, |(_, text)| text));
+        if let Some(text) = executed.or_else(|| entry.strip_prefix("LOG:  statement: ")) {
+            let word = text.split([' ', ';']).next().unwrap_or_default().to_lowercase();
+            let within = if word == "begin" { None } else { open.get(backend).copied() };
+            let transaction = within.unwrap_or(logged.len());
+            match word.as_str() {
+                "begin" => drop(open.insert(backend.to_owned(), transaction)),
+                "commit" | "rollback" => drop(open.remove(backend)),
+                _ => {}
+            }
+            logged.push(Logged { transaction, text: text.to_owned(), values: Vec::new() });
         } else if let (Some(values), Some(last)) = (
             entry.strip_prefix("DETAIL:  parameters: ").or_else(|| entry.strip_prefix("DETAIL:  Parameters: ")),
             logged.last_mut(),
@@ -118,8 +130,12 @@ fn parse(log: &str) -> Vec<Logged> {
             last.values = values_of(values);
         }
     }
-    // A connection that is new asks once what our types are called.
-    logged.retain(|statement| !statement.text.contains("pg_catalog.pg_type"));
+    let news: BTreeSet<usize> =
+        logged.iter().filter(|logged| logged.text.contains("shelf_news")).map(|logged| logged.transaction).collect();
+    logged.retain(|statement| {
+        // A connection that is new asks once what our types are called.
+        !news.contains(&statement.transaction) && !statement.text.contains("pg_catalog.pg_type")
+    });
     logged
 }
 
