@@ -773,10 +773,13 @@ cup > chén
 cups > chén
 candle > nến
 hải sản > tôm, tôm tươi, cá, cua, ghẹ, mực, mực ống, bạch tuộc, ốc, hàu, sò, ngao, nghêu, sứa, bào ngư, cá chép, cá tép
-hải sản > rong nho, rong biển, tôm khô, cá khô, nước mắm, mắm nêm, mắm ruốc
+hải sản > tôm khô, cá khô, cá cơm, mắm cá, mắm tôm, mắm ruốc
 thủy hải sản / thủy sản / đồ biển / hàng hải sản / hải sản tươi / hải sản tươi sống / hải sản đông lạnh > @hải sản
-hải vị / đặc sản biển / đồ biển tươi / cá tôm / tôm cua / tôm cá / cá mực tôm / seafood / fresh seafood > @hải sản
-marine products > @hải sản
+hải vị / đặc sản biển / đồ biển tươi / seafood / fresh seafood / fish and seafood / marine products > @hải sản
+cá tôm > cá, cá chép, cá tép, cá khô, da cá, tôm, tôm tươi, tôm khô, cua, mực
+tôm cá / tôm cua / tôm cua cá / cá mực tôm / cá các loại / các loại cá > @cá tôm
+rong biển > rong nho, rong sụn
+rong / tảo / tảo biển / rau biển / rong tảo / seaweeds / sea vegetables > @rong biển
 hải sản khô > tôm khô, mực khô, mực ống, cá khô, cá tép, da cá, cá sấy, cá một nắng, khô cá, khô mực, khô tôm
 hải sản khô > cá cơm khô, ruốc khô, rong biển
 đồ biển khô / hải sản sấy / hải sản một nắng / hải sản khô làm quà / khô cá / khô biển / khô các loại > @hải sản khô
@@ -830,8 +833,9 @@ thực phẩm lên men / fermented food / fermented foods > @đồ lên men
 gia vị > #10, chẩm chéo, tiêu, tiêu xanh, hạt tiêu, ớt, ớt bột, ớt gió, muối, muối hạt, muối tinh, muối tôm, tỏi
 gia vị > tỏi đen, hành tím, gừng, nghệ, riềng, sả, quế, quế điếu, hoa hồi, bột thảo quả, thảo quả, mắc khén, hạt dổi
 gia vị > đậu xị, tương ớt, nước mắm
-gia vị khô / gia vị nấu ăn / gia vị nấu nướng / gia vị nhà bếp / gia vị tẩm ướp / gia vị đặc sản / đồ gia vị > @gia vị
-hương liệu / gia vị rừng / bột gia vị / gia vị các loại / spice / spices / seasoning / seasonings > @gia vị
+gia vị khô / gia vị nấu ăn / nguyên liệu nấu ăn / nguyên liệu / rau gia vị / gia vị nấu nướng / gia vị nhà bếp > @gia vị
+gia vị tẩm ướp / gia vị đặc sản / đồ gia vị / hương liệu / gia vị rừng / bột gia vị / gia vị các loại / spice > @gia vị
+spices / seasoning / seasonings > @gia vị
 nước chấm > nước mắm, mắm nêm, mắm ruốc, mắm tôm, mắm, mắm xay, mắm chay, tương, tương ớt, nước ớt, nước tương, xì dầu
 nước chấm > chẩm chéo, chao, đậu xị
 nước chấm các loại / đồ chấm / nước chấm gia vị / gia vị lỏng / nước xốt / nước sốt / sốt / xốt / sốt chấm > @nước chấm
@@ -895,7 +899,7 @@ thịt chế biến > thịt ba chỉ sấy, thịt chua, ruốc, khau nhục, k
 thịt chế biến sẵn / thực phẩm từ thịt / chế phẩm thịt / sản phẩm từ thịt / đồ nguội / thịt nguội > @thịt chế biến
 đồ nguội chế biến / món mặn / món ăn mặn / đồ ăn mặn / đồ đông lạnh / thực phẩm đông lạnh > @thịt chế biến
 thực phẩm chế biến sẵn / món chế biến sẵn / đồ chế biến sẵn / processed meat / processed meats > @thịt chế biến
-cold cuts / deli meat / frozen food / cured meat / cured meats > @thịt chế biến
+cold cuts / deli meat / frozen food / frozen foods / cured meat / cured meats > @thịt chế biến
 giò chả > giò, giò lụa, giò bê, giò gà, chả, chả lụa, chả bò, chả hoa, nem, nem chua
 chả giò lụa / giò chả các loại / giò chả tết / nem chả / nem giò chả / nem giò / giò nem / chả nem > @giò chả
 xúc xích lạp xưởng > xúc xích, lạp sườn, lạp xưởng, giò
@@ -929,8 +933,8 @@ bún phở mì miến / bún miến mì phở / bún mì phở miến / mì mi�
 đồ ăn sáng > bột đậu xanh, giò lụa, xúc xích, cốm
 ăn sáng / bữa sáng / món ăn sáng / điểm tâm / đồ điểm tâm / breakfast / breakfast food > @đồ ăn sáng
 lương thực > gạo, gạo nếp, gạo séng cù, gạo tẻ, gạo st25, gạo thơm, ngô, ngũ cốc
-lương thực thực phẩm / gạo các loại / các loại gạo / gạo đặc sản / gạo sạch / gạo dẻo thơm / gạo dẻo > @lương thực
-gạo thơm ngon / gạo quê / lúa gạo / rice / rices > @lương thực
+rice products / lương thực thực phẩm / gạo các loại / các loại gạo / gạo đặc sản / gạo sạch / gạo dẻo thơm > @lương thực
+gạo dẻo / gạo thơm ngon / gạo quê / lúa gạo / rice / rices > @lương thực
 gạo nếp > gạo nếp nương, gạo nếp tan
 nếp / các loại nếp / gạo nấu xôi / gạo làm bánh chưng / gạo nếp đặc sản / sticky rice / glutinous rice > @gạo nếp
 ngũ cốc > ngũ cốc dinh dưỡng, bột đậu xanh, bột đậu xanh dinh dưỡng, granola, yến mạch, gạo lứt, ngô
@@ -941,7 +945,8 @@ bột > tinh nghệ
 các loại bột / bột các loại / tinh bột / bột pha uống / bột uống / bột nguyên chất / bột làm bánh / powder > @bột
 powders / flour / flours / starch > @bột
 đồ uống > nước khoáng, nước ép, siro, trà, chè, cà phê, cacao, rượu, #16, #17, #14, #15, #11, #12, #13
-thức uống / nước uống các loại / đồ uống các loại / đồ uống đặc sản / beverage / beverages / drink / drinks > @đồ uống
+thức uống / rượu bia nước ngọt / nước uống các loại / đồ uống các loại / đồ uống đặc sản / beverage > @đồ uống
+beverages / drink / drinks > @đồ uống
 nước giải khát > nước khoáng, nước khoáng thiên nhiên, nước ép, nước dừa, siro, si rô, #16, #17
 giải khát / đồ uống giải khát / nước giải khát có ga / nước ngọt / nước có ga / nước uống > @nước giải khát
 nước uống đóng chai / nước đóng chai / thức uống đóng chai / đồ uống đóng chai / nước tinh khiết > @nước giải khát
@@ -970,10 +975,11 @@ trà thảo mộc > trà hoa vàng, trà nụ vối, trà bí đao, trà táo m�
 trà thảo mộc > trà hòa tan dây thìa canh, trà đảng sâm, trà sâm, trà rừng, trà mãng cầu, trà hoa đu đủ
 trà thảo mộc > trà nén dây thìa canh, trà hoa sen, trà lá sen, trà phun sương, trà đông trùng hạ thảo, trà gừng
 trà thảo mộc > trà atiso, trà giảo cổ lam, #12
-trà thảo dược / trà dược liệu / trà thanh nhiệt / trà thảo mộc thanh nhiệt / trà giải độc / trà mát gan > @trà thảo mộc
-trà thải độc / trà giảm cân / trà an thần / trà ngủ ngon / trà túi lọc thảo mộc / trà hoa thảo mộc > @trà thảo mộc
-trà sức khỏe / trà tốt cho sức khỏe / trà lá / trà hạ đường huyết / trà tiểu đường / trà dưỡng sinh > @trà thảo mộc
-trà nhuận tràng / chè thuốc / nước mát / herbal tea / herbal teas / detox tea / slimming tea > @trà thảo mộc
+đồ uống thảo mộc / thức uống thảo mộc / herbal drink / herbal drinks / trà thảo dược / trà dược liệu > @trà thảo mộc
+trà thanh nhiệt / trà thảo mộc thanh nhiệt / trà giải độc / trà mát gan / trà thải độc / trà giảm cân > @trà thảo mộc
+trà an thần / trà ngủ ngon / trà túi lọc thảo mộc / trà hoa thảo mộc / trà sức khỏe > @trà thảo mộc
+trà tốt cho sức khỏe / trà lá / trà hạ đường huyết / trà tiểu đường / trà dưỡng sinh / trà nhuận tràng > @trà thảo mộc
+chè thuốc / nước mát / herbal tea / herbal teas / detox tea / slimming tea > @trà thảo mộc
 trà hoa > trà hoa vàng, trà hoa sen, trà hoa nhài, trà hoa cúc, trà hoa đu đủ, trà ướp hoa
 trà ướp hoa / trà hoa khô / flower tea / scented tea > @trà hoa
 cà phê > cà phê bột, cà phê chồn, cà phê hòa tan
@@ -988,9 +994,10 @@ dietary supplements / health products / health care > @thực phẩm chức năn
 dược liệu > #18, #20, cao, cao cà gai leo, cao dây thìa canh, cao đảng sâm, cao atiso, sâm dây, đông trùng hạ thảo
 dược liệu > tinh bột nghệ, tinh nghệ, đảng sâm, nấm linh chi, cà gai leo, trà thảo dược
 thảo dược / thuốc nam / thuốc bắc / đông y / thuốc bắc thuốc nam / thuốc dân gian / cây thuốc > @dược liệu
-cây dược liệu / dược liệu quý / dược liệu khô / thảo dược quý / thảo dược khô / dược phẩm / thuốc > @dược liệu
-thuốc đông y / thuốc gia truyền / vị thuốc / lá thuốc / sản phẩm dược liệu / thuốc chữa bệnh / herb / herbs > @dược liệu
-herbal / herbal medicine / medicinal herbs / medicinal / traditional medicine / medicine > @dược liệu
+cây thuốc quý / thuốc quý / cây dược liệu / dược liệu quý / dược liệu khô / thảo dược quý / thảo dược khô > @dược liệu
+dược phẩm / thuốc / thuốc đông y / thuốc gia truyền / vị thuốc / lá thuốc / sản phẩm dược liệu > @dược liệu
+thuốc chữa bệnh / herb / herbs / herbal / herbal medicine / medicinal herbs / medicinal > @dược liệu
+traditional medicine / medicine > @dược liệu
 cao dược liệu > cao mềm, cao cà gai leo, cao dây thìa canh, cao đảng sâm, cao atiso, cao actiso, cao ngựa, cao xương
 cao thuốc / các loại cao / cao thảo dược / cao đông y / cao lá / cao nấu / herbal extract > @cao dược liệu
 herbal extracts / extract / extracts > @cao dược liệu
@@ -1016,7 +1023,7 @@ giảm cân > dây thìa canh, trà táo mèo, cải kale, hạt điều, mắc 
 giảm béo / eo thon / eat clean / thực phẩm giảm cân / đồ ăn kiêng / ăn kiêng / healthy food / diet food > @giảm cân
 giải rượu > trà bí đao, trà thảo mộc, actiso, cao atiso, cà gai leo, thạch đen, bột sắn dây, mộc thanh lọc, trà nụ vối
 giải độc / thải độc / thanh nhiệt / giải nhiệt / detox > @giải rượu
-mỹ phẩm > mặt nạ, mặt nạ dưỡng da, kem dưỡng, son, serum, xà phòng, dầu gội, sữa tắm, dầu dừa, #19
+mỹ phẩm > mặt nạ, mặt nạ dưỡng da, kem dưỡng, son, serum, xà phòng, dầu gội, sữa tắm, #19
 mỹ phẩm thiên nhiên / mỹ phẩm dưỡng da / làm đẹp / sản phẩm làm đẹp / dưỡng da / chăm sóc da > @mỹ phẩm
 chăm sóc da mặt / chăm sóc tóc / chăm sóc sắc đẹp / đồ skincare / skincare / skin care / dưỡng ẩm / dưỡng tóc > @mỹ phẩm
 dưỡng nhan / son môi / đắp mặt / mỹ phẩm handmade / đẹp da / beauty / beauty products / cosmetic / cosmetics > @mỹ phẩm
@@ -1039,15 +1046,16 @@ làng nghề thủ công / sản phẩm làng nghề / hàng làng nghề / craf
 souvenir / souvenirs / artisan > @thủ công mỹ nghệ
 đồ trang trí > đèn, đèn lồng, đèn bàn, bộ đèn, đôi đèn, đèn trang trí, lọ, tượng, tượng gỗ, tượng trầm, bình phong
 đồ trang trí > tấm bình phong, bộ gốm, tấm trải trang trí, trang trí, bộ trang trí, tranh, thảm, bình hoa
-đồ trang trí nhà cửa / trang trí / trang trí nhà / trang trí nhà cửa / đồ decor / decor nhà cửa > @đồ trang trí
-nội thất / nội thất trang trí / đồ nội thất / vật trang trí / đồ bày tủ / trang trí nội thất > @đồ trang trí
-trang trí phòng khách / trang trí quán cà phê / decor / decoration / decorations / home decor / interior > @đồ trang trí
-furniture / ornament / ornaments > @đồ trang trí
+vật phẩm trang trí / đồ treo tường / đồ trang trí nhà cửa / trang trí / trang trí nhà > @đồ trang trí
+trang trí nhà cửa / đồ decor / decor nhà cửa / nội thất / nội thất trang trí / đồ nội thất > @đồ trang trí
+vật trang trí / đồ bày tủ / trang trí nội thất / trang trí phòng khách / trang trí quán cà phê / decor > @đồ trang trí
+decoration / decorations / home decor / interior / furniture / ornament / ornaments > @đồ trang trí
 đồ gia dụng > bộ môi muỗng, môi, muỗng, bộ ấm chén, ấm chén, chén, bát, bộ trang trí bàn ăn, chổi, chổi chít, thảm, lược
 đồ gia dụng > rổ, rá, đèn bàn, bộ gốm, thớt, đũa, chiếu, #21
-gia dụng / đồ dùng gia đình / đồ dùng trong nhà / đồ dùng / vật dụng gia đình / đồ dùng nhà bếp > @đồ gia dụng
-đồ nhà bếp / nhà bếp / đồ bếp / dụng cụ nhà bếp / dụng cụ bếp / đồ dùng bàn ăn / bàn ăn / nhà cửa > @đồ gia dụng
-nhà cửa đời sống / household / household goods / kitchenware / tableware / utensils / kitchen utensils > @đồ gia dụng
+gia dụng / hàng tiêu dùng / dụng cụ gia đình / dụng cụ / vật dụng / đồ dùng gia đình / đồ dùng trong nhà > @đồ gia dụng
+đồ dùng / vật dụng gia đình / đồ dùng nhà bếp / đồ nhà bếp / nhà bếp / đồ bếp / dụng cụ nhà bếp > @đồ gia dụng
+dụng cụ bếp / đồ dùng bàn ăn / bàn ăn / nhà cửa / nhà cửa đời sống / household / household goods > @đồ gia dụng
+kitchenware / tableware / utensils / kitchen utensils > @đồ gia dụng
 đồ gỗ > tượng gỗ, bộ môi muỗng gỗ, gỗ, tượng trầm, lược, thớt, bình phong
 đồ gỗ mỹ nghệ / gỗ mỹ nghệ / hàng gỗ / sản phẩm gỗ / đồ bằng gỗ / wooden / wood / wooden products / woodwork > @đồ gỗ
 woodcraft > @đồ gỗ
@@ -1062,8 +1070,9 @@ bamboo and rattan / wicker / woven / weaving / basketry > @mây tre đan
 đồ đồng > đúc đồng, đôi đèn, lọ, dây chuyền
 đồ kim loại / đúc đồng / đồ đồng mỹ nghệ / bronze / brass / metalwork > @đồ đồng
 thổ cẩm > tấm trải, vải lanh, vải thổ cẩm, chăn, chăn tơ tằm, tơ tằm, lụa, khăn, bộ trang phục, #22
-dệt / hàng dệt / đồ dệt / dệt thổ cẩm / hàng dệt thổ cẩm / vải thổ cẩm / đồ thổ cẩm / vải vóc / vải dệt > @thổ cẩm
-hàng thổ cẩm / thổ cẩm dân tộc / brocade / textile / textiles / fabric / fabrics / weave / woven fabric > @thổ cẩm
+dệt / dệt may / hàng dệt may / vải vóc quần áo / hàng dệt / đồ dệt / dệt thổ cẩm / hàng dệt thổ cẩm > @thổ cẩm
+vải thổ cẩm / đồ thổ cẩm / vải vóc / vải dệt / hàng thổ cẩm / thổ cẩm dân tộc / brocade / textile / textiles > @thổ cẩm
+fabric / fabrics / weave / woven fabric > @thổ cẩm
 quần áo > bộ trang phục, trang phục, áo, váy, khăn, nón lá
 trang phục / may mặc / thời trang / quần áo dân tộc / trang phục dân tộc / trang phục truyền thống > @quần áo
 đồ dân tộc / áo dài / đồ mặc / hàng may mặc / clothing / clothes / apparel / fashion / garment / garments > @quần áo
@@ -1092,12 +1101,13 @@ cây cảnh > #24, #23, #25, bonsai, hoa lan
 cây kiểng / cây trồng / bonsai / cây xanh / hoa cây cảnh / hoa kiểng / sinh vật cảnh / ornamental plants > @cây cảnh
 plants > @cây cảnh
 du lịch > #26, du lịch cộng đồng, điểm du lịch, ecohost
-dịch vụ du lịch / dịch vụ / du lịch cộng đồng / du lịch sinh thái / du lịch trải nghiệm / du lịch nông nghiệp > @du lịch
-du lịch văn hóa / điểm du lịch / khu du lịch / địa điểm du lịch / điểm đến / điểm tham quan / tham quan > @du lịch
-trải nghiệm / tour / tour du lịch / tour trải nghiệm / trải nghiệm bản làng / trải nghiệm văn hóa / homestay > @du lịch
-nghỉ dưỡng / nghỉ dưỡng homestay / nhà nghỉ / lưu trú / nơi ở / khách sạn / đi chơi / du lịch bản / travel > @du lịch
-tourism / tours / community tourism / eco tourism / ecotourism / eco tour / accommodation / experience > @du lịch
-experiences / village tour > @du lịch
+dịch vụ du lịch / dịch vụ / du lịch cộng đồng / du lịch sinh thái / khu nghỉ dưỡng / khu nghỉ dưỡng sinh thái > @du lịch
+khu du lịch sinh thái / điểm du lịch sinh thái / du lịch trải nghiệm / du lịch nông nghiệp / du lịch văn hóa > @du lịch
+điểm du lịch / khu du lịch / địa điểm du lịch / điểm đến / điểm tham quan / tham quan / trải nghiệm / tour > @du lịch
+tour du lịch / tour trải nghiệm / trải nghiệm bản làng / trải nghiệm văn hóa / homestay / nghỉ dưỡng > @du lịch
+nghỉ dưỡng homestay / nhà nghỉ / lưu trú / nơi ở / khách sạn / đi chơi / du lịch bản / travel / tourism > @du lịch
+tours / community tourism / eco tourism / ecotourism / eco tour / accommodation / experience / experiences > @du lịch
+village tour > @du lịch
 quà > quà tặng, hộp quà tặng, bộ quà tặng, hộp quà, yến sào, yến chưng, yến tinh chế, đông trùng hạ thảo, nhung hươu
 quà > bộ ấm chén
 quà tặng / quà biếu / hộp quà / giỏ quà / set quà / bộ quà / quà tặng cao cấp / quà biếu cao cấp / quà biếu sếp > @quà
@@ -1106,8 +1116,9 @@ gift sets / hamper > @quà
 quà tết > bánh chưng, bánh tét, giò, giò lụa, giò bê, chả lụa, lạp sườn, lạp xưởng, nem chua, mứt, mứt chuối, kẹo
 quà tết > thịt trâu gác bếp, yến sào, yến chưng, hạt điều, hạt mắc ca, macca, rượu nếp, rượu ngô, rượu mơ, bộ quà tặng
 quà tết > hộp quà tặng, bánh đậu xanh
-tết / đồ tết / hàng tết / đặc sản tết / quà biếu tết / giỏ quà tết / hộp quà tết / quà tặng tết / món tết > @quà tết
-thực phẩm tết / món ăn ngày tết / sắm tết / lunar new year / tet / tet gift / tet gifts > @quà tết
+tết / ngày tết / món ngon ngày tết / đồ tết / hàng tết / đặc sản tết / quà biếu tết / giỏ quà tết > @quà tết
+hộp quà tết / quà tặng tết / món tết / thực phẩm tết / món ăn ngày tết / sắm tết / lunar new year / tet > @quà tết
+tet gift / tet gifts > @quà tết
 đồ nhậu > thịt trâu gác bếp, thịt trâu khô, thịt lợn gác bếp, thịt treo gác bếp, khô ếch, mực khô, mực ống, cá khô
 đồ nhậu > tôm khô, cá tép, da cá, nem chua, lạp sườn, lạp xưởng, giò bê, thịt chua, xúc xích, nem nướng, hạt điều, rượu
 mồi nhậu / đồ nhắm / món nhậu / món nhắm / mồi nhắm / đồ lai rai / lai rai / đồ ăn nhậu / mồi bén / nhậu > @đồ nhậu
@@ -1128,13 +1139,35 @@ yến > yến sào, yến chưng, yến tinh chế
 yến sào / tổ yến / đồ yến / sản phẩm từ yến / các loại yến > @yến
 canned food > #5
 organic food > hữu cơ, sạch
+món ăn > thịt gác bếp, thịt trâu gác bếp, thịt lợn gác bếp, thịt chua, khau nhục, khẩu nhục, vịt quay, vịt bầu, nem, giò
+món ăn > chả, lạp sườn, xúc xích, bánh chưng, bánh tét, bún, phở, miến, cơm cháy, nhút, #8, #5
+đồ ăn / thức ăn / món ngon / món ăn dân tộc / món ăn vùng cao / món ăn đặc sản / món đặc sản > @món ăn
+món ăn truyền thống / ẩm thực / dishes / cuisine > @món ăn
+đồ nướng > nem nướng, vịt quay, trứng gà nướng, xúc xích, bánh dừa nướng, nướng
+món nướng / bbq / barbecue / grilled food > @đồ nướng
+đồ nấu lẩu > nấm, nấm kim châm, nấm đùi gà, nấm hương, nấm bào ngư, cải, rau, miến, bún, tôm tươi, cua
+lẩu / đồ nhúng lẩu / ăn lẩu / món lẩu / nấu lẩu / hotpot / hot pot > @đồ nấu lẩu
+nấu chè > hạt sen, sen sấy, bột sắn dây, đậu xanh, đậu đen, chè đậu đen, thạch, gạo nếp
+nguyên liệu nấu chè / đồ nấu chè / món chè > @nấu chè
+thuốc ngâm rượu > sâm dây, đảng sâm, đông trùng hạ thảo, ba kích, nhung hươu, nấm lim xanh, táo mèo, chuối hột
+thuốc ngâm rượu > nấm linh chi
+ngâm rượu / vị thuốc ngâm rượu / đồ ngâm rượu > @thuốc ngâm rượu
+lâm sản > mật ong rừng, mật ong, măng, măng khô, măng tươi, nấm hương, nấm lim xanh, hạt dẻ, rau bò khai, thảo quả, quế
+lâm sản > hoa hồi
+đặc sản rừng / đồ rừng / sản vật rừng / đặc sản núi rừng / forest products > @lâm sản
+thú cưng > #25
+động vật cảnh / vật nuôi / chim cảnh / cá cảnh / pets / ornamental animals > @thú cưng
+đặc sản từ dừa > dừa, dừa sáp, kẹo dừa, mật hoa dừa, đường hoa dừa, dầu dừa, bánh dừa, kem dừa, thảm xơ dừa
+sản phẩm dừa / các loại dừa / coconut products > @đặc sản từ dừa
 văn phòng / cho văn phòng / cho gia đình / gia đình / người già / cho người già / người lớn tuổi / bố mẹ / ông bà >
 người bệnh / cho người bệnh / trẻ em / trẻ nhỏ / phụ nữ / nam giới / làm quà / mang về làm quà / mang đi biếu >
 để biếu / để tặng / biếu tặng / đi biếu / tươi / tươi sống / tươi ngon / thiên nhiên / đóng gói / đóng chai / đóng hộp >
 đóng túi / xuất khẩu / nhập khẩu / nội địa / vùng miền / ba miền / địa phương / quê hương / giá tốt / giá sỉ / bán sỉ >
 bán lẻ / bán chạy / nổi tiếng / uy tín / đảm bảo / độc đáo / ý nghĩa / sang trọng / hấp dẫn / dinh dưỡng >
 bổ dưỡng ngon / mùa hè / mùa đông / mùa vụ / hàng ngày / ăn liền ngon / từ thiên nhiên / từ tự nhiên / có lợi / nhóm >
-danh mục / ngành hàng / mặt hàng / chế phẩm / goods / item / items / authentic / famous / to eat >
+danh mục / ngành hàng / mặt hàng / chế phẩm / goods / item / items / authentic / famous / to eat / bằng / làm bằng >
+làm từ / chế biến / chế biến từ / chiết xuất từ / được làm từ / made of / made from / không đường / ít đường >
+không chất bảo quản / không hóa chất / người tập gym / tập gym / vật phẩm / sản vật / pha sẵn / làm sẵn >
     $words$, E'\n') as line,
        lateral (select regexp_match(line, '^([^=>]+)([=>])(.*)$') as part) as parts,
        lateral regexp_split_to_table(part[1], '/') as typed,
