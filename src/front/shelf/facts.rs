@@ -49,7 +49,8 @@ pub struct Common {
 pub struct WordRow {
     /// Who types this …
     pub typed: String,
-    /// … is also answered by this; `#` and a number is a product set, nothing a word by which goods do not differ.
+    /// … is also answered by this; `#` and a number is a product set, `@` and words are they with all that they mean, nothing
+    /// is for a word by which goods do not differ.
     pub means: String,
     /// Whether it holds the other way round, too: chè and trà, but not honey and mật ong.
     pub mutual: bool,

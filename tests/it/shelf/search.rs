@@ -39,7 +39,10 @@ async fn the_operator_says_which_words_mean_the_same_and_the_record_says_who_sai
     for (at, wrong) in [
         ("means", word("mía", "MÍA", false)),
         ("means", word("mía", "#27", false)),
+        ("means", word("mía", "@mía", false)),
+        ("means", word("mía", "@", false)),
         ("mutual", word("mía", "#13", true)),
+        ("mutual", word("mía", "@đường", true)),
         ("mutual", word("mía", "", true)),
     ] {
         let refusal = operator.put(&row, wrong).await.refused(422, "invalid");

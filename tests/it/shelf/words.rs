@@ -4,6 +4,7 @@
 mod properties;
 mod typing;
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
@@ -164,6 +165,33 @@ fn a_row_of_an_operator_works_at_once() {
     let mut common = common().unwrap();
     common.words.push(WordRow { typed: "sắn nước".into(), means: "củ đậu".into(), mutual: true });
     assert_eq!(best(&words.with_common(&common, day()), "sắn nước"), [0]);
+}
+
+#[test]
+fn a_row_may_say_all_that_another_word_means() {
+    let words = words(&["Củ đậu", "Khoai môn", "Kẹo dừa"]);
+    let mut common = common().unwrap();
+    let rows = [("củ ngoài đồng", "củ đậu"), ("củ ngoài đồng", "khoai môn"), ("đồ của ruộng", "@củ ngoài đồng")];
+    let row = |(typed, means): (&str, &str)| WordRow { typed: typed.into(), means: means.into(), mutual: false };
+    common.words.extend(rows.map(row));
+    // Rows that name each other end.
+    common.words.push(row(("củ ngoài đồng", "@đồ của ruộng")));
+    let words = words.with_common(&common, day());
+    for typed in ["đồ của ruộng", "do cua ruong", "củ ngoài đồng"] {
+        let mut found = best(&words, typed);
+        found.sort_unstable();
+        assert_eq!(found, [0, 1], "{typed}");
+    }
+}
+
+#[test]
+fn no_class_of_goods_is_asked_for_in_vain() {
+    let (rows, _) = first_rows().unwrap();
+    let typed: HashSet<&str> = rows.iter().map(|row| row.typed.as_str()).collect();
+    let likes = rows.iter().filter_map(|row| row.means.strip_prefix('@'));
+    assert_eq!(likes.filter(|like| !typed.contains(like)).collect::<Vec<_>>(), Vec::<&str>::new());
+    let keys: HashSet<(&str, &str)> = rows.iter().map(|row| (row.typed.as_str(), row.means.as_str())).collect();
+    assert_eq!(keys.len(), rows.len());
 }
 
 #[test]

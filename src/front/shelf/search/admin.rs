@@ -99,8 +99,8 @@ struct SearchWordForm {
     /// Who types this …
     #[schema(value_type = String, min_length = 1, max_length = 60)]
     typed: Line<1, 60>,
-    /// … is also answered by this: words, `#` and the number of a product set, or nothing, for words by which goods do not
-    /// differ.
+    /// … is also answered by this: words, `#` and the number of a product set, `@` and words with all that they mean, or
+    /// nothing, for words by which goods do not differ.
     #[schema(value_type = String, max_length = 60)]
     means: Line<0, 60>,
     /// Whether it holds the other way round, too; only of words.
@@ -122,7 +122,8 @@ struct Lowered {
 impl SearchWordForm {
     fn lowered(self) -> Result<Lowered> {
         let (typed, means) = (self.typed.to_lowercase(), self.means.to_lowercase());
-        if typed == means {
+        let like = means.strip_prefix('@').map(str::trim);
+        if like.unwrap_or(&means) == typed || like.is_some_and(str::is_empty) {
             return Err(Error::from(&INVALID).at("means", "phải là từ khác / must be another word"));
         }
         let set = means.strip_prefix('#');
@@ -130,7 +131,7 @@ impl SearchWordForm {
             let why = "phải là số của một bộ sản phẩm / must be the number of a product set";
             return Err(Error::from(&INVALID).at("means", why));
         }
-        if self.mutual && (set.is_some() || means.is_empty()) {
+        if self.mutual && (set.is_some() || like.is_some() || means.is_empty()) {
             let why = "chỉ từ mới có hai chiều / only words hold both ways";
             return Err(Error::from(&INVALID).at("mutual", why));
         }

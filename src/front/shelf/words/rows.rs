@@ -44,13 +44,14 @@ fn lines(mark: &str) -> Result<impl Iterator<Item = &'static str>, RowError> {
     Ok(list.lines().map(str::trim).filter(|line| !line.is_empty()))
 }
 
-/// `chè = trà`: both ways; `honey > mật ong, mật`: who types the first is answered by each of the others.
+/// `chè = trà`: both ways; `honey / bee honey > mật ong, mật`: who types one of the first is answered by each of the others.
 fn word_rows(line: &str) -> Option<Vec<WordRow>> {
     let sign = line.find(['=', '>'])?;
     let (typed, means) = line.split_at(sign);
     let mutual = means.starts_with('=');
-    let row = |means: &str| WordRow { typed: typed.trim().to_owned(), means: means.trim().to_owned(), mutual };
-    Some(means.get(1..)?.split(',').map(row).collect())
+    let means = means.get(1..)?;
+    let row = |typed: &str, means: &str| WordRow { typed: typed.trim().into(), means: means.trim().into(), mutual };
+    Some(typed.split('/').flat_map(|typed| means.split(',').map(move |means| row(typed, means))).collect())
 }
 
 /// `name | value | why_vi | why_en`

@@ -15,12 +15,16 @@ pub const LONGEST_PHRASE: usize = 8;
 
 /// In a row, a product set is written as this and its number.
 const SET_SIGN: char = '#';
+/// Before a word: and whatever rows say of that word. So the many names of a class share its list.
+const LIKE_SIGN: char = '@';
 
 /// What a phrase means.
 #[derive(Debug, Clone)]
 pub enum Meaning {
     /// These words, in this order.
     Words(Vec<Word>),
+    /// These, and what rows say of them.
+    Like(Vec<Word>),
     /// The listings with this untyped word: of a set, of a place.
     Untyped(String),
     /// Nothing that listings tell of each other by: *ngon*, *đặc sản*.
@@ -136,6 +140,10 @@ impl Sense {
             }
             return;
         }
+        if let Some(like) = means.strip_prefix(LIKE_SIGN) {
+            self.rows.insert(&typed, Meaning::Like(words(like)));
+            return;
+        }
         let means = words(means);
         let places: Vec<Meaning> = self.places.of(&means).cloned().collect();
         if means.is_empty() {
@@ -154,9 +162,12 @@ impl Sense {
         self.places.of(phrase)
     }
 
-    /// What rows say a phrase means.
+    /// What rows say a phrase means. What is like it is followed once, so rows that name each other end.
     pub fn rows<'a>(&'a self, phrase: &'a [Word]) -> impl Iterator<Item = &'a Meaning> {
-        self.rows.of(phrase)
+        self.rows.of(phrase).flat_map(|meaning| {
+            let like = if let Meaning::Like(words) = meaning { words.as_slice() } else { &[] };
+            std::iter::once(meaning).chain(self.rows.of(like))
+        })
     }
 
     /// Whether the word is part of a phrase with a meaning.

@@ -102,7 +102,7 @@ impl Reader<'_> {
         let mut slot = self.as_typed(phrase);
         for meaning in meanings {
             let reading = match meaning {
-                Meaning::Words(words) => self.phrase(words, self.synonym(), true),
+                Meaning::Words(words) | Meaning::Like(words) => self.phrase(words, self.synonym(), true),
                 Meaning::Untyped(word) => self.untyped(word, self.synonym()),
                 Meaning::Nothing => {
                     slot.wish = true;
