@@ -13,8 +13,9 @@ create table search_words (
     constraint search_words_mutual check (not (mutual and (means = '' or means like '#%' or means like '@%')))
 );
 
--- One line for each word: `=` both ways, `>` one way; words that mean the same stand together, with `/` between. Classes of goods
--- come last, each with the words that names of such goods begin with. Also read by the program that measures relevance.
+-- One line for each word: `=` both ways, `>` one way; words that mean the same stand together, with `/` between. Classes
+-- of goods come last, each with the words that names of such goods begin with; one that means nothing, too (cho bé), only
+-- moves goods up beside other words. Also read by the program that measures relevance.
 insert into search_words (typed, means, mutual)
 select trim(typed), trim(means), part[2] = '='
   from regexp_split_to_table($words$
@@ -774,8 +775,11 @@ cups > chén
 candle > nến
 hải sản > tôm, tôm tươi, cá, cua, ghẹ, mực, mực ống, bạch tuộc, ốc, hàu, sò, ngao, nghêu, sứa, bào ngư, cá chép, cá tép
 hải sản > tôm khô, cá khô, cá cơm, mắm cá, mắm tôm, mắm ruốc
-thủy hải sản / thủy sản / đồ biển / hàng hải sản / hải sản tươi / hải sản tươi sống / hải sản đông lạnh > @hải sản
-hải vị / đặc sản biển / đồ biển tươi / seafood / fresh seafood / fish and seafood / marine products > @hải sản
+thủy hải sản / thủy sản / đồ biển / hàng hải sản / hải sản đông lạnh / hải vị / đặc sản biển / seafood > @hải sản
+fish and seafood / marine products > @hải sản
+hải sản tươi > tôm tươi, tôm sú, tôm hùm, cua, ghẹ, cá chép, cá tươi, mực tươi, mực trứng, bạch tuộc, ốc, hàu, sò, ngao
+hải sản tươi > nghêu, rong nho
+hải sản tươi sống / đồ biển tươi / hải sản sống / fresh seafood > @hải sản tươi
 cá tôm > cá, cá chép, cá tép, cá khô, da cá, tôm, tôm tươi, tôm khô, cua, mực
 tôm cá / tôm cua / tôm cua cá / cá mực tôm / cá các loại / các loại cá > @cá tôm
 rong biển > rong nho, rong sụn
@@ -975,11 +979,11 @@ trà thảo mộc > trà hoa vàng, trà nụ vối, trà bí đao, trà táo m�
 trà thảo mộc > trà hòa tan dây thìa canh, trà đảng sâm, trà sâm, trà rừng, trà mãng cầu, trà hoa đu đủ
 trà thảo mộc > trà nén dây thìa canh, trà hoa sen, trà lá sen, trà phun sương, trà đông trùng hạ thảo, trà gừng
 trà thảo mộc > trà atiso, trà giảo cổ lam, #12
-đồ uống thảo mộc / thức uống thảo mộc / herbal drink / herbal drinks / trà thảo dược / trà dược liệu > @trà thảo mộc
-trà thanh nhiệt / trà thảo mộc thanh nhiệt / trà giải độc / trà mát gan / trà thải độc / trà giảm cân > @trà thảo mộc
-trà an thần / trà ngủ ngon / trà túi lọc thảo mộc / trà hoa thảo mộc / trà sức khỏe > @trà thảo mộc
-trà tốt cho sức khỏe / trà lá / trà hạ đường huyết / trà tiểu đường / trà dưỡng sinh / trà nhuận tràng > @trà thảo mộc
-chè thuốc / nước mát / herbal tea / herbal teas / detox tea / slimming tea > @trà thảo mộc
+đồ uống tốt cho sức khỏe / đồ uống thảo mộc / thức uống thảo mộc / herbal drink / herbal drinks > @trà thảo mộc
+trà thảo dược / trà dược liệu / trà thanh nhiệt / trà thảo mộc thanh nhiệt / trà giải độc / trà mát gan > @trà thảo mộc
+trà thải độc / trà giảm cân / trà an thần / trà ngủ ngon / trà túi lọc thảo mộc / trà hoa thảo mộc > @trà thảo mộc
+trà sức khỏe / trà tốt cho sức khỏe / trà lá / trà hạ đường huyết / trà tiểu đường / trà dưỡng sinh > @trà thảo mộc
+trà nhuận tràng / chè thuốc / nước mát / herbal tea / herbal teas / detox tea / slimming tea > @trà thảo mộc
 trà hoa > trà hoa vàng, trà hoa sen, trà hoa nhài, trà hoa cúc, trà hoa đu đủ, trà ướp hoa
 trà ướp hoa / trà hoa khô / flower tea / scented tea > @trà hoa
 cà phê > cà phê bột, cà phê chồn, cà phê hòa tan
@@ -988,8 +992,8 @@ thực phẩm chức năng > #18, thực phẩm bảo vệ sức khỏe, viên t
 thực phẩm chức năng > đông trùng hạ thảo
 thực phẩm bổ sung / thực phẩm bảo vệ sức khỏe / viên uống / thuốc uống / bổ sung dinh dưỡng > @thực phẩm chức năng
 tpcn / chăm sóc sức khỏe / sản phẩm chăm sóc sức khỏe / sức khỏe / sản phẩm sức khỏe > @thực phẩm chức năng
-tốt cho sức khỏe / đồ tốt cho sức khỏe / hỗ trợ sức khỏe / tăng sức đề kháng / tăng đề kháng > @thực phẩm chức năng
-health food / functional food / functional foods / supplement / supplements / dietary supplement > @thực phẩm chức năng
+đồ tốt cho sức khỏe / hỗ trợ sức khỏe / tăng sức đề kháng / tăng đề kháng / health food > @thực phẩm chức năng
+functional food / functional foods / supplement / supplements / dietary supplement > @thực phẩm chức năng
 dietary supplements / health products / health care > @thực phẩm chức năng
 dược liệu > #18, #20, cao, cao cà gai leo, cao dây thìa canh, cao đảng sâm, cao atiso, sâm dây, đông trùng hạ thảo
 dược liệu > tinh bột nghệ, tinh nghệ, đảng sâm, nấm linh chi, cà gai leo, trà thảo dược
@@ -1018,9 +1022,9 @@ thuốc dạ dày > tinh bột nghệ, tinh nghệ, curcumin, bột nghệ, viê
 đau dạ dày / dạ dày / bao tử > @thuốc dạ dày
 mất ngủ > trà tâm sen, tâm sen, hạt sen, trà hoa sen
 ngủ ngon / dễ ngủ / an thần > @mất ngủ
-giảm cân > ngũ cốc, ngũ cốc dinh dưỡng, gạo lứt, trà hoa vàng, trà giảo cổ lam, trà thảo mộc, trà nụ vối, trà bí đao
-giảm cân > dây thìa canh, trà táo mèo, cải kale, hạt điều, mắc ca
-giảm béo / eo thon / eat clean / thực phẩm giảm cân / đồ ăn kiêng / ăn kiêng / healthy food / diet food > @giảm cân
+thực phẩm giảm cân > ngũ cốc, ngũ cốc dinh dưỡng, gạo lứt, trà hoa vàng, trà giảo cổ lam, trà thảo mộc, trà nụ vối
+thực phẩm giảm cân > trà bí đao, dây thìa canh, trà táo mèo, cải kale, hạt điều, mắc ca
+giảm béo / eo thon / eat clean / đồ ăn kiêng / ăn kiêng / healthy food / diet food > @thực phẩm giảm cân
 giải rượu > trà bí đao, trà thảo mộc, actiso, cao atiso, cà gai leo, thạch đen, bột sắn dây, mộc thanh lọc, trà nụ vối
 giải độc / thải độc / thanh nhiệt / giải nhiệt / detox > @giải rượu
 mỹ phẩm > mặt nạ, mặt nạ dưỡng da, kem dưỡng, son, serum, xà phòng, dầu gội, sữa tắm, #19
@@ -1124,10 +1128,10 @@ tet gift / tet gifts > @quà tết
 mồi nhậu / đồ nhắm / món nhậu / món nhắm / mồi nhắm / đồ lai rai / lai rai / đồ ăn nhậu / mồi bén / nhậu > @đồ nhậu
 đồ cho bé > ngũ cốc, ngũ cốc dinh dưỡng, bột đậu xanh, ruốc, ruốc lợn, sữa chua, yaourt, bột dinh dưỡng, chà bông
 đồ cho bé > trứng gà
-cho bé / đồ trẻ em / cho trẻ em / thực phẩm cho bé / đồ ăn cho bé / ăn dặm / đồ ăn dặm / đồ ăn dặm cho bé > @đồ cho bé
-ăn dặm cho bé / bé ăn dặm / cho bé ăn dặm / baby food / for kids / for children > @đồ cho bé
+đồ trẻ em / thực phẩm cho bé / đồ ăn cho bé / ăn dặm / đồ ăn dặm / đồ ăn dặm cho bé / ăn dặm cho bé > @đồ cho bé
+bé ăn dặm / cho bé ăn dặm / baby food / for kids / for children > @đồ cho bé
 bà bầu > hạt dinh dưỡng, hạt điều, mắc ca, macca, hạt mắc ca, ngũ cốc, ngũ cốc dinh dưỡng, yến chưng, hạt sen, trứng gà
-mẹ bầu / cho bà bầu / cho mẹ bầu / bà đẻ / sau sinh > @bà bầu
+mẹ bầu / đồ cho bà bầu / bà đẻ / sau sinh > @bà bầu
 đồ chay > mắm chay, dưa mắm chay, chay, đậu hũ, tàu hũ, chả chay, giò chay, ruốc nấm
 ăn chay / thực phẩm chay / món chay / đồ ăn chay / thức ăn chay / gia vị chay / chay / thực phẩm thuần chay > @đồ chay
 thuần chay / vegan / vegetarian / vegetarian food / vegan food / plant based > @đồ chay
@@ -1159,15 +1163,21 @@ thú cưng > #25
 động vật cảnh / vật nuôi / chim cảnh / cá cảnh / pets / ornamental animals > @thú cưng
 đặc sản từ dừa > dừa, dừa sáp, kẹo dừa, mật hoa dừa, đường hoa dừa, dầu dừa, bánh dừa, kem dừa, thảm xơ dừa
 sản phẩm dừa / các loại dừa / coconut products > @đặc sản từ dừa
+cho bé > @đồ cho bé,
+cho trẻ em > @đồ cho bé,
+cho bà bầu > @bà bầu,
+cho mẹ bầu > @bà bầu,
+tốt cho sức khỏe > @thực phẩm chức năng,
+giảm cân > @thực phẩm giảm cân,
 văn phòng / cho văn phòng / cho gia đình / gia đình / người già / cho người già / người lớn tuổi / bố mẹ / ông bà >
 người bệnh / cho người bệnh / trẻ em / trẻ nhỏ / phụ nữ / nam giới / làm quà / mang về làm quà / mang đi biếu >
 để biếu / để tặng / biếu tặng / đi biếu / tươi / tươi sống / tươi ngon / thiên nhiên / đóng gói / đóng chai / đóng hộp >
 đóng túi / xuất khẩu / nhập khẩu / nội địa / vùng miền / ba miền / địa phương / quê hương / giá tốt / giá sỉ / bán sỉ >
-bán lẻ / bán chạy / nổi tiếng / uy tín / đảm bảo / độc đáo / ý nghĩa / sang trọng / hấp dẫn / dinh dưỡng >
-bổ dưỡng ngon / mùa hè / mùa đông / mùa vụ / hàng ngày / ăn liền ngon / từ thiên nhiên / từ tự nhiên / có lợi / nhóm >
-danh mục / ngành hàng / mặt hàng / chế phẩm / goods / item / items / authentic / famous / to eat / bằng / làm bằng >
-làm từ / chế biến / chế biến từ / chiết xuất từ / được làm từ / made of / made from / không đường / ít đường >
-không chất bảo quản / không hóa chất / người tập gym / tập gym / vật phẩm / sản vật / pha sẵn / làm sẵn >
+bán lẻ / bán chạy / nổi tiếng / uy tín / đảm bảo / độc đáo / ý nghĩa / sang trọng / hấp dẫn / dinh dưỡng / mùa hè >
+mùa đông / mùa vụ / hàng ngày / từ thiên nhiên / từ tự nhiên / có lợi / nhóm / danh mục / ngành hàng / mặt hàng >
+chế phẩm / goods / item / items / authentic / famous / to eat / bằng / làm bằng / làm từ / chế biến / chế biến từ >
+chiết xuất từ / được làm từ / made of / made from / không đường / ít đường / không chất bảo quản / không hóa chất >
+người tập gym / tập gym / vật phẩm / sản vật / pha sẵn / làm sẵn >
     $words$, E'\n') as line,
        lateral (select regexp_match(line, '^([^=>]+)([=>])(.*)$') as part) as parts,
        lateral regexp_split_to_table(part[1], '/') as typed,

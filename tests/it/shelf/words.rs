@@ -185,7 +185,7 @@ fn a_row_may_say_all_that_another_word_means() {
 }
 
 #[test]
-fn no_class_of_goods_is_asked_for_in_vain() {
+fn every_name_of_a_class_is_of_one_there_is() {
     let (rows, _) = first_rows().unwrap();
     let typed: HashSet<&str> = rows.iter().map(|row| row.typed.as_str()).collect();
     let likes = rows.iter().filter_map(|row| row.means.strip_prefix('@'));
