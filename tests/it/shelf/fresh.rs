@@ -211,11 +211,11 @@ async fn certify(app: &TestApp, ware: &Ware) {
                '2023-11-01', 'UBND tỉnh Lai Châu', '2023-11-21', '2026-11-21', '12', '12', true, now(), now()
           from listings where id = $1
      returning id";
+    const NAME: &str = "update listings set certificate_id = $2 where id = $1";
     app.app
         .db
         .act(async |conn| {
             let id: uuid::Uuid = sqlx::query_scalar(NEW).bind(ware.listing).fetch_one(&mut *conn).await?;
-            const NAME: &str = "update listings set certificate_id = $2 where id = $1";
             sqlx::query(NAME).bind(ware.listing).bind(id).execute(conn).await?;
             Ok(())
         })

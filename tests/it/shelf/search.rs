@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Actor, LAI_CHAU, TestApp};
 
+const KEPT: &str = "select count(*) from search_misses";
 const WORDS: &str = "/admin/v1/search_words";
 const WEIGHTS: &str = "/admin/v1/search_weights";
 
@@ -158,7 +159,6 @@ async fn what_nobody_found_is_counted_by_province_without_what_tells_who_looked(
 
     // After a week, what hardly anybody looked for is forgotten; the rest after a year and a month.
     app.run_jobs().await;
-    const KEPT: &str = "select count(*) from search_misses";
     let all = app.count(KEPT).await;
     app.clock.advance(TimeDelta::days(8));
     app.run_jobs().await;

@@ -5,11 +5,11 @@
 //! stayed: columns, orders, sets and maps lie in chunks behind `Arc`, and a change copies the chunks it touches. So one
 //! writer makes catalogues while any number of readers look at theirs, without a lock.
 //!
-//! * [`row`]: a listing in numbers, by slot; slots of removed listings are given again.
-//! * [`dimensions`], [`bits`]: who has which value, for filters and facets.
-//! * [`sorted`]: the orders, one for every [`Sort`].
-//! * [`sheet`], [`shop`], [`certificate`], [`places`], [`rules`]: ready JSON, each piece kept once however many show it.
-//! * [`plan`], [`find`], [`facets`]: answering.
+//! * `row`: a listing in numbers, by slot; slots of removed listings are given again.
+//! * `dimensions`, `bits`: who has which value, for filters and facets.
+//! * `sorted`: the orders, one for every [`Sort`].
+//! * `sheet`, `shop`, `certificate`, `places`, `rules`: ready JSON, each piece kept once however many show it.
+//! * `plan`, `find`, `facets`: answering.
 
 mod apply;
 mod bits;
