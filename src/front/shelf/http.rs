@@ -1,7 +1,7 @@
 //! The public's endpoints over the catalogue, answered from memory.
 //!
 //! They stand outside of the layers every other endpoint has around it: compression, revalidation and language are
-//! settled by [`answer`], which knows the pieces an answer is made of; the frame is [`thin`].
+//! settled by `answer`, which knows the pieces an answer is made of; the frame is [`thin`].
 //!
 //! [`thin`]: crate::platform::http::thin
 
