@@ -72,6 +72,17 @@ pub enum FacetKind {
 }
 
 impl FacetKind {
+    /// Every one.
+    pub const ALL: [Self; 7] = [
+        Self::Region,
+        Self::Province,
+        Self::LegacyProvince,
+        Self::Set,
+        Self::Group,
+        Self::Stars,
+        Self::InStock,
+    ];
+
     /// As queries and answers name it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -145,17 +156,8 @@ impl std::str::FromStr for FacetKind {
     type Err = Invalid;
 
     fn from_str(name: &str) -> Result<Self, Invalid> {
-        const KINDS: [FacetKind; 7] = [
-            FacetKind::Region,
-            FacetKind::Province,
-            FacetKind::LegacyProvince,
-            FacetKind::Set,
-            FacetKind::Group,
-            FacetKind::Stars,
-            FacetKind::InStock,
-        ];
         let unknown = Invalid { vi: "không rõ", en: "must be a known facet" };
-        KINDS.into_iter().find(|kind| kind.name() == name).ok_or(unknown)
+        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or(unknown)
     }
 }
 

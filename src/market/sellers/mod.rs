@@ -48,6 +48,11 @@ pub async fn shown(conn: &mut PgConnection, slug: &str) -> Result<Option<SellerI
     store::find_approved(conn, slug).await
 }
 
+/// Those of the shops that the public sees, whole.
+pub async fn all_shown(conn: &mut PgConnection, ids: &[SellerId]) -> Result<Vec<Seller>> {
+    store::approved(conn, ids).await
+}
+
 /// Whether there is no shop at all, not even a draft.
 pub async fn is_empty(conn: &mut PgConnection) -> Result<bool> {
     store::is_empty(conn).await

@@ -11,6 +11,23 @@ use super::model::{Holder, Profile, SealedId, Seller, SellerStatus, Summary};
 use crate::kernel::{SellerId, TaxCode};
 use crate::platform::error::Result;
 
+/// Selects whole shops: the columns, once for all the queries that differ only in what follows them.
+macro_rules! select_sellers {
+    ($rest:tt $($arguments:tt)*) => {
+        sqlx::query_as!(
+            Seller,
+            r#"select id as "id: SellerId", slug, status as "status: _", kind as "kind: _", name, legal_name,
+                      representative, tax_code as "tax_code: _", personal_id_last, phone as "phone: _",
+                      email as "email: _", public_contact, province_code, commune_code, legacy_province_code, street,
+                      about_vi, about_en, closed_from, closed_to, demo, version, decided_version, created_at,
+                      submitted_at, approved_at
+                 from sellers
+               "# + $rest
+            $($arguments)*
+        )
+    };
+}
+
 /// A shop to be written for the first time.
 pub struct NewRow<'a> {
     pub id: SellerId,
@@ -116,20 +133,14 @@ pub async fn set_profile(
 }
 
 pub async fn find(conn: &mut PgConnection, id: SellerId) -> Result<Option<Seller>> {
-    let seller = sqlx::query_as!(
-        Seller,
-        r#"select id as "id: SellerId", slug, status as "status: _", kind as "kind: _", name, legal_name,
-                  representative, tax_code as "tax_code: _", personal_id_last, phone as "phone: _",
-                  email as "email: _", public_contact, province_code, commune_code, legacy_province_code, street,
-                  about_vi, about_en, closed_from, closed_to, demo, version, decided_version, created_at,
-                  submitted_at, approved_at
-             from sellers
-            where id = $1"#,
-        id as _,
-    )
-    .fetch_optional(conn)
-    .await?;
+    let seller = select_sellers!("where id = $1", id as _).fetch_optional(conn).await?;
     Ok(seller)
+}
+
+/// Those of the shops that are approved.
+pub async fn approved(conn: &mut PgConnection, ids: &[SellerId]) -> Result<Vec<Seller>> {
+    let sellers = select_sellers!("where id = any($1) and status = 'approved'", ids as _).fetch_all(conn).await?;
+    Ok(sellers)
 }
 
 /// The approved shop of this slug.
@@ -148,20 +159,7 @@ pub async fn find_approved(conn: &mut PgConnection, slug: &str) -> Result<Option
 
 /// The shop, locked until the transaction ends. Whoever changes a shop, its papers included, locks it first.
 pub async fn lock(conn: &mut PgConnection, id: SellerId) -> Result<Option<Seller>> {
-    let seller = sqlx::query_as!(
-        Seller,
-        r#"select id as "id: SellerId", slug, status as "status: _", kind as "kind: _", name, legal_name,
-                  representative, tax_code as "tax_code: _", personal_id_last, phone as "phone: _",
-                  email as "email: _", public_contact, province_code, commune_code, legacy_province_code, street,
-                  about_vi, about_en, closed_from, closed_to, demo, version, decided_version, created_at,
-                  submitted_at, approved_at
-             from sellers
-            where id = $1
-              for update"#,
-        id as _,
-    )
-    .fetch_optional(conn)
-    .await?;
+    let seller = select_sellers!("where id = $1 for update", id as _).fetch_optional(conn).await?;
     Ok(seller)
 }
 

@@ -12,16 +12,6 @@ use serde_json::Value;
 
 use super::market::{Edit, Market};
 
-const KINDS: [FacetKind; 7] = [
-    FacetKind::Region,
-    FacetKind::Province,
-    FacetKind::LegacyProvince,
-    FacetKind::Set,
-    FacetKind::Group,
-    FacetKind::Stars,
-    FacetKind::InStock,
-];
-
 fn edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
         12 => (0..40_u8, any::<u32>()).prop_map(|(which, how)| Edit::List { which, how }),
@@ -133,8 +123,8 @@ proptest! {
     ) {
         let (market, catalogue) = made(&edits);
         for filter in &filters {
-            let counted = catalogue.counts(&catalogue.plan(filter), &KINDS, None);
-            for (kind, counts) in KINDS.into_iter().zip(counted) {
+            let counted = catalogue.counts(&catalogue.plan(filter), &FacetKind::ALL, None);
+            for (kind, counts) in FacetKind::ALL.into_iter().zip(counted) {
                 let mut expected: BTreeMap<String, u32> = BTreeMap::new();
                 for listing in market.fitting(&filter.without(kind)) {
                     if let Some(value) = market.value(listing, kind) {

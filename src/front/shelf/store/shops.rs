@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use super::spots::Spots;
 use crate::front::shelf::facts::Shop;
 use crate::kernel::{CertificateId, SellerId};
-use crate::market::sellers::Seller;
+use crate::market::sellers::{self, Seller};
 use crate::platform::error::Result;
 
 /// The ids of approved shops after `after`, in their order.
@@ -32,7 +32,7 @@ pub async fn approved(conn: &mut PgConnection, ids: &[SellerId]) -> Result<Vec<S
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let sellers = sellers(conn, ids).await?;
+    let sellers = sellers::all_shown(conn, ids).await?;
     let authenticated = authenticated(conn, ids).await?;
     let pairs = sellers.iter().map(|seller| (seller.commune_code.as_str(), seller.legacy_province_code.as_str()));
     let spots = Spots::read(conn, pairs).await?;
@@ -41,24 +41,6 @@ pub async fn approved(conn: &mut PgConnection, ids: &[SellerId]) -> Result<Vec<S
         Ok(Shop { authenticated: authenticated.contains(&seller.id), seller, location })
     };
     sellers.into_iter().map(shop).collect()
-}
-
-async fn sellers(conn: &mut PgConnection, ids: &[SellerId]) -> Result<Vec<Seller>> {
-    let sellers = sqlx::query_as!(
-        Seller,
-        r#"select id as "id: SellerId", slug, status as "status: _", kind as "kind: _", name, legal_name,
-                  representative, tax_code as "tax_code: _", personal_id_last, phone as "phone: _",
-                  email as "email: _", public_contact, province_code, commune_code, legacy_province_code, street,
-                  about_vi, about_en, closed_from, closed_to, demo, version, decided_version, created_at,
-                  submitted_at, approved_at
-             from sellers
-            where id = any($1)
-              and status = 'approved'"#,
-        ids as _,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(sellers)
 }
 
 /// Those of the shops that proved who they are.

@@ -303,9 +303,10 @@ pub async fn wrong_payouts(conn: &mut PgConnection) -> Result<Vec<String>> {
 pub async fn wrong_transit(conn: &mut PgConnection) -> Result<Vec<String>> {
     let wrong = sqlx::query_scalar!(
         r#"with moved as (
-               select credit as account, amount_vnd from ledger_entries where starts_with(credit, 'payouts_in_transit:')
-                union all
-               select debit, -amount_vnd from ledger_entries where starts_with(debit, 'payouts_in_transit:')
+               select account, moved_vnd as amount_vnd
+                 from ledger_entries
+                cross join lateral (values (credit, amount_vnd), (debit, -amount_vnd)) as sides (account, moved_vnd)
+                where starts_with(account, 'payouts_in_transit:')
                 union all
                select 'payouts_in_transit:' || provider, -amount_vnd from payouts where status = 'sending'
            )
@@ -326,17 +327,13 @@ pub async fn wrong_transit(conn: &mut PgConnection) -> Result<Vec<String>> {
 pub async fn wrong_clearing(conn: &mut PgConnection) -> Result<Vec<String>> {
     let wrong = sqlx::query_scalar!(
         r#"with moved as (
-               select debit as account, ledger_entries.amount_vnd
+               select account, moved_vnd as amount_vnd
                  from ledger_entries
                  join ledger_transfers on ledger_transfers.id = transfer_id
+                cross join lateral (values (debit, ledger_entries.amount_vnd), (credit, -ledger_entries.amount_vnd))
+                           as sides (account, moved_vnd)
                 where kind <> 'correction'
-                  and starts_with(debit, 'clearing:')
-                union all
-               select credit, -ledger_entries.amount_vnd
-                 from ledger_entries
-                 join ledger_transfers on ledger_transfers.id = transfer_id
-                where kind <> 'correction'
-                  and starts_with(credit, 'clearing:')
+                  and starts_with(account, 'clearing:')
                 union all
                select 'clearing:' || provider, -amount_vnd from payment_captures
                 union all
