@@ -154,6 +154,8 @@ create table orders (
     ship_by timestamptz,
     -- When the shop must have said that what nobody took is back.
     back_by timestamptz,
+    -- When the shop was told that it can be accepted.
+    shop_told_at timestamptz,
     -- Which deadline the shop was reminded of last.
     reminded_of text constraint orders_reminded_of check (reminded_of in ('acceptance', 'shipment', 'receipt')),
     delivered_at timestamptz,

@@ -9,7 +9,6 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware;
 use axum::response::Redirect;
 use axum::routing::get;
-use tower::util::option_layer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
 use utoipa::OpenApi;
@@ -100,15 +99,10 @@ pub fn public_api() -> (Router<App>, utoipa::openapi::OpenApi) {
         .merge(returns::http::router())
         .merge(reviews::http::router())
         .merge(complaints::http::router());
-    let (_, catalogue) = catalogue_api();
+    let (_, catalogue) = shelf::http::catalogue_router().split_for_parts();
     let mut document = PublicDocument::openapi();
     document.merge(catalogue);
     finish(OpenApiRouter::with_openapi(document).nest("/v1", api))
-}
-
-/// The endpoints of `/v1` that are answered from memory, with their part of the document.
-fn catalogue_api() -> (Router<shelf::http::ShelfState>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::new().nest("/v1", shelf::http::catalogue_router()).split_for_parts()
 }
 
 /// The endpoints of `/admin/v1` with their document.
@@ -242,12 +236,13 @@ pub fn officers_only(app: &App) -> Router {
 
 /// What is answered from memory, inside of a frame of its own.
 fn catalogue(app: &App, shelf: &Shelf) -> Router {
-    let (router, _) = catalogue_api();
+    let (router, _) = shelf::http::catalogue_router().split_for_parts();
+    let mut router = router.with_state(shelf::http::ShelfState::new(shelf.clone()));
     let origins = &app.settings.allowed_origins;
-    router
-        .with_state(shelf::http::ShelfState::new(shelf.clone()))
-        .layer(option_layer((!origins.is_empty()).then(|| cors(origins))))
-        .layer(middleware::from_fn_with_state(Frame { clock: app.clock.clone(), deadline }, thin))
+    if !origins.is_empty() {
+        router = router.layer(cors(origins));
+    }
+    router.layer(middleware::from_fn_with_state(Frame { clock: app.clock.clone(), deadline }, thin))
 }
 
 fn docs(documents: Vec<(&'static str, utoipa::openapi::OpenApi)>) -> Router {

@@ -53,6 +53,7 @@ pub fn worker() -> Worker<App> {
         .on::<orders::jobs::ShipmentMissed>(orders::jobs::shipment_missed)
         .on::<orders::jobs::ReceiptMissed>(orders::jobs::receipt_missed)
         .on::<orders::jobs::PaymentMissed>(orders::jobs::payment_missed)
+        .on::<orders::jobs::OrderCame>(orders::jobs::order_came)
         .on::<orders::jobs::DeadlineNear>(orders::jobs::deadline_near)
         .on::<Paid>(orders::jobs::order_paid)
         .on::<transfers::PayByMoved>(orders::jobs::pay_by_moved)

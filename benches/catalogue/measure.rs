@@ -44,7 +44,7 @@ pub struct Sample {
     pub cpu: Duration,
 }
 
-/// Memory of the program's process in MiB.
+/// Memory of the program's process in MB.
 #[derive(Debug, Clone, Copy)]
 pub struct Memory {
     /// At most since the process began.

@@ -18,13 +18,13 @@ pub fn cpu(process: u32) -> anyhow::Result<Duration> {
     Ok(TICK * (next()?? + next()??))
 }
 
-/// Memory in MiB: now, and at most since [`forget_peak`].
+/// Memory in MB: now, and at most since [`forget_peak`].
 pub fn memory(process: u32) -> anyhow::Result<(u64, u64)> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     let field = |name: &str| {
         let line = status.lines().find_map(|line| line.strip_prefix(name));
         let kib = line.and_then(|rest| rest.split_whitespace().next()).context("no such field")?;
-        Ok::<_, anyhow::Error>(kib.parse::<u64>()? / 1024)
+        Ok::<_, anyhow::Error>(kib.parse::<u64>()? * 1024 / 1_000_000)
     };
     Ok((field("VmRSS:")?, field("VmHWM:")?))
 }

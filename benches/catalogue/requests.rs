@@ -10,7 +10,7 @@ use ocop_market::kernel::text::fold;
 
 use super::goods::{Card, Dice, Goods, Place};
 
-/// Different paths of a kind.
+/// Different paths of a kind; of details, as many as there are listings.
 const DISTINCT: usize = 20_000;
 /// Fewer are no measure: the program could remember the answers.
 const FEWEST: usize = 10_000;
@@ -77,7 +77,6 @@ impl Kind {
             Self::Suggest => several(|| Some(suggestion(goods, &mut dice))),
         };
         dice.shuffle(&mut paths);
-        paths.truncate(DISTINCT);
         let wanted = FEWEST.min(goods.cards.len());
         ensure!(paths.len() >= wanted, "only {} different paths for {self}", paths.len());
         Ok(paths)

@@ -1,5 +1,6 @@
 //! The program as a child process, which can be killed.
 
+use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -23,8 +24,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the program on the database of `home` and waits until it is ready.
+    /// Starts the program on the database of `home` and waits until it is ready. It logs what it does in production, to
+    /// a file in the folder of `home`.
     pub async fn start(home: &Home, connections: u32) -> anyhow::Result<Self> {
+        let log = File::options().create(true).append(true).open(home.folder().join("server.log"))?;
         let mut program = Command::new(env!("CARGO_BIN_EXE_ocop-market"));
         program
             .arg("serve")
@@ -32,7 +35,7 @@ impl Server {
             .env("DATABASE_CONNECTIONS", connections.to_string())
             .env("FILES_DIR", home.folder())
             .env("ENCRYPTION_KEY", home.key())
-            .env("LOG", "warn");
+            .stderr(log);
         Self::launch(program).await
     }
 

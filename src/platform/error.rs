@@ -4,6 +4,7 @@
 //! logged once with its causes and answered with a bare 500, so that no internal text ever reaches a visitor.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -119,27 +120,46 @@ impl Error {
         self
     }
 
-    /// The refusal to show: an overloaded database is the visitor's business, any other fault is not.
-    fn into_refusal(self) -> Refusal {
+    /// The refusal to show, and what the log should know of a fault: an overloaded database is the visitor's business,
+    /// any other fault is not.
+    fn into_refusal(self) -> (Refusal, Option<Fault>) {
         let sqlstate = self.sqlstate().unwrap_or_default();
-        let busy = BUSY_SQLSTATES.contains(&sqlstate.as_str());
-        let out_of_range = OUT_OF_RANGE_SQLSTATES.contains(&sqlstate.as_str());
-        match self {
-            Self::Refused(refusal) => *refusal,
-            Self::Fault(fault) => {
-                let starved =
-                    matches!(fault.downcast_ref::<sqlx::Error>(), Some(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)));
-                if busy || starved {
-                    tracing::warn!(error = %format_args!("{fault:#}"), "overloaded");
-                    return Refusal { retry_after_seconds: Some(1), ..Refusal::of(&OVERLOADED) };
-                }
-                if out_of_range {
-                    tracing::warn!(error = %format_args!("{fault:#}"), "a value only the database refused");
-                    return Refusal::of(&INVALID);
-                }
-                tracing::error!(error = %format_args!("{fault:#}"), "fault");
-                Refusal::of(&FAULT)
-            }
+        let fault = match self {
+            Self::Refused(refusal) => return (*refusal, None),
+            Self::Fault(fault) => fault,
+        };
+        let starved =
+            matches!(fault.downcast_ref::<sqlx::Error>(), Some(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)));
+        let (refusal, kind) = if starved || BUSY_SQLSTATES.contains(&sqlstate.as_str()) {
+            (Refusal { retry_after_seconds: Some(1), ..Refusal::of(&OVERLOADED) }, FaultKind::Overloaded)
+        } else if OUT_OF_RANGE_SQLSTATES.contains(&sqlstate.as_str()) {
+            (Refusal::of(&INVALID), FaultKind::OutOfRange)
+        } else {
+            (Refusal::of(&FAULT), FaultKind::Unplanned)
+        };
+        (refusal, Some(Fault { kind, causes: format!("{fault:#}") }))
+    }
+}
+
+/// What happened instead of an answer, with all its causes: for the log, and for nobody else.
+struct Fault {
+    kind: FaultKind,
+    causes: String,
+}
+
+enum FaultKind {
+    Overloaded,
+    OutOfRange,
+    Unplanned,
+}
+
+impl Fault {
+    fn log(&self) {
+        let error = &self.causes;
+        match self.kind {
+            FaultKind::Overloaded => tracing::warn!(error, "overloaded"),
+            FaultKind::OutOfRange => tracing::warn!(error, "a value only the database refused"),
+            FaultKind::Unplanned => tracing::error!(error, "fault"),
         }
     }
 }
@@ -226,7 +246,9 @@ pub struct ItemProblem {
 impl ItemProblem {
     /// Why the item was refused; a fault is logged, as always.
     pub fn of(error: Error, lang: Lang) -> Self {
-        let document = error.into_refusal().document(lang, "");
+        let (refusal, fault) = error.into_refusal();
+        fault.iter().for_each(Fault::log);
+        let document = refusal.document(lang, "");
         let ProblemDocument { kind, title, status, detail, errors, .. } = document;
         Self { kind, title, status, detail, errors }
     }
@@ -247,20 +269,23 @@ impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
 
 /// A refusal on its way out, waiting for the language and trace id that [`render`] adds.
 #[derive(Clone)]
-struct Unrendered(std::sync::Arc<Refusal>);
+struct Unrendered(Arc<(Refusal, Option<Fault>)>);
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let refusal = self.into_refusal();
-        let mut response = refusal.problem.status.into_response();
-        response.extensions_mut().insert(Unrendered(refusal.into()));
+        let refused = self.into_refusal();
+        let mut response = refused.0.problem.status.into_response();
+        response.extensions_mut().insert(Unrendered(refused.into()));
         response
     }
 }
 
-/// Gives a refused response its body; called once, by the outermost middleware.
+/// Gives a refused response its body, and logs the fault behind it; called once, by the outermost middleware, in the
+/// span that has the trace id.
 pub fn render(response: &mut Response, lang: Lang, trace_id: &str) {
-    let Some(Unrendered(refusal)) = response.extensions_mut().remove::<Unrendered>() else { return };
+    let Some(Unrendered(refused)) = response.extensions_mut().remove::<Unrendered>() else { return };
+    let (refusal, fault) = refused.as_ref();
+    fault.iter().for_each(Fault::log);
     let document = refusal.document(lang, trace_id);
     let body = serde_json::to_vec(&document).unwrap_or_default();
     let headers = response.headers_mut();

@@ -70,9 +70,12 @@ impl Known {
 
     /// Whether the tag is among them. Weak comparison (RFC 9110 §8.8.3.2); our own tags hold no comma.
     pub fn contain(&self, tag: &str) -> bool {
-        let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-        let tag = opaque(tag);
-        let named = self.0.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
-        named.map(opaque).any(|named| named == "*" || named == tag)
+        let mut named = self.0.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+        named.any(|named| opaque(named) == "*" || opaque(named) == opaque(tag))
     }
+}
+
+/// The tag without the mark of weakness.
+fn opaque(tag: &str) -> &str {
+    tag.trim().trim_start_matches("W/")
 }

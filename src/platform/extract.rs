@@ -117,8 +117,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         let query = parts.uri.query().unwrap_or_default();
-        let source = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-        serde_path_to_error::deserialize(source).map(Self).map_err(|error| {
+        let source = || serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+        // Noting the path on the way costs as much as reading: only who has to be told where it went wrong pays.
+        T::deserialize(source()).or_else(|_| serde_path_to_error::deserialize(source())).map(Self).map_err(|error| {
             let at = error.path().to_string();
             Error::from(&INVALID).at(at, Sentence::from_wire(&error.into_inner().to_string()))
         })

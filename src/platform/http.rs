@@ -4,10 +4,11 @@
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument as _;
+use uuid::Uuid;
 
 use super::error::{self, DEADLINE_PASSED, Error, NOT_FOUND, Problem};
 use super::etag::Known;
@@ -21,6 +22,9 @@ pub const METHOD_NOT_ALLOWED: Problem = Problem {
     vi: "Phương thức không được hỗ trợ",
     en: "This method is not supported here",
 };
+
+/// Names the request, as the log does.
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What the frame needs to know.
 #[derive(Debug, Clone)]
@@ -42,11 +46,11 @@ pub async fn frame(State(frame): State<Frame>, request: Request, next: Next) -> 
     let span = tracing::info_span!("request", trace_id, %method, route);
     let answer = tokio::time::timeout((frame.deadline)(&route), next.run(request).instrument(span.clone())).await;
     let mut response = answer.unwrap_or_else(|_| Error::from(&DEADLINE_PASSED).retry_after(5).into_response());
-    error::render(&mut response, lang, &trace_id);
+    span.in_scope(|| error::render(&mut response, lang, &trace_id));
     known.revalidate(&mut response);
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&trace_id) {
-        headers.insert("x-request-id", value);
+        headers.insert(X_REQUEST_ID, value);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
@@ -55,30 +59,32 @@ pub async fn frame(State(frame): State<Frame>, request: Request, next: Next) -> 
     response
 }
 
-/// Wraps a read of the catalogue: the same promises as [`frame`] for endpoints that settle revalidation, compression
-/// and caching themselves, and are asked so often that a log line for each would cost as much as the answer.
+/// Wraps a read of the catalogue, for endpoints that settle revalidation, compression and caching themselves and are
+/// asked so often that a span and a log line for each would cost as much as the answer: only a refusal is logged, in a
+/// span made for it.
 pub async fn thin(State(frame): State<Frame>, request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let trace_id = RequestId::new(frame.clock.now()).to_string();
+    let trace_id = RequestId::new(frame.clock.now());
     let lang = lang_of(request.headers());
-    let span = tracing::info_span!("read", trace_id, path = request.uri().path());
-    let answer = tokio::time::timeout((frame.deadline)(""), next.run(request).instrument(span.clone())).await;
+    let uri = request.uri().clone();
+    let answer = tokio::time::timeout((frame.deadline)(""), next.run(request)).await;
     let mut response = answer.unwrap_or_else(|_| Error::from(&DEADLINE_PASSED).retry_after(5).into_response());
     if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response = Error::from(&METHOD_NOT_ALLOWED).into_response();
     }
-    error::render(&mut response, lang, &trace_id);
+    let mut text = Uuid::encode_buffer();
+    let trace_id: &str = trace_id.as_uuid().hyphenated().encode_lower(&mut text);
     let status = response.status();
-    let headers = response.headers_mut();
-    if let Ok(value) = HeaderValue::try_from(trace_id) {
-        headers.insert("x-request-id", value);
-    }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if status.is_success() || status == StatusCode::NOT_MODIFIED {
-        tracing::debug!(parent: &span, status = status.as_u16(), elapsed = ?started.elapsed(), "answered");
-    } else {
+    if !status.is_success() && status != StatusCode::NOT_MODIFIED {
+        let span = tracing::info_span!("read", trace_id, path = uri.path());
+        span.in_scope(|| error::render(&mut response, lang, trace_id));
         tracing::info!(parent: &span, status = status.as_u16(), elapsed = ?started.elapsed(), "refused");
     }
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(trace_id) {
+        headers.insert(X_REQUEST_ID, value);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 

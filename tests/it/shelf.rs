@@ -80,7 +80,7 @@ async fn caches_keep_an_answer_for_each_language() {
     for page in ["/v1/listings", "/v1/provinces", "/v1/product_sets", &reviews] {
         let answer = app.anyone().get(page).await;
         let vary: Vec<_> = answer.headers.get_all("vary").iter().filter_map(|value| value.to_str().ok()).collect();
-        assert!(vary.contains(&"accept-language"), "{page}: {vary:?}");
+        assert!(vary.join(", ").contains("accept-language"), "{page}: {vary:?}");
         let tag = answer.header("etag").unwrap();
         let again = app.anyone().get_with(page, &[("if-none-match", tag)]).await;
         assert_eq!((again.status, again.header("etag")), (304, Some(tag)), "{page}");

@@ -37,7 +37,7 @@ impl ShelfState {
     }
 }
 
-/// The endpoints answered from memory.
+/// The endpoints answered from memory, under their whole paths: a nested router writes every request's path anew.
 pub fn catalogue_router() -> OpenApiRouter<ShelfState> {
     OpenApiRouter::new()
         .routes(routes!(listings::list_listings))

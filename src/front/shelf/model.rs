@@ -73,15 +73,8 @@ pub enum FacetKind {
 
 impl FacetKind {
     /// Every one.
-    pub const ALL: [Self; 7] = [
-        Self::Region,
-        Self::Province,
-        Self::LegacyProvince,
-        Self::Set,
-        Self::Group,
-        Self::Stars,
-        Self::InStock,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Region, Self::Province, Self::LegacyProvince, Self::Set, Self::Group, Self::Stars, Self::InStock];
 
     /// As queries and answers name it.
     pub const fn name(self) -> &'static str {

@@ -68,7 +68,7 @@ pub struct ListingsPage {
     pub items: Vec<ListedAs>,
     /// Where to go on, and what was counted.
     #[serde(flatten)]
-    pub tail: ListingsTail,
+    pub tail: ListingsTail<'static>,
 }
 
 /// A listing in a list, in the view asked for.
@@ -83,12 +83,12 @@ pub enum ListedAs {
 
 /// What a page of listings says beside the listings.
 #[derive(Debug, Default, Serialize, ToSchema)]
-pub struct ListingsTail {
+pub struct ListingsTail<'a> {
     /// What to pass as `after` for the next page; null on the last.
     pub next: Option<String>,
     /// The counts asked for, by facet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub facets: Option<BTreeMap<&'static str, Vec<FacetCount>>>,
+    pub facets: Option<BTreeMap<&'static str, Vec<FacetCount<'a>>>>,
     /// Whether the words of the query had to be corrected to find these; said only where there were words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrected: Option<bool>,
@@ -100,10 +100,10 @@ pub struct ListingsTail {
 
 /// How many listings a choice would leave.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct FacetCount {
+pub struct FacetCount<'a> {
     /// What to pass as the filter's value.
     #[schema(example = "12")]
-    pub value: String,
+    pub value: &'a str,
     /// Listings.
     pub count: i64,
 }

@@ -1,6 +1,6 @@
 //! What happens to orders by itself, and what they make of news from below.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
@@ -18,6 +18,9 @@ use crate::trade::payments::{self, Paid};
 
 /// Orders looked for at a time.
 const CHUNK: i64 = 50;
+
+/// So long a shop is not told of an order: what a buyer takes back at once is no news.
+const SECOND_THOUGHTS: TimeDelta = TimeDelta::minutes(1);
 
 /// The time to accept an order is over; most often it was accepted long ago.
 #[derive(Debug, Serialize, Deserialize)]
@@ -118,6 +121,31 @@ pub async fn pay_by_moved(app: &App, news: PayByMoved) -> Result<()> {
     app.db.act(async |conn| life::wait_longer(conn, order).await).await
 }
 
+/// An order is its shop's to accept.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct OrderCame {
+    /// Which order.
+    pub order: OrderId,
+}
+
+impl Job for OrderCame {
+    const KIND: &'static str = "orders.came";
+}
+
+/// Tells the shop's members of the order, once, if it is still to be accepted.
+pub async fn order_came(app: &App, job: OrderCame) -> Result<()> {
+    let (order, now) = (Reached::by_deadline(job.order), app.clock.now());
+    let letters = app
+        .db
+        .act(async |conn| {
+            let Some(due) = life::tell(conn, order, now).await? else { return Ok(Vec::new()) };
+            letters::tell_came(conn, order, due, now).await
+        })
+        .await?;
+    letters::show(app, &letters);
+    Ok(())
+}
+
 /// A shop's deadline is near; most often it was met before.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct DeadlineNear {
@@ -145,8 +173,8 @@ pub async fn deadline_near(app: &App, job: DeadlineNear) -> Result<()> {
     Ok(())
 }
 
-/// Lets the deadline of the orders be watched, and their shops be reminded of it. A deadline so near that the reminder
-/// would have been before `now` has none.
+/// Lets the deadline of the orders be watched, and their shops be told of new orders and reminded of the deadline. One so
+/// near that the reminder would have been before `now` has none.
 pub async fn watch(
     conn: &mut PgConnection,
     orders: &[OrderId],
@@ -160,6 +188,8 @@ pub async fn watch(
     }
     match deadline {
         Deadline::Acceptance => {
+            let came: Vec<OrderCame> = orders.iter().map(|&order| OrderCame { order }).collect();
+            OrderCame::enqueue_all(&came, conn, now + SECOND_THOUGHTS).await?;
             let missed: Vec<AcceptanceMissed> = orders.iter().map(|&order| AcceptanceMissed { order }).collect();
             AcceptanceMissed::enqueue_all(&missed, conn, due).await
         }

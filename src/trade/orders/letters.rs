@@ -19,6 +19,22 @@ pub fn show(app: &App, letters: &[Message]) {
     }
 }
 
+/// Tells the shop's members of an order they may accept.
+pub async fn tell_came(
+    conn: &mut PgConnection,
+    order: Reached,
+    due: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Message>> {
+    let Parties { number, seller, .. } = store::parties(conn, order).await?;
+    let due = due.with_timezone(&VIET_NAM).format("%H:%M %d/%m/%Y");
+    let body = format!(
+        "Gian hàng có đơn mới {number}. Xin nhận đơn trước {due}. / The shop has a new order, {number}. Please accept it \
+         by {due}."
+    );
+    access::write_to_members(conn, seller, "Đơn hàng mới / A new order", &body, now).await
+}
+
 /// Reminds the shop's members of what they have to do.
 pub async fn remind(
     conn: &mut PgConnection,

@@ -127,6 +127,13 @@ pub async fn complete(conn: &mut PgConnection, reached: Reached, now: DateTime<U
     record(conn, &order, Actor::SYSTEM, now).await
 }
 
+/// Notes that the shop is told of the order and says until when it can be accepted: once, and only while it can.
+pub async fn tell(conn: &mut PgConnection, reached: Reached, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    let order = store::lock(conn, reached).await?;
+    let Some(due) = order.due(Deadline::Acceptance).filter(|due| *due > now) else { return Ok(None) };
+    Ok(store::set_shop_told(conn, order.id, now).await?.then_some(due))
+}
+
 /// Notes that the shop is reminded of the deadline and says when it is: once, and only while it still is to be met.
 pub async fn remind(
     conn: &mut PgConnection,

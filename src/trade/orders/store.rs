@@ -255,6 +255,15 @@ pub async fn save(conn: &mut PgConnection, order: &Order) -> Result<()> {
     Ok(())
 }
 
+/// Notes that the shop is told of the order; says whether it had not been.
+pub async fn set_shop_told(conn: &mut PgConnection, order: OrderId, now: DateTime<Utc>) -> Result<bool> {
+    let done =
+        sqlx::query!("update orders set shop_told_at = $2 where id = $1 and shop_told_at is null", order as _, now,)
+            .execute(conn)
+            .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Notes that the shop is reminded of the deadline; says whether it had not been.
 pub async fn set_reminded(conn: &mut PgConnection, order: OrderId, deadline: Deadline) -> Result<bool> {
     let done = sqlx::query!(

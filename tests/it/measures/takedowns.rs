@@ -137,6 +137,9 @@ async fn a_takedown_may_stop_running_orders_that_no_carrier_has_and_returns_thei
     }
     let untouched = buyer.buy(&[(&other, 1)]).await.remove(0);
     let officer = app.officer(LAI_CHAU, OfficerRole::Reviewer).await;
+    // The shop has heard of its orders before.
+    app.clock.advance(TimeDelta::minutes(1));
+    app.run_jobs().await;
     let mut form = at_once(takedown(&app, "812/TMĐT-QL", &goods.listing.to_string()));
     form["stop_orders"] = json!(true);
     officer.post(ORDERS, form).await.ok();

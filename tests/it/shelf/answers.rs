@@ -25,7 +25,7 @@ async fn a_tag_holds_for_every_coding_and_one_language() {
         let again = anyone.get_with("/v1/listings", &known).await;
         assert_eq!((again.status, again.bytes.len()), (304, 0));
         let varies: Vec<_> = again.headers.get_all("vary").iter().collect();
-        assert_eq!(varies, ["accept-language", "accept-encoding"]);
+        assert_eq!(varies, ["accept-language, accept-encoding"]);
     }
     let english = anyone.get_with("/v1/listings", &[("accept-language", "en"), ("if-none-match", &tag)]).await;
     assert_eq!(english.status, 200);
@@ -33,6 +33,31 @@ async fn a_tag_holds_for_every_coding_and_one_language() {
     assert_eq!(refused.header("content-encoding"), None);
     app.sql("update listings set price_vnd = price_vnd + 1000").await;
     assert_eq!(anyone.get_with("/v1/listings", &[("if-none-match", &tag)]).await.status, 200);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_many_ask_for_is_packed_well_once_and_kept() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    for _ in 0..6 {
+        app.shelve(&stall, TEA).await;
+    }
+    let anyone = app.anyone();
+    let ask = async || anyone.get_with("/v1/listings", &[("accept-encoding", "br")]).await.bytes.len();
+    let quick = ask().await;
+    let mut asked = 0;
+    let thorough = loop {
+        let length = ask().await;
+        if length < quick {
+            break length;
+        }
+        asked += 1;
+        assert!(asked < 10_000, "never packed thoroughly");
+    };
+    for _ in 0..50 {
+        assert_eq!(ask().await, thorough);
+    }
     app.finish().await;
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use ocop_market::front::shelf::catalogue::{Catalogue, Plan, Position, ShopFilter, Tag};
+use ocop_market::front::shelf::catalogue::{Catalogue, JOINT, Plan, Position, ShopFilter, Tag};
 use ocop_market::front::shelf::model::{FacetKind, Filter, Sort};
 use ocop_market::kernel::Lang;
 use ocop_market::market::certification::Group;
@@ -226,6 +226,28 @@ proptest! {
             }
         }
     }
+}
+
+/// Caches keep answers beyond a release. Where this changes, [`JOINT`] has to change with it.
+#[test]
+fn a_number_names_the_way_pieces_are_put_together() {
+    let edits = [
+        Edit::Open { which: 0, how: 0 },
+        Edit::Certify { which: 0, how: 0 },
+        Edit::List { which: 0, how: 0 },
+        Edit::List { which: 1, how: 3 },
+    ];
+    let (market, catalogue) = made(&edits);
+    let plan = catalogue.plan(&Filter { age: Some(99), ..Filter::default() });
+    let pages = market.listings.values().filter_map(|listing| {
+        let mut page = Vec::new();
+        catalogue.write_page(catalogue.named(&listing.slug, &plan)?, Lang::Vi, &mut page);
+        Some(String::from_utf8(page).unwrap())
+    });
+    let pages: Vec<_> = pages.collect();
+    let mut shop = Vec::new();
+    catalogue.write_shop_page(catalogue.shop("gian-hang-0").unwrap(), &mut shop);
+    insta::assert_snapshot!(format!("{JOINT}\n{}\n{}", pages.join("\n"), String::from_utf8(shop).unwrap()));
 }
 
 /// The same members with the same values, none of them twice.

@@ -47,6 +47,32 @@ async fn both_sides_hear_that_a_shop_let_its_time_pass() {
 }
 
 #[tokio::test]
+async fn a_shop_hears_of_an_order_it_can_accept_and_of_no_other() {
+    let (app, stall, tea, buyer) = market().await;
+    let news = async || app.count("select count(*) from messages where subject = 'Đơn hàng mới / A new order'").await;
+    let placed = buyer.buy(&[(&tea, 1)]).await.remove(0);
+    let regretted = buyer.buy(&[(&tea, 1)]).await.remove(0);
+    buyer.turn(&regretted, "cancellation").await.ok();
+    let awaited = buyer.buy_by(&[(&tea, 1)], "vietqr").await.remove(0);
+    app.sql("insert into jobs (id, kind, payload, run_at) select gen_random_uuid(), kind, payload, run_at from jobs")
+        .await;
+    app.clock.advance(TimeDelta::minutes(2));
+    app.run_jobs().await;
+    let letter = app.last_message(stall.owner.contact()).await;
+    let number = show(&buyer, &placed).await["number"].as_str().unwrap().to_owned();
+    assert!(letter.contains(&number) && news().await == 1, "{letter}");
+
+    stall.confirm_payment(&awaited).await.ok();
+    app.run_jobs().await;
+    app.clock.advance(TimeDelta::minutes(2));
+    app.run_jobs().await;
+    let letter = app.last_message(stall.owner.contact()).await;
+    let number = show(&buyer, &awaited).await["number"].as_str().unwrap().to_owned();
+    assert!(letter.contains(&number) && news().await == 2, "{letter}");
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn whoever_did_not_cancel_hears_of_it_once() {
     let (app, stall, tea, buyer) = market().await;
     let [unwanted, declined] = [buyer.buy(&[(&tea, 1)]).await.remove(0), buyer.buy(&[(&tea, 1)]).await.remove(0)];

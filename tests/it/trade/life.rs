@@ -66,6 +66,7 @@ async fn asking_twice_changes_nothing() {
     let path = format!("/v1/shops/{}/orders/{second}/shipment", stall.id);
     stall.owner.put(&path, used).await.refused(409, "tracking-code-used");
     assert_eq!(stall.owner.get(&format!("/v1/shops/{}/orders/{second}", stall.id)).await.ok()["status"], "packed");
+    app.run_jobs().await;
     app.finish().await;
 }
 

@@ -55,7 +55,7 @@ use super::words::Words;
 use crate::kernel::{CertificateId, ListingId, SellerId};
 use crate::places::{LegacyProvince, Province};
 
-pub use self::cards::Tag;
+pub use self::cards::{JOINT, Tag};
 pub use self::facets::Counts;
 pub use self::find::{Found, Position};
 pub use self::plan::Plan;

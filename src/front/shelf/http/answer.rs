@@ -49,24 +49,26 @@ impl Reader {
     /// back with another coding, or through a proxy that packs anew, still has the content.
     pub fn answer(&self, tag: Tag, room: usize, write: impl FnOnce(&mut Vec<u8>)) -> Result<Response> {
         let tag = tag.finish();
-        let named = format!("W/\"{}\"", hex::encode(tag));
-        if self.known.contain(&named) {
-            return self.response(StatusCode::NOT_MODIFIED, named, None, Body::empty());
+        let mut named = *b"W/\"00000000000000000000000000000000\"";
+        hex::encode_to_slice(tag, &mut named[3..35])?;
+        let named = HeaderValue::from_bytes(&named)?;
+        if self.known.contain(named.to_str()?) {
+            return Ok(self.response(StatusCode::NOT_MODIFIED, named, None, Body::empty()));
         }
         let packed = self.coding.and_then(|coding| Some((coding, self.state.packing.find(tag, coding)?)));
         if let Some((coding, packed)) = packed {
-            return self.response(StatusCode::OK, named, Some(coding), packed.into());
+            return Ok(self.response(StatusCode::OK, named, Some(coding), packed.into()));
         }
         let mut json = Vec::with_capacity(room);
         write(&mut json);
         let json = Bytes::from(json);
-        match self.coding.filter(|_| json.len() >= WORTHWHILE) {
+        Ok(match self.coding.filter(|_| json.len() >= WORTHWHILE) {
             Some(coding) => {
                 let packed = self.state.packing.pack(tag, coding, json);
                 self.response(StatusCode::OK, named, Some(coding), packed.into())
             }
             None => self.response(StatusCode::OK, named, None, json.into()),
-        }
+        })
     }
 
     /// Nothing was found for these words.
@@ -74,15 +76,14 @@ impl Reader {
         self.state.shelf.note_miss(province, typed);
     }
 
-    fn response(&self, status: StatusCode, tag: String, coding: Option<Coding>, body: Body) -> Result<Response> {
+    fn response(&self, status: StatusCode, tag: HeaderValue, coding: Option<Coding>, body: Body) -> Response {
         let mut response = Response::new(body);
         *response.status_mut() = status;
         let headers = response.headers_mut();
-        headers.reserve(10);
-        headers.insert(header::ETAG, HeaderValue::try_from(tag)?);
+        headers.reserve(HEADERS);
+        headers.insert(header::ETAG, tag);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
-        headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
-        headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-language, accept-encoding"));
         if status == StatusCode::OK {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
             headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.lang.code()));
@@ -90,9 +91,12 @@ impl Reader {
         if let Some(coding) = coding {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
         }
-        Ok(response)
+        response
     }
 }
+
+/// Room for the headers of an answer, those of the frame included.
+const HEADERS: usize = 12;
 
 /// Bytes of most cards, with what holds them together.
 pub const CARD: usize = 1200;

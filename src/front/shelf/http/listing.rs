@@ -23,7 +23,7 @@ pub(super) struct AgeQuery {
 }
 
 /// One listing, with the certificate behind its stars.
-#[utoipa::path(get, path = "/listings/{slug}", tag = "shelf", security(()),
+#[utoipa::path(get, path = "/v1/listings/{slug}", tag = "shelf", security(()),
     params(("slug" = String, Path, example = "che-shan-tuyet-ta-leng-hop-200-g"), AgeQuery),
     responses((status = OK, body = ListingPage)))]
 pub(super) async fn show_listing(

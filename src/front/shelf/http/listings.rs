@@ -82,12 +82,16 @@ pub(super) struct ListingsQuery {
 }
 
 /// Browse what is for sale.
-#[utoipa::path(get, path = "/listings", tag = "shelf", security(()), params(ListingsQuery),
+#[utoipa::path(get, path = "/v1/listings", tag = "shelf", security(()), params(ListingsQuery),
     responses((status = OK, body = ListingsPage)))]
 pub(super) async fn list_listings(reader: Reader, Query(query): Query<ListingsQuery>) -> Result<Response> {
     let catalogue = &reader.catalogue;
-    let binding = serde_json::to_vec(&query)?;
-    let position = after::<Position>(&binding, query.after.as_deref())?;
+    // Only a list of several pages is bound to anything.
+    let binding = || serde_json::to_vec(&query);
+    let position = match query.after.as_deref() {
+        Some(cursor) => after::<Position>(&binding()?, Some(cursor))?,
+        None => None,
+    };
     let filter = query.filter(catalogue)?;
     let mut found = query.find(catalogue, &catalogue.plan(&filter), position);
     if let Some(words) = query.q.as_deref().filter(|_| found.page.is_empty() && position.is_none()) {
@@ -96,7 +100,10 @@ pub(super) async fn list_listings(reader: Reader, Query(query): Query<ListingsQu
     let more = found.page.len() > query.limit.items();
     found.page.truncate(query.limit.items());
     let last = found.page.last().filter(|_| more);
-    let next = last.map(|last| Cursor::encode(&binding, &last.position)).transpose()?;
+    let next = match last {
+        Some(last) => Some(Cursor::encode(&binding()?, &last.position)?),
+        None => None,
+    };
     let tail = serde_json::to_vec(&ListingsTail { next, ..found.tail })?;
     let mut tag = Tag::new(query.view.name(), reader.lang);
     tag.add(&tail);
@@ -108,11 +115,11 @@ pub(super) async fn list_listings(reader: Reader, Query(query): Query<ListingsQu
 }
 
 /// What a query found.
-struct Findings {
+struct Findings<'a> {
     /// One more than the page has, if another follows.
     page: Vec<Found>,
     /// All but where the next page begins.
-    tail: ListingsTail,
+    tail: ListingsTail<'a>,
 }
 
 impl ListingsQuery {
@@ -137,7 +144,7 @@ impl ListingsQuery {
         })
     }
 
-    fn find(&self, catalogue: &Catalogue, plan: &Plan, position: Option<Position>) -> Findings {
+    fn find<'a>(&self, catalogue: &'a Catalogue, plan: &Plan, position: Option<Position>) -> Findings<'a> {
         let kinds = self.facets.as_ref().map(Several::values);
         let kinds = kinds.as_deref();
         let wanted = self.limit.items() + 1;
@@ -154,13 +161,13 @@ impl ListingsQuery {
     }
 }
 
-fn facets(
-    catalogue: &Catalogue,
+fn facets<'a>(
+    catalogue: &'a Catalogue,
     plan: &Plan,
     kinds: &[FacetKind],
     hits: Option<&[u32]>,
-) -> BTreeMap<&'static str, Vec<FacetCount>> {
-    let count = |(value, count): (&str, u32)| FacetCount { value: value.to_owned(), count: count.into() };
+) -> BTreeMap<&'static str, Vec<FacetCount<'a>>> {
+    let count = |(value, count): (&'a str, u32)| FacetCount { value, count: count.into() };
     let counts = catalogue.counts(plan, kinds, hits).into_iter();
     let counts = counts.map(|counts| counts.into_iter().map(count).collect());
     kinds.iter().map(|kind| kind.name()).zip(counts).collect()

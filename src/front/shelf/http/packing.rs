@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, header};
 use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use tokio::sync::Semaphore;
 
 /// A way to pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -104,6 +105,8 @@ type Key = ([u8; 16], Coding);
 /// Packed bodies by the tag of their content, which therefore never get old; a bounded number of bytes.
 pub struct Packing {
     shards: [Mutex<Generations>; SHARDS],
+    /// Held by whoever packs thoroughly: one at a time.
+    thorough: Arc<Semaphore>,
 }
 
 const SHARDS: usize = 16;
@@ -116,7 +119,7 @@ const ENTRIES: usize = 4096;
 
 impl Default for Packing {
     fn default() -> Self {
-        Self { shards: std::array::from_fn(|_| Mutex::default()) }
+        Self { shards: std::array::from_fn(|_| Mutex::default()), thorough: Arc::new(Semaphore::new(1)) }
     }
 }
 
@@ -129,24 +132,28 @@ impl Packing {
         }
     }
 
-    /// The body packed quickly. If it is asked for a second time it will be packed thoroughly, and kept.
+    /// The body packed quickly. If it is asked for a second time it will be packed thoroughly, and kept; unless others
+    /// are being packed so already, which must not take the processors from those who wait for an answer.
     pub fn pack(self: &Arc<Self>, tag: [u8; 16], coding: Coding, body: Bytes) -> Bytes {
         let packed = coding.pack(&body, Effort::Quick);
         let key = (tag, coding);
-        let again = {
-            let mut shard = self.shard(&tag);
-            let asked = shard.get(&key);
-            let next = if asked.is_none() { Kept::Asked } else { Kept::Underway };
-            shard.put(key, next);
-            matches!(asked, Some(Kept::Asked))
-        };
-        if again {
-            let packing = Arc::clone(self);
-            tokio::task::spawn_blocking(move || {
-                let packed = coding.pack(&body, Effort::Thorough);
-                packing.shard(&tag).put(key, Kept::Packed(packed));
-            });
+        let mut shard = self.shard(&tag);
+        match shard.get(&key) {
+            None => shard.put(key, Kept::Asked),
+            Some(Kept::Asked) => {
+                if let Ok(permit) = Arc::clone(&self.thorough).try_acquire_owned() {
+                    shard.put(key, Kept::Underway);
+                    let packing = Arc::clone(self);
+                    tokio::task::spawn_blocking(move || {
+                        let packed = coding.pack(&body, Effort::Thorough);
+                        packing.shard(&tag).put(key, Kept::Packed(packed));
+                        drop(permit);
+                    });
+                }
+            }
+            Some(Kept::Underway | Kept::Packed(_)) => {}
         }
+        drop(shard);
         packed
     }
 

@@ -10,7 +10,7 @@ use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::extract::Path;
 
 /// The provinces, with counts of listings by stars.
-#[utoipa::path(get, path = "/provinces", tag = "shelf", security(()),
+#[utoipa::path(get, path = "/v1/provinces", tag = "shelf", security(()),
     responses((status = OK, body = Vec<ProvinceView>)))]
 pub(super) async fn list_provinces(reader: Reader) -> Result<Response> {
     let views: Vec<ProvinceView> =
@@ -19,7 +19,7 @@ pub(super) async fn list_provinces(reader: Reader) -> Result<Response> {
 }
 
 /// One province, by code or slug.
-#[utoipa::path(get, path = "/provinces/{slug}", tag = "shelf", security(()),
+#[utoipa::path(get, path = "/v1/provinces/{slug}", tag = "shelf", security(()),
     params(("slug" = String, Path, example = "lai-chau")), responses((status = OK, body = ProvinceView)))]
 pub(super) async fn show_province(reader: Reader, Path(slug): Path<String>) -> Result<Response> {
     let province = reader.catalogue.province(&slug).or_refuse(&NOT_FOUND)?;

@@ -43,7 +43,7 @@ pub(super) struct SellersQuery {
 }
 
 /// Approved shops, by their names in addresses.
-#[utoipa::path(get, path = "/sellers", tag = "sellers", security(()), params(SellersQuery),
+#[utoipa::path(get, path = "/v1/sellers", tag = "sellers", security(()), params(SellersQuery),
     responses((status = OK, body = Page<SellerCard>)))]
 pub(super) async fn list_sellers(reader: Reader, Query(query): Query<SellersQuery>) -> Result<Response> {
     let catalogue = &reader.catalogue;
@@ -90,7 +90,7 @@ impl SellersQuery {
 }
 
 /// A shop's page: who stands behind it.
-#[utoipa::path(get, path = "/sellers/{slug}", tag = "sellers", security(()),
+#[utoipa::path(get, path = "/v1/sellers/{slug}", tag = "sellers", security(()),
     params(("slug" = String, Path, example = "hop-tac-xa-tra-sin-suoi-ho")),
     responses((status = OK, body = SellerPage)))]
 pub(super) async fn show_seller(reader: Reader, Path(slug): Path<Line<1, 120>>) -> Result<Response> {

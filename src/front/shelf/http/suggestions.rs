@@ -29,7 +29,7 @@ pub(super) struct SuggestionsQuery {
 }
 
 /// Go on typing: words that find something, and listings.
-#[utoipa::path(get, path = "/suggestions", tag = "shelf", security(()), params(SuggestionsQuery),
+#[utoipa::path(get, path = "/v1/suggestions", tag = "shelf", security(()), params(SuggestionsQuery),
     responses((status = OK, body = Suggestions)))]
 pub(super) async fn suggest_words(reader: Reader, Query(query): Query<SuggestionsQuery>) -> Result<Response> {
     let catalogue = &reader.catalogue;
