@@ -180,7 +180,9 @@ impl Db {
     pub async fn hear(&self, listener: &mut PgListener) -> Result<()> {
         loop {
             match timeout(self.patience, listener.try_recv()).await {
-                Ok(heard) => return heard?.map(drop).ok_or_else(|| Error::fault("the server has closed the connection")),
+                Ok(heard) => {
+                    return heard?.map(drop).ok_or_else(|| Error::fault("the server has closed the connection"));
+                }
                 Err(_) => drop(self.within(sqlx::query("select 1").execute(&mut *listener)).await?),
             }
         }
