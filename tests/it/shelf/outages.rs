@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use ocop_market::front::shelf::feed::{CHANNEL, Shelf};
 use ocop_market::platform::db::Db;
 use ocop_market::routes;
@@ -64,9 +65,14 @@ async fn a_server_that_vanishes_without_a_word_is_not_waited_for() {
     let shelf = Shelf::new(db.clone(), app.clock.clone());
     let reader = app.anyone().without_catching_up().through(routes::everything(&app.app, &shelf));
     shelf.catch_up().await.unwrap();
-    let mut listener = db.listen(CHANNEL).await.unwrap();
-    app.app.db.announce(CHANNEL).await.unwrap();
-    timeout(PATIENCE, db.hear(&mut listener)).await.expect("the announcement is heard").unwrap();
+    // By the time something is heard, the connection of before is back in the pool.
+    let hearing = async || {
+        let mut listener = db.listen(CHANNEL).await.unwrap();
+        app.app.db.announce(CHANNEL).await.unwrap();
+        timeout(PATIENCE, db.hear(&mut listener)).await.expect("the announcement is heard").unwrap();
+        listener
+    };
+    let mut listener = hearing().await;
 
     reprice(&app, &tea, 90_000).await;
     wire.cut();
@@ -77,6 +83,7 @@ async fn a_server_that_vanishes_without_a_word_is_not_waited_for() {
     // The pool has one connection: the dead one is not kept.
     shelf.catch_up().await.unwrap();
     assert_eq!(price(&reader, &tea).await, json!(90_000));
+    drop(hearing().await);
     wire.cut();
     let announced = timeout(PATIENCE, db.announce(CHANNEL)).await.expect("nobody waits for ever");
     assert!(announced.is_err());
@@ -198,7 +205,7 @@ async fn rows_restored_from_a_cluster_far_ahead_are_no_news_and_hide_none() {
     assert_eq!(price(&reader, &tea).await, json!(90_000));
     assert_eq!(counted(&app.shelf, "shelf_taken_total"), taken + 1);
     timeout(PATIENCE, app.shelf.caught_up_to(now(&app).await)).await.expect("the last row of this cluster is taken in");
-    app.clock.advance(chrono::TimeDelta::days(1));
+    app.clock.advance(TimeDelta::days(1));
     app.run_jobs().await;
     assert_eq!(app.count(RESTORED).await, 0);
     app.shelf.catch_up().await.unwrap();
@@ -209,7 +216,9 @@ async fn rows_restored_from_a_cluster_far_ahead_are_no_news_and_hide_none() {
 #[tokio::test]
 async fn a_table_of_nothing_but_restored_rows_gets_one_to_stand_at() {
     let app = TestApp::new().await;
+    app.run_jobs().await;
     app.sql("update shelf_news set tx = (tx::text::bigint + 1000000000000)::text::xid8").await;
+    app.clock.advance(TimeDelta::days(1));
     app.run_jobs().await;
     assert_eq!(app.count("select count(*) from shelf_news").await, 1);
     app.shelf.catch_up().await.unwrap();
