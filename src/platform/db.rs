@@ -183,7 +183,9 @@ impl Db {
                 Ok(heard) => {
                     return heard?.map(drop).ok_or_else(|| Error::fault("the server has closed the connection"));
                 }
-                Err(_) => drop(self.within(sqlx::query("select 1").execute(&mut *listener)).await?),
+                Err(_) => {
+                    self.within(sqlx::query("select 1").execute(&mut *listener)).await?;
+                }
             }
         }
     }
