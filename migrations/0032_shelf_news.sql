@@ -6,11 +6,11 @@
 -- trigger: names of media, the content of an approved revision, the listing of a variant.
 
 create table shelf_news (
-    -- Readers take what is older than every transaction under way, in the order of (tx, id): a gap that fills late, or a
-    -- transaction that commits after a younger one, is never passed over.
+    -- Readers stand at the last row in the order of (tx, id), and remember which older transactions were under way then: a
+    -- gap that fills late, or a transaction that commits after a younger one, is never passed over.
     tx xid8 not null default pg_current_xact_id(),
     id bigint not null generated always as identity,
-    -- `places`: names of places, which everything on the shelf carries.
+    -- `places`: what everything on the shelf carries, as names of places, and is read again with all of it.
     kind text not null constraint shelf_news_kind check (kind in ('listing', 'seller', 'certificate', 'common', 'places')),
     subject uuid,
     -- The machine's time, not the marketplace's: how long to keep the row, and what tells it from another one with the same
@@ -142,8 +142,12 @@ create trigger selling_rules_shelf after insert or update or delete on selling_r
 create trigger product_sets_shelf_added after insert on product_sets
     for each row execute function note_shelf_news('common');
 create trigger product_sets_shelf_changed after update on product_sets
-    for each row when ((old.name_vi, old."group") is distinct from (new.name_vi, new."group"))
+    for each row when (old.name_vi is distinct from new.name_vi)
     execute function note_shelf_news('common');
+-- Every listing says the group of its set, and whereto it ships by that.
+create trigger product_sets_shelf_regrouped after update on product_sets
+    for each row when (old."group" is distinct from new."group")
+    execute function note_shelf_news('places');
 
 -- So does every import of places.
 create trigger regions_shelf_added after insert on regions

@@ -6,11 +6,19 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 use sqlx::{Connection, PgConnection, Postgres, Transaction};
 use tokio::sync::Notify;
+use tokio::time::timeout;
 
 use super::error::{Error, Result};
 
 /// Connections of one process. Measured on two cores: eight are the peak, 32 cost 20–40 %.
 pub const DEFAULT_CONNECTIONS: u32 = 8;
+
+/// How long the background waits for one answer, unless told otherwise: longer than any statement may take. For a server
+/// that vanished without a word, TCP alone would wait a quarter of an hour.
+pub const PATIENCE: Duration = Duration::from_secs(15);
+
+/// What all the statements of a look see.
+const SNAPSHOT: &str = "begin isolation level repeatable read read only";
 
 /// How often a transaction is tried again after a serialization failure or a deadlock.
 const RETRIES: u32 = 2;
@@ -20,6 +28,7 @@ const RETRIES: u32 = 2;
 pub struct Db {
     pool: PgPool,
     committed: Arc<Notify>,
+    patience: Duration,
 }
 
 impl Db {
@@ -38,27 +47,57 @@ impl Db {
             // A ping before each use costs up to 1.4 times; a broken connection shows itself at `begin`.
             .test_before_acquire(false)
             .connect_lazy_with(options);
-        Self { pool, committed: Arc::default() }
+        Self { pool, committed: Arc::default(), patience: PATIENCE }
+    }
+
+    /// The same database, given up after so long [without an answer](Self::within).
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// A look that cannot change anything: one read-only snapshot for all the statements of `work`.
     pub async fn see<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> Result<T>) -> Result<T> {
-        let mut tx = self.begin("begin isolation level repeatable read read only").await?;
+        let mut tx = self.begin(SNAPSHOT).await?;
         let seen = work(&mut tx).await?;
         tx.commit().await?;
         Ok(seen)
     }
 
     /// A look of one statement, which is its own snapshot: without the two round trips of a transaction around it. Being
-    /// a look, it may be asked again where [`see`](Self::see) begins again: on a connection of before a restart.
+    /// a look, it may be asked again where [`see`](Self::see) begins again: on a connection of before a restart. A
+    /// connection on which it failed is closed: taken back into the pool, it might be waited for.
     pub async fn glance<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> Result<T> + Clone) -> Result<T> {
         let mut left = self.pool.options().get_max_connections();
         loop {
             let mut connection = self.pool.acquire().await?;
-            match work.clone()(&mut connection).await {
-                Err(Error::Fault(fault)) if left > 0 && fault.downcast_ref().is_some_and(is_lost) => left -= 1,
-                seen => return seen,
+            let seen = work.clone()(&mut connection).await;
+            let Err(Error::Fault(fault)) = &seen else { return seen };
+            connection.close_on_drop();
+            if left == 0 || !fault.downcast_ref().is_some_and(is_lost) {
+                return seen;
             }
+            left -= 1;
+        }
+    }
+
+    /// Like [`see`](Self::see), for the background, which no request's deadline ends. What `work` asks for, it asks
+    /// [`within`](Self::within) a time; it is asked again, and connections are closed, as in [`glance`](Self::glance).
+    pub async fn watch<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> Result<T> + Clone) -> Result<T> {
+        let look = async |conn: &mut PgConnection| {
+            let mut tx = self.within(conn.begin_with(SNAPSHOT)).await?;
+            let seen = work(&mut tx).await?;
+            self.within(tx.commit()).await?;
+            Ok(seen)
+        };
+        self.glance(look).await
+    }
+
+    /// The answer of the database, or a fault if none comes in time. The connection is of no use then.
+    pub async fn within<T, E: Into<Error>>(&self, answer: impl Future<Output = Result<T, E>>) -> Result<T> {
+        match timeout(self.patience, answer).await {
+            Ok(answer) => answer.map_err(Into::into),
+            Err(_) => Err(Error::fault("the database does not answer")),
         }
     }
 
@@ -129,15 +168,35 @@ impl Db {
         let mut listener = PgListener::connect_with(&own).await?;
         listener.ignore_pool_close_event(true);
         listener.eager_reconnect(false);
-        listener.listen(channel).await?;
+        self.within(listener.listen(channel)).await?;
         Ok(listener)
+    }
+
+    /// Waits until something is announced. A server that vanished without a word announces nothing: every now and then
+    /// it is asked whether it is still there.
+    ///
+    /// # Errors
+    /// A fault once the connection is lost.
+    pub async fn hear(&self, listener: &mut PgListener) -> Result<()> {
+        loop {
+            match timeout(self.patience, listener.try_recv()).await {
+                Ok(heard) => {
+                    return heard?.map(drop).ok_or_else(|| Error::fault("the server has closed the connection"));
+                }
+                Err(_) => {
+                    self.within(sqlx::query("select 1").execute(&mut *listener)).await?;
+                }
+            }
+        }
     }
 
     /// Says on a channel that there is something to look at, in no transaction: inside one, it would cost a third of the
     /// order rate.
     pub async fn announce(&self, channel: &str) -> Result<()> {
-        sqlx::query("select pg_notify($1, '')").bind(channel).execute(&self.pool).await?;
-        Ok(())
+        self.glance(async |conn| {
+            self.within(sqlx::query("select pg_notify($1, '')").bind(channel).execute(conn)).await.map(drop)
+        })
+        .await
     }
 
     /// Begins on a living connection. Those of before a restart of the database are found out here, one by one, and

@@ -5,6 +5,7 @@ mod fresh;
 mod market;
 mod model;
 mod oracle;
+mod outages;
 mod relevance;
 mod search;
 mod words;

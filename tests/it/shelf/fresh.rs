@@ -18,10 +18,10 @@ use crate::support::sellers::ShopActor;
 use crate::support::{Actor, Goods, HONEY, LAI_CHAU, TEA, TestApp, Ware};
 
 /// Longer than anything here takes, so that a test that would wait for ever fails.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Where the news end that are committed by now.
-async fn now(app: &TestApp) -> Position {
+pub async fn now(app: &TestApp) -> Position {
     app.app.db.see(async |conn| Shelf::position_of_server(conn).await).await.unwrap()
 }
 
@@ -56,11 +56,11 @@ impl Instance {
 }
 
 /// The price on the listing's page.
-async fn price(reader: &Actor, ware: &Ware) -> Value {
+pub async fn price(reader: &Actor, ware: &Ware) -> Value {
     reader.get(&format!("/v1/listings/{}", ware.slug)).await.ok()["price_vnd"].clone()
 }
 
-async fn set_price(conn: &mut PgConnection, ware: &Ware, price: i64) -> Result<(), Error> {
+pub async fn set_price(conn: &mut PgConnection, ware: &Ware, price: i64) -> Result<(), Error> {
     const VARIANT: &str = "update variants set price_vnd = $2 where id = $1";
     const LISTING: &str = "update listings set price_vnd = $2 where id = $1";
     sqlx::query(VARIANT).bind(ware.variant).bind(price).execute(&mut *conn).await?;
@@ -68,30 +68,19 @@ async fn set_price(conn: &mut PgConnection, ware: &Ware, price: i64) -> Result<(
     Ok(())
 }
 
-async fn reprice(app: &TestApp, ware: &Ware, price: i64) {
+pub async fn reprice(app: &TestApp, ware: &Ware, price: i64) {
     app.app.db.act(async |conn| set_price(conn, ware, price).await).await.unwrap();
 }
 
 /// The counter of that name in an instance's metrics.
-fn counted(shelf: &Shelf, name: &str) -> u64 {
+pub fn counted(shelf: &Shelf, name: &str) -> u64 {
     let metrics = shelf.metrics();
     let line = metrics.lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
     line.unwrap_or_else(|| panic!("{name} in {metrics}")).parse().unwrap()
 }
 
-/// Has the test's shelf stand at the last row: transactions of other tests in the same server may hold it back.
-async fn stand_at_the_end(app: &TestApp) {
-    let last = u64::try_from(now(app).await.tx).unwrap();
-    let standing = async {
-        while counted(&app.shelf, "shelf_position_tx") != last {
-            app.shelf.catch_up().await.unwrap();
-        }
-    };
-    timeout(PATIENCE, standing).await.expect("transactions of other tests end");
-}
-
 /// Two listings in one stall, and a reader who sees what the test's own shelf has taken in.
-async fn two_wares(app: &TestApp) -> (Ware, Ware, Actor) {
+pub async fn two_wares(app: &TestApp) -> (Ware, Ware, Actor) {
     let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
     let wares = (app.shelve(&stall, TEA).await, app.shelve(&stall, HONEY).await);
     app.shelf.catch_up().await.unwrap();
@@ -365,6 +354,22 @@ async fn what_the_public_does_not_see_is_no_news() {
 }
 
 #[tokio::test]
+async fn a_set_that_moves_to_another_group_takes_its_listings_along() {
+    let app = TestApp::new().await;
+    let (tea, _, reader) = two_wares(&app).await;
+    let shown = async || {
+        let page = reader.get(&format!("/v1/listings/{}", tea.slug)).await.ok();
+        let list = reader.get("/v1/listings?group=tourism").await.ok();
+        (page["group"].clone(), page["ships_to"].clone(), list["items"].as_array().unwrap().len())
+    };
+    assert_eq!(shown().await, (json!("food"), json!("nationwide"), 0));
+    app.sql("update product_sets set \"group\" = 'tourism' where set_no = 10").await;
+    app.shelf.catch_up().await.unwrap();
+    assert_eq!(shown().await, (json!("tourism"), json!("on_site"), 1));
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn places_that_get_other_names_have_them_everywhere() {
     let app = TestApp::new().await;
     let (tea, _, reader) = two_wares(&app).await;
@@ -414,7 +419,6 @@ async fn old_news_are_forgotten_but_for_the_last_and_whoever_missed_them_reads_e
     // Whoever stands at a row that is gone, or is another one, reads everything.
     app.shelf.catch_up().await.unwrap();
     assert_eq!(counted(&app.shelf, "shelf_builds_total"), 2);
-    stand_at_the_end(&app).await;
     app.clock.advance(TimeDelta::days(1));
     app.run_jobs().await;
     assert_eq!(app.count(ROWS).await, 1);

@@ -168,3 +168,34 @@ async fn what_nobody_found_is_counted_by_province_without_what_tells_who_looked(
     assert_eq!(app.count(KEPT).await, 0);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn inventions_fill_no_more_than_a_day_and_go_by_thousands() {
+    const SEARCHES: &str = "select sum(count) from search_misses";
+    let app = TestApp::new().await;
+    let note =
+        |first: usize, last: usize| (first..=last).for_each(|n| app.shelf.note_miss(None, &format!("zyxwv {n}")));
+    note(1, 3_000);
+    app.shelf.flush_misses().await;
+    note(2_001, 5_100);
+    app.shelf.flush_misses().await;
+    assert_eq!((app.count(KEPT).await, app.count(SEARCHES).await), (5_000, 6_000), "what is known is counted on");
+    app.run_jobs().await;
+    app.clock.advance(TimeDelta::days(1));
+    note(5_100, 5_100);
+    app.shelf.flush_misses().await;
+    assert_eq!(app.count(KEPT).await, 5_001, "another day");
+
+    app.sql(
+        "insert into search_misses (day, words, count)
+         select '2026-11-01', 'zyxwv ' || n, 1 from generate_series(1, 10001) as n;
+         insert into shelf_news (kind, subject, at)
+         select 'listing', gen_random_uuid(), now() - interval '8 days' from generate_series(1, 10001);
+         insert into shelf_news (kind) values ('common')",
+    )
+    .await;
+    app.run_jobs().await;
+    assert_eq!(app.count(KEPT).await, 5_001);
+    assert_eq!(app.count("select count(*) from shelf_news where at < now() - interval '7 days'").await, 0);
+    app.finish().await;
+}

@@ -35,6 +35,7 @@ use ocop_market::{routes, worker};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use sqlx::ConnectOptions as _;
+use sqlx::postgres::PgConnectOptions;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
@@ -120,10 +121,15 @@ impl TestApp {
     pub async fn program(&self) -> Command {
         let mut program = Command::new(env!("CARGO_BIN_EXE_ocop-market"));
         program
-            .env("DATABASE_URL", cluster().await.options(&self.database).to_url_lossy().as_str())
+            .env("DATABASE_URL", self.options().await.to_url_lossy().as_str())
             .env("FILES_DIR", self.files.path())
             .env("ENCRYPTION_KEY", self.key.expose_secret());
         program
+    }
+
+    /// How another instance connects to this marketplace's database.
+    pub async fn options(&self) -> PgConnectOptions {
+        cluster().await.options(&self.database)
     }
 
     /// The folder of the object files.

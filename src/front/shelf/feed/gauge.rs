@@ -80,7 +80,7 @@ impl Shelf {
     /// The counts in the text format of Prometheus.
     pub fn metrics(&self) -> String {
         let gauge = &self.0.gauge;
-        let position = self.0.seen.borrow().settled;
+        let last = self.0.seen.borrow().last;
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed).to_string();
         let seconds = |duration: Duration| format!("{:.3}", duration.as_secs_f64());
         let build = Duration::from_millis(gauge.build_millis.load(Ordering::Relaxed));
@@ -101,8 +101,8 @@ impl Shelf {
             (
                 "shelf_position_tx",
                 "gauge",
-                "Transaction up to which all news are taken in.",
-                position.map_or(0, |position| position.tx).to_string(),
+                "Transaction of the last news that are taken in.",
+                last.map_or(0, |last| last.tx).to_string(),
             ),
             ("shelf_taken_total", "counter", "Listings, shops and certificates read again.", count(&gauge.taken)),
             ("shelf_builds_total", "counter", "Times the whole catalogue was read.", count(&gauge.builds)),

@@ -62,11 +62,14 @@ impl Shelf {
         }
     }
 
-    /// One look, and an announcement of what nobody has told us.
+    /// One look, and an announcement of what nobody has told us. Where that is not heard, it is found a [`LOOK`] later.
     async fn follow(&self, woken: Woken) -> Result<()> {
         let found = self.catch_up().await?;
-        if found && woken == Woken::Itself {
-            self.0.db.announce(CHANNEL).await?;
+        if found
+            && woken == Woken::Itself
+            && let Err(error) = self.0.db.announce(CHANNEL).await
+        {
+            warn("news are not announced", &error);
         }
         Ok(())
     }
@@ -80,10 +83,13 @@ impl Shelf {
                     pause = LOOK;
                     // What was announced while nobody listened.
                     self.0.told.notify_one();
-                    while let Ok(Some(_)) = listener.try_recv().await {
-                        self.0.told.notify_one();
-                    }
-                    tracing::warn!("the connection that listens for news is lost");
+                    let lost = loop {
+                        match self.0.db.hear(&mut listener).await {
+                            Ok(()) => self.0.told.notify_one(),
+                            Err(error) => break error,
+                        }
+                    };
+                    warn("the connection that listens for news is lost", &lost);
                 }
                 Err(error) => warn("nobody listens for news", &error),
             }

@@ -1,9 +1,9 @@
 //! What people look for and do not find: counted in memory, written down every few seconds. Who looked is not known here,
 //! and what could tell is left out: no query is longer than a title, long numbers and addresses of mail are dropped.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::NaiveDate;
 
@@ -16,38 +16,60 @@ use crate::platform::error::Result;
 const LONG_NUMBER: usize = 6;
 /// Characters of a query that are kept.
 const LONGEST: usize = 100;
-/// Different queries between two writings, so that nobody fills the memory with inventions.
+/// Different queries of one day that are counted. Anybody can invent queries, and each is a row that is kept for a week: so
+/// no inventor fills memory or disk, and for honest queries it is ten times what a province's desk can look at.
 const MOST: usize = 5_000;
 
-/// Counts since the last writing.
+/// Counts since the last writing, and what is counted on.
 #[derive(Default)]
-pub struct Misses(Mutex<BTreeMap<Miss, i32>>);
+pub struct Misses(Mutex<Counts>);
+
+#[derive(Default)]
+struct Counts {
+    fresh: BTreeMap<Miss, i32>,
+    /// The different queries of `day`, written down or not.
+    known: BTreeSet<Miss>,
+    day: NaiveDate,
+}
+
+impl Counts {
+    fn add(&mut self, miss: Miss, count: i32) {
+        *self.fresh.entry(miss).or_default() += count;
+    }
+}
 
 impl Misses {
     /// Counts one.
     pub fn note(&self, day: NaiveDate, province: Option<&str>, typed: &str) {
         let Some(words) = impersonal(typed) else { return };
         let miss = Miss { day, province: province.map(str::to_owned), words };
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if counts.len() < MOST || counts.contains_key(&miss) {
-            *counts.entry(miss).or_default() += 1;
+        let mut counts = self.counts();
+        if counts.day != day {
+            counts.day = day;
+            counts.known.clear();
+        }
+        if counts.known.len() < MOST || counts.known.contains(&miss) {
+            counts.known.insert(miss.clone());
+            counts.add(miss, 1);
         }
     }
 
     /// Writes the counts down. What could not be written is counted on.
     pub async fn flush(&self, db: &Db) -> Result<()> {
-        let counts = mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        if counts.is_empty() {
+        let fresh = mem::take(&mut self.counts().fresh);
+        if fresh.is_empty() {
             return Ok(());
         }
-        let written = db.act(async |conn| misses::add(conn, &counts).await).await;
+        let written = db.within(db.act(async |conn| misses::add(conn, &fresh).await)).await;
         if written.is_err() {
-            let mut later = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            for (miss, count) in counts {
-                *later.entry(miss).or_default() += count;
-            }
+            let mut later = self.counts();
+            fresh.into_iter().for_each(|(miss, count)| later.add(miss, count));
         }
         written
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

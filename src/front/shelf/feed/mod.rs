@@ -5,12 +5,15 @@
 //! [`Catalogue`] in the place of the present one. Readers take whatever stands there: no lock, no waiting. To take the
 //! same news twice changes nothing.
 //!
-//! **What counts as read.** The position moves over rows that are older than every transaction under way, in the order
-//! of `(tx, id)`; so a number that is never used, or a transaction that commits after a younger one, is never passed
-//! over. While an old transaction holds the position back, younger rows that are committed are taken in early, and only
-//! remembered: one slow import must not delay a takedown. The row at the position is read again with every look: if it
-//! is not there, this is another history (a restored backup, a failover that lost something) or we were away for longer
-//! than news are kept, and the model is built anew, in its place.
+//! **What counts as read.** Everything up to the last row that was committed, in the order of `(tx, id)`, but for the rows
+//! of older transactions that were under way then; so a number that is never used, or a transaction that commits after a
+//! younger one, is never passed over, one slow import does not delay a takedown, and nothing is read twice. The row we
+//! stand at is looked for with every look, and so is the server's timeline: if either has changed, this is another
+//! history (a restored backup, a failover that may have lost something) or we were away for longer than news are kept,
+//! and the model is built anew, in its place.
+//!
+//! **Who waits how long.** For each answer of the database as long as [`PATIENCE`](crate::platform::db::PATIENCE); then
+//! the connection is given up, and the next look asks on another one.
 //!
 //! **Who wakes whom.** Every instance looks each [`LOOK`], and at once when its own process has committed something.
 //! What an instance finds by itself it announces with one `NOTIFY` in no transaction, and whoever hears it looks at once.
@@ -23,7 +26,6 @@ mod misses;
 mod reading;
 mod taking;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,7 +36,7 @@ use sqlx::PgConnection;
 use tokio::sync::{Mutex, Notify, watch};
 
 use super::catalogue::Catalogue;
-use super::store::news;
+use super::store::news::{self, Seen};
 use crate::kernel::Clock;
 use crate::platform::db::Db;
 use crate::platform::error::{Error, Problem, Result};
@@ -72,25 +74,11 @@ struct Inner {
     looking: Mutex<()>,
     /// Whoever holds this replaces the catalogue; it takes as long as making the next one.
     writing: Mutex<()>,
+    /// Which news are in the catalogue.
     seen: watch::Sender<Seen>,
     told: Notify,
     gauge: Gauge,
     misses: Misses,
-}
-
-/// Which rows of `shelf_news` are in the catalogue.
-#[derive(Debug, Clone, Default)]
-struct Seen {
-    /// Every row up to here.
-    settled: Option<Position>,
-    /// And these beyond.
-    early: BTreeSet<Position>,
-}
-
-impl Seen {
-    fn has(&self, position: Position) -> bool {
-        self.settled.is_some_and(|settled| position <= settled) || self.early.contains(&position)
-    }
 }
 
 impl Shelf {

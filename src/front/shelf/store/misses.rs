@@ -41,17 +41,27 @@ pub async fn add(conn: &mut PgConnection, counts: &BTreeMap<Miss, i32>) -> Resul
     Ok(())
 }
 
-/// Forgets what was looked for before `before`, and of the days before `rare_before` what fewer than `fewest` looked for.
-pub async fn forget(conn: &mut PgConnection, before: NaiveDate, rare_before: NaiveDate, fewest: i32) -> Result<()> {
-    sqlx::query!(
+/// Forgets what was looked for before `before`, and of the days before `rare_before` what fewer than `fewest` looked for;
+/// so many rows at most. Answers how many.
+pub async fn forget(
+    conn: &mut PgConnection,
+    (before, rare_before): (NaiveDate, NaiveDate),
+    fewest: i32,
+    limit: u32,
+) -> Result<u64> {
+    let deleted = sqlx::query!(
         "delete from search_misses
-          where day < $1
-             or (day < $2 and count < $3)",
+          where ctid = any(array(select ctid
+                                   from search_misses
+                                  where day < $1
+                                     or (day < $2 and count < $3)
+                                  limit $4))",
         before,
         rare_before,
         fewest,
+        i64::from(limit),
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(deleted.rows_affected())
 }

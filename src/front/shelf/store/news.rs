@@ -10,7 +10,7 @@ use crate::kernel::{CertificateId, ListingId, SellerId};
 use crate::platform::error::{Error, Result};
 
 /// A row of the table. Rows come into being in another order than they become visible, so an order of rows is no order of
-/// time; see `Fresh`.
+/// time; see [`Seen`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// The transaction that wrote it.
@@ -29,7 +29,7 @@ pub enum Subject {
     Certificate(CertificateId),
     /// What holds for all.
     Common,
-    /// The names of places: everything carries them.
+    /// What everything carries: names of places, groups of sets.
     Places,
 }
 
@@ -46,7 +46,6 @@ struct Row {
     at: DateTime<Utc>,
     kind: String,
     subject: Option<Uuid>,
-    settled: bool,
 }
 
 impl TryFrom<Row> for News {
@@ -65,66 +64,114 @@ impl TryFrom<Row> for News {
     }
 }
 
-/// What is committed and new.
-#[derive(Debug)]
-pub struct Fresh {
-    /// Older than every transaction under way, in their order, beginning with the row asked for: no row will ever come
-    /// into being between them or before them.
-    pub settled: Vec<News>,
-    /// The youngest of the others. What they say is true already, but rows may yet come into being before them.
-    pub unsettled: Vec<News>,
+/// Which rows somebody has seen: all up to the last one that was committed, but for those of transactions under way then.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    /// Whose rows: the cluster and its timeline. A restored backup, or a standby that took over, goes on in a history of
+    /// its own, and may lack any transaction that was not yet there.
+    pub history: String,
+    /// The last row.
+    pub last: Option<Position>,
+    /// Transactions older than the last row's that had not ended. Once they have, their rows are new.
+    pub under_way: Vec<i64>,
 }
 
-/// The rows from `position` on, so many of each sort at most.
-pub async fn since(conn: &mut PgConnection, position: Option<Position>, limit: (i64, i64)) -> Result<Fresh> {
-    let (tx, id) = position.map_or((0, 0), |position| (position.tx, position.id));
+impl Seen {
+    /// Whether the row is among them.
+    pub fn has(&self, position: Position) -> bool {
+        self.last.is_some_and(|last| position.tx <= last.tx) && !self.under_way.contains(&position.tx)
+    }
+}
+
+/// What a look finds.
+#[derive(Debug)]
+pub struct Look {
+    /// What is seen by it.
+    pub seen: Seen,
+    /// Whether there is anything that had not been seen before.
+    pub news: bool,
+    /// Whether the last row seen before is still there.
+    there: bool,
+}
+
+impl Look {
+    /// Whether what was seen before still holds.
+    pub fn continues(&self, before: &Seen) -> bool {
+        self.there && self.seen.history == before.history
+    }
+}
+
+/// Looks, by one statement. A transaction the server has yet to begin wrote its rows in another cluster, from which they
+/// were restored: they are no news.
+pub async fn look(conn: &mut PgConnection, before: &Seen) -> Result<Look> {
+    let row = sqlx::query!(
+        r#"select (select system_identifier::text from pg_control_system())
+                      || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) as "history!",
+                  last.tx::text::bigint as "tx?", last.id as "id?", last.at as "at?",
+                  array(select tx::text::bigint from pg_snapshot_xip(snapshot) as tx where tx < last.tx) as "under_way!",
+                  exists (select from shelf_news
+                           where tx > $1::bigint::text::xid8 and tx < pg_snapshot_xmax(snapshot))
+                      or exists (select from shelf_news where tx = any($2::bigint[]::text[]::xid8[])) as "news!",
+                  $3::bigint is null
+                      or exists (select from shelf_news
+                                  where tx = $1::bigint::text::xid8 and id = $3 and at = $4) as "there!"
+             from pg_current_snapshot() as snapshot
+             left join lateral (select tx, id, at
+                                  from shelf_news
+                                 where tx < pg_snapshot_xmax(snapshot)
+                                 order by tx desc, id desc
+                                 limit 1) as last on true"#,
+        before.last.map_or(0, |last| last.tx),
+        &before.under_way,
+        before.last.map(|last| last.id),
+        before.last.map(|last| last.at),
+    )
+    .fetch_one(conn)
+    .await?;
+    let last = row.tx.zip(row.id).zip(row.at).map(|((tx, id), at)| Position { tx, id, at });
+    let seen = Seen { history: row.history, last, under_way: row.under_way };
+    Ok(Look { seen, news: row.news, there: row.there })
+}
+
+/// The rows that had not been seen before, by transaction and number; so many at most, of those behind `after`.
+pub async fn fresh(conn: &mut PgConnection, before: &Seen, after: Option<Position>, limit: i64) -> Result<Vec<News>> {
+    let (tx, id) = after.map_or((0, 0), |after| (after.tx, after.id));
     let rows = sqlx::query_as!(
         Row,
-        r#"(select tx::text::bigint as "tx!", id as "id!", at as "at!", kind as "kind!", subject, true as "settled!"
+        r#"(select tx::text::bigint as "tx!", id as "id!", at as "at!", kind as "kind!", subject
               from shelf_news
-             where (tx, id) >= ($1::bigint::text::xid8, $2::bigint)
-               and tx < pg_snapshot_xmin(pg_current_snapshot())
+             where tx = any($2::bigint[]::text[]::xid8[])
+               and (tx, id) > ($3::bigint::text::xid8, $4::bigint)
              order by shelf_news.tx, id
-             limit $3)
+             limit $5)
             union all
-           (select tx::text::bigint, id, at, kind, subject, false
+           (select tx::text::bigint, id, at, kind, subject
               from shelf_news
-             where tx >= pg_snapshot_xmin(pg_current_snapshot())
-             order by shelf_news.tx desc, id desc
-             limit $4)"#,
+             where tx > $1::bigint::text::xid8
+               and tx < pg_snapshot_xmax(pg_current_snapshot())
+               and (tx, id) > ($3::bigint::text::xid8, $4::bigint)
+             order by shelf_news.tx, id
+             limit $5)
+            order by 1, 2
+            limit $5"#,
+        before.last.map_or(0, |last| last.tx),
+        &before.under_way,
         tx,
         id,
-        limit.0,
-        limit.1,
+        limit,
     )
     .fetch_all(conn)
     .await?;
-    let (settled, unsettled): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.settled);
-    let news = |rows: Vec<Row>| rows.into_iter().map(News::try_from).collect::<Result<_>>();
-    Ok(Fresh { settled: news(settled)?, unsettled: news(unsettled)? })
+    rows.into_iter().map(News::try_from).collect()
 }
 
-/// The last settled row; none only while a transaction of before the first row is under way.
-pub async fn last_settled(conn: &mut PgConnection) -> Result<Option<Position>> {
-    let position = sqlx::query_as!(
-        Position,
-        r#"select tx::text::bigint as "tx!", id, at
-             from shelf_news
-            where tx < pg_snapshot_xmin(pg_current_snapshot())
-            order by shelf_news.tx desc, id desc
-            limit 1"#,
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(position)
-}
-
-/// The last row, settled or not.
+/// The last row.
 pub async fn last(conn: &mut PgConnection) -> Result<Option<Position>> {
     let position = sqlx::query_as!(
         Position,
         r#"select tx::text::bigint as "tx!", id, at
              from shelf_news
+            where tx < pg_snapshot_xmax(pg_current_snapshot())
             order by shelf_news.tx desc, id desc
             limit 1"#,
     )
@@ -133,13 +180,33 @@ pub async fn last(conn: &mut PgConnection) -> Result<Option<Position>> {
     Ok(position)
 }
 
-/// Forgets rows older than that by the machine's time, but for the last one: somebody may stand at it.
-pub async fn forget(conn: &mut PgConnection, older_than: TimeDelta) -> Result<()> {
-    sqlx::query!(
+/// Forgets so many rows at most that are older than that by the machine's time, but for the last one: somebody may stand
+/// at it. Answers how many.
+pub async fn forget(conn: &mut PgConnection, older_than: TimeDelta, limit: u32) -> Result<u64> {
+    let deleted = sqlx::query!(
         "delete from shelf_news
-          where at < clock_timestamp() - make_interval(secs => $1)
-            and (tx, id) < (select tx, id from shelf_news order by tx desc, id desc limit 1)",
+          where (tx, id) in (select tx, id
+                               from shelf_news
+                              where at < clock_timestamp() - make_interval(secs => $1)
+                                and (tx, id) < (select tx, id from shelf_news order by tx desc, id desc limit 1)
+                              order by tx, id
+                              limit $2)",
         older_than.as_seconds_f64(),
+        i64::from(limit),
+    )
+    .execute(conn)
+    .await?;
+    Ok(deleted.rows_affected())
+}
+
+/// Forgets rows of transactions this server has yet to begin: they were restored from another one, and would come up as
+/// news one day. In their place comes one of today, for somebody to stand at.
+pub async fn forget_restored(conn: &mut PgConnection) -> Result<()> {
+    sqlx::query!(
+        "with restored as (
+            delete from shelf_news where tx >= pg_snapshot_xmax(pg_current_snapshot()) returning id)
+         insert into shelf_news (kind)
+         select 'common' from restored limit 1",
     )
     .execute(conn)
     .await?;
@@ -154,13 +221,6 @@ pub struct Subjects {
     pub certificates: BTreeSet<CertificateId>,
     pub common: bool,
     pub places: bool,
-}
-
-impl Subjects {
-    pub fn is_empty(&self) -> bool {
-        let Self { listings, sellers, certificates, common, places } = self;
-        listings.is_empty() && sellers.is_empty() && certificates.is_empty() && !common && !places
-    }
 }
 
 impl Extend<Subject> for Subjects {
