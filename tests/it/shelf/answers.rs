@@ -93,10 +93,17 @@ async fn pages_of_other_origins_read_the_catalogue_only_where_they_are_allowed()
 
             let preflight = [("origin", origin), ask[0], ask[1]];
             let preflight = anyone.send(Method::OPTIONS, path, &preflight, Bytes::new()).await;
-            assert_eq!((preflight.status, preflight.header("access-control-allow-origin")), (200, allows), "{path} {origin}");
+            assert_eq!(
+                (preflight.status, preflight.header("access-control-allow-origin")),
+                (200, allows),
+                "{path} {origin}"
+            );
             let (methods, headers) = ("access-control-allow-methods", "access-control-allow-headers");
             assert!(preflight.header(methods).is_some_and(|methods| methods.contains("GET")), "{path} {origin}");
-            assert!(preflight.header(headers).is_some_and(|headers| headers.contains("if-none-match")), "{path} {origin}");
+            assert!(
+                preflight.header(headers).is_some_and(|headers| headers.contains("if-none-match")),
+                "{path} {origin}"
+            );
         }
         // Where no origin is allowed, none is answered.
         let answer = nobody.get_with(path, &[("origin", ALLOWED)]).await;

@@ -154,10 +154,7 @@ impl Bazaar {
             5 => return self.set(app, ware, &format!("set_no = {}", chance.one(&SETS))).await,
             6 => format!("update certificates set stars = {} where {certificate}", 3 + chance.number(3)),
             7 => format!("update certificates set filed_on = issued_on + {} where {certificate}", 800 + days),
-            8 => format!(
-                "update certificates set revoked_on = date '{}' where {certificate}",
-                day(app, days * 20)
-            ),
+            8 => format!("update certificates set revoked_on = date '{}' where {certificate}", day(app, days * 20)),
             9 => format!(
                 "update sellers
                     set status = case status when 'approved' then 'suspended' else 'approved' end
@@ -261,8 +258,9 @@ impl Filter {
     /// The cards that fit, without the filters of these names.
     fn cards(&self, app: &TestApp, without: &[&str]) -> String {
         let said = self.0.iter().filter(|(name, ..)| !without.contains(name));
-        let said: String = said.map(|(name, _, literal)| format!(", \"{name}\" => {literal}")).collect();
-        format!("oracle_matches(date '{}'{said})", app.clock.today())
+        let said = said.map(|(name, _, literal)| format!("\"{name}\" => {literal}"));
+        let today = format!("today => date '{}'", app.clock.today());
+        format!("oracle_matches({})", said.chain([today]).collect::<Vec<_>>().join(", "))
     }
 }
 

@@ -200,9 +200,7 @@ async fn each_weight_is_kept_within_its_bounds() {
     for row in operator.get(WEIGHTS).await.ok().as_array().unwrap() {
         let (least, most) = (row["least"].as_i64().unwrap(), row["most"].as_i64().unwrap());
         let path = format!("{WEIGHTS}/{}", row["name"].as_str().unwrap());
-        let form = |value: i64| {
-            json!({ "value": value, "effective_from": "2026-12-01", "why_vi": "Bài kiểm thử", "why_en": "A test" })
-        };
+        let form = |value: i64| json!({ "value": value, "effective_from": "2026-12-01", "why_vi": "Bài kiểm thử", "why_en": "A test" });
         for value in [least - 1, most + 1] {
             let refusal = operator.put(&path, form(value)).await.refused(422, "invalid");
             assert_eq!(refusal["errors"][0]["at"], "value");

@@ -29,7 +29,8 @@ impl Columns for Best {
     }
 
     fn merit(&self, _: Doc) -> Merit {
-        let published_day = i32::try_from(day().signed_duration_since(chrono::NaiveDate::default()).num_days()).unwrap();
+        let published_day =
+            i32::try_from(day().signed_duration_since(chrono::NaiveDate::default()).num_days()).unwrap();
         Merit { stars: 5, rating_tenths: 50, rating_count: u32::MAX, in_stock: true, published_day }
     }
 
@@ -55,9 +56,17 @@ fn weighed(values: &[i32]) -> Words {
 /// What everybody must find: by the name, without marks, with a slip, a regional word, a word begun, beside a place and a
 /// word that nobody uses, and by stars alone.
 fn assert_found(words: &Words, why: &str) {
-    for typed in
-        ["Mật ong rừng", "mat ong", "mật onh", "bắp", "mật o", "mật ong hà giang", "mật ong zyxwv", "mật ong 5 sao", "5 sao"]
-    {
+    for typed in [
+        "Mật ong rừng",
+        "mat ong",
+        "mật onh",
+        "bắp",
+        "mật o",
+        "mật ong hà giang",
+        "mật ong zyxwv",
+        "mật ong 5 sao",
+        "5 sao",
+    ] {
         assert!(!words.search(&words.understand(typed), &Best, 1).best.is_empty(), "{typed}: {why}");
         assert!(!words.search(&words.understand(typed), &Best, 100).best.is_empty(), "{typed}: {why}");
     }
