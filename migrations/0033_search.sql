@@ -1187,13 +1187,16 @@ người tập gym / tập gym / vật phẩm / sản vật / pha sẵn / làm s
 -- What the ranking weighs, as `/v1/policies/ranking` states it. Shares are hundredths, points are of 10,000 for a perfect text.
 create table search_weights (
     name text not null,
-    value integer not null constraint search_weights_value check (value between 0 and 100000),
+    -- Each weight has bounds of its own, in the code that uses it; these are the widest.
+    value integer not null constraint search_weights_value check (value between 0 and 10000),
     effective_from date not null,
     effective_to date constraint search_weights_period check (effective_to > effective_from),
     why_vi text not null,
     why_en text not null,
     constraint search_weights_pk primary key (name, effective_from)
 );
+-- Of two who set a weight at once one is refused: a weight has one last value.
+create unique index search_weights_last on search_weights (name) where effective_to is null;
 
 insert into search_weights (name, value, effective_from, why_vi, why_en)
 select trim(part[1]), trim(part[2])::integer, date '2026-07-01', trim(part[3]), trim(part[4])

@@ -2,6 +2,7 @@
 
 mod answers;
 mod fresh;
+mod hostile;
 mod market;
 mod model;
 mod oracle;
@@ -48,6 +49,28 @@ async fn reviews_are_shown_where_the_page_of_the_listing_is() {
     app.sql("update sellers set status = 'suspended'").await;
     for page in pages(&tea.slug, "") {
         app.anyone().get(&page).await.refused(404, "not-found");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_cursor_is_of_a_filter_and_an_order_however_the_list_is_read() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    for _ in 0..3 {
+        app.shelve(&stall, TEA).await;
+    }
+    let anyone = app.anyone();
+    let all = anyone.get("/v1/listings?sort=newest").await.ok();
+    let first = anyone.get("/v1/listings?sort=newest&facets=stars,province&view=full&limit=1").await.ok();
+    assert_eq!((&first["items"][0]["slug"], first["facets"].is_object()), (&all["items"][0]["slug"], true));
+    let after = first["next"].as_str().unwrap();
+    let rest = anyone.get(&format!("/v1/listings?sort=newest&after={after}")).await.ok();
+    assert_eq!(rest["items"].as_array().unwrap(), &all["items"].as_array().unwrap()[1..]);
+    assert_eq!((&rest["next"], &rest["facets"]), (&Value::Null, &Value::Null));
+    for other in ["sort=price", "sort=newest&set=10", "sort=newest&q=tra", "sort=newest&age=18"] {
+        let refusal = anyone.get(&format!("/v1/listings?{other}&after={after}")).await.refused(422, "invalid");
+        assert_eq!(refusal["errors"][0]["at"], "after", "{other}");
     }
     app.finish().await;
 }

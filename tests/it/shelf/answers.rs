@@ -1,7 +1,10 @@
 //! What a browser, a cache and a program at the other end of the wire get of the catalogue.
 
 use axum::body::Bytes;
-use axum::http::Method;
+use axum::http::{Method, header};
+use ocop_market::app::{App, Parts};
+use ocop_market::config::Settings;
+use ocop_market::routes;
 
 use crate::support::{HONEY, LAI_CHAU, TEA, TestApp};
 
@@ -94,5 +97,42 @@ async fn reads_of_the_catalogue_keep_the_promises_of_every_answer() {
     anyone.send(Method::DELETE, "/v1/provinces", &[], Bytes::new()).await.refused(405, "method-not-allowed");
     let head = anyone.send(Method::HEAD, "/v1/listings", &[], Bytes::new()).await;
     assert_eq!((head.status, head.header("etag"), head.bytes.len()), (200, found.header("etag"), 0));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_read_the_catalogue_only_where_they_are_allowed() {
+    const ALLOWED: &str = "https://ocop.example.vn";
+    let app = TestApp::new().await;
+    let settings = Settings { allowed_origins: vec![ALLOWED.to_owned()], ..app.app.settings.clone() };
+    let allowing = App::new(Parts { settings, ..Parts::clone(&app.app) });
+    let (nobody, anyone) = (app.anyone(), app.anyone().through(routes::everything(&allowing, &app.shelf)));
+    let ask = [("access-control-request-method", "GET"), ("access-control-request-headers", "if-none-match")];
+    for path in ["/v1/listings", "/v1/suggestions?q=tra", "/v1/provinces", "/v1/listings/khong-co"] {
+        for (origin, allows) in [(ALLOWED, Some(ALLOWED)), ("https://other.example.vn", None), ("null", None)] {
+            let answer = anyone.get_with(path, &[("origin", origin)]).await;
+            assert_eq!(answer.header("access-control-allow-origin"), allows, "{path} {origin}");
+            assert!(answer.headers.get_all(header::VARY).iter().any(|vary| vary.to_str().unwrap().contains("origin")));
+            let exposed = answer.header("access-control-expose-headers").unwrap();
+            assert!(exposed.contains("etag"), "{path} {exposed}");
+
+            let preflight = [("origin", origin), ask[0], ask[1]];
+            let preflight = anyone.send(Method::OPTIONS, path, &preflight, Bytes::new()).await;
+            assert_eq!(
+                (preflight.status, preflight.header("access-control-allow-origin")),
+                (200, allows),
+                "{path} {origin}"
+            );
+            let (methods, headers) = ("access-control-allow-methods", "access-control-allow-headers");
+            assert!(preflight.header(methods).is_some_and(|methods| methods.contains("GET")), "{path} {origin}");
+            assert!(
+                preflight.header(headers).is_some_and(|headers| headers.contains("if-none-match")),
+                "{path} {origin}"
+            );
+        }
+        // Where no origin is allowed, none is answered.
+        let answer = nobody.get_with(path, &[("origin", ALLOWED)]).await;
+        assert_eq!(answer.header("access-control-allow-origin"), None, "{path}");
+    }
     app.finish().await;
 }

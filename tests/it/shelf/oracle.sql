@@ -1,19 +1,22 @@
 -- The plainest reading of every filter and order of the catalogue, over the one definition of "on the shelf": what the
 -- model in memory is held against.
 
--- The cards that fit; a null filter fits all.
+-- The cards that fit; what is left out fits all. The names are those of the query's parameters.
 create function oracle_matches(
     today date,
-    region text,
-    province text,
-    commune text,
-    sets smallint[],
-    stars_min smallint,
-    seller text,
-    price_min bigint,
-    price_max bigint,
-    only_in_stock boolean,
-    age smallint)
+    region text default null,
+    province text default null,
+    legacy_province text default null,
+    commune text default null,
+    "set" smallint[] default null,
+    "group" text default null,
+    stars smallint[] default null,
+    stars_min smallint default null,
+    seller text default null,
+    price_min bigint default null,
+    price_max bigint default null,
+    in_stock boolean default null,
+    age smallint default null)
 returns setof shelf_card
 language sql stable
 begin atomic
@@ -21,13 +24,16 @@ begin atomic
       from shelf_cards(today) as card
      where (oracle_matches.region is null or card.region = oracle_matches.region)
        and (province is null or card.province_code = province)
+       and (legacy_province is null or card.legacy_province_code = legacy_province)
        and (commune is null or card.commune_code = commune)
-       and (sets is null or card.set_no = any (sets))
-       and (oracle_matches.stars_min is null or card.stars >= oracle_matches.stars_min)
+       and ("set" is null or card.set_no = any ("set"))
+       and (oracle_matches."group" is null or card."group" = oracle_matches."group")
+       and (oracle_matches.stars is null or card.stars = any (oracle_matches.stars))
+       and (stars_min is null or card.stars >= stars_min)
        and (seller is null or card.seller_slug = seller)
-       and (oracle_matches.price_min is null or card.price_vnd >= oracle_matches.price_min)
-       and (oracle_matches.price_max is null or card.price_vnd <= oracle_matches.price_max)
-       and (only_in_stock is null or card.in_stock = only_in_stock)
+       and (price_min is null or card.price_vnd >= price_min)
+       and (price_max is null or card.price_vnd <= price_max)
+       and (oracle_matches.in_stock is null or card.in_stock = oracle_matches.in_stock)
        and (card.minimum_age is null or card.minimum_age <= age);
 end;
 

@@ -10,7 +10,9 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use ocop_market::cli::relevance::common;
 use ocop_market::front::shelf::facts::WordRow;
-use ocop_market::front::shelf::words::{Columns, Doc, Document, Merit, Suggestion, WEIGHTS, Words, first_rows};
+use ocop_market::front::shelf::words::{
+    Columns, Doc, Document, Merit, Suggestion, WEIGHTS, Words, first_rows, is_phrase,
+};
 use ocop_market::kernel::ListingId;
 use ocop_market::market::certification::SetNo;
 use ocop_market::places::{CommuneRef, Location, ProvinceRef};
@@ -198,7 +200,19 @@ fn every_name_of_a_class_is_of_one_there_is() {
 fn every_weight_has_a_row_and_every_row_is_a_weight() {
     let (_, rows) = first_rows().unwrap();
     let named: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
-    assert_eq!(named, WEIGHTS);
+    assert_eq!(named, WEIGHTS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    for (row, (name, bounds)) in rows.iter().zip(WEIGHTS) {
+        assert!(bounds.contains(&row.value), "{name}");
+    }
+}
+
+#[test]
+fn both_sides_of_every_row_can_be_looked_up() {
+    let (rows, _) = first_rows().unwrap();
+    for row in rows {
+        let means = row.means.trim_start_matches('@');
+        assert!(is_phrase(&row.typed) && (means.is_empty() || is_phrase(means)), "{row:?}");
+    }
 }
 
 #[test]

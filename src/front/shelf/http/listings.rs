@@ -66,14 +66,15 @@ pub(super) struct ListingsQuery {
     sort: Sort,
     /// Counts to answer beside the items, separated by commas: `region`, `province`, `legacy_province`,
     /// `set`, `group`, `stars`, `in_stock`. Each counts what the other filters leave.
+    #[serde(skip_serializing_if = "crate::platform::extract::not_of_the_list")]
     #[param(value_type = Option<String>, example = "province,stars")]
     facets: Option<Several<FacetKind>>,
     /// Cards, or all that the page of a listing shows.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::platform::extract::not_of_the_list")]
     #[param(inline)]
     view: View,
     /// Listings on the page.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::platform::extract::not_of_the_list")]
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
     limit: Limit,
     /// `next` of the page before.

@@ -1,6 +1,8 @@
 //! The national operator keeps words and weights, and sees what people looked for in vain. Rows have no id that would mean
 //! anything elsewhere; the records of these acts carry the rows themselves.
 
+use std::ops::RangeInclusive;
+
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use chrono::{Days, Months, NaiveDate};
@@ -10,7 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::model::{SearchMiss, SearchWeight, SearchWord, WordId};
+use super::super::words::{LIKE_SIGN, LONGEST_PHRASE, SET_SIGN, WEIGHTS, is_phrase};
+use super::model::{BoundedWeight, SearchMiss, SearchWeight, SearchWord, WordId};
 use super::store::{self, Meaning};
 use crate::app::App;
 use crate::kernel::{Limit, Line, Page, Text};
@@ -27,18 +30,16 @@ pub const SEARCH_WORD_EXISTS: Problem = Problem {
     en: "There is a row with these two words already",
 };
 
-/// What held is on record, and what is announced stands: the next value begins after the last one.
+/// Two set it at once: whoever comes second is to look at what the first one set.
 pub const SEARCH_WEIGHT_TAKEN: Problem = Problem {
     status: StatusCode::CONFLICT,
     code: "search-weight-taken",
-    vi: "Đã có giá trị bắt đầu vào ngày này hoặc sau đó",
-    en: "There is a value that begins on this day or later",
+    vi: "Người khác vừa đặt trọng số này; hãy xem giá trị mới trước khi đặt lại",
+    en: "Somebody else has just set this weight; look at the new value before setting it again",
 };
 
 /// How far ahead a weight may be announced, in months.
 const FARTHEST_MONTHS: u32 = 24;
-/// The largest weight.
-const HEAVIEST: i32 = 100_000;
 /// How far back the operator looks for what was not found.
 const MISSES_OF: Days = Days::new(30);
 /// Rows shown of it.
@@ -96,7 +97,7 @@ async fn list_search_words(
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "typed": "bắp nếp", "means": "ngô nếp", "mutual": true, "note": "Tiếng miền Nam" }))]
 struct SearchWordForm {
-    /// Who types this …
+    /// Who types this, up to eight words, …
     #[schema(value_type = String, min_length = 1, max_length = 60)]
     typed: Line<1, 60>,
     /// … is also answered by this: words, `#` and the number of a product set, `@` and words with all that they mean, or
@@ -122,18 +123,24 @@ struct Lowered {
 impl SearchWordForm {
     fn lowered(self) -> Result<Lowered> {
         let (typed, means) = (self.typed.to_lowercase(), self.means.to_lowercase());
-        let like = means.strip_prefix('@').map(str::trim);
-        if like.unwrap_or(&means) == typed || like.is_some_and(str::is_empty) {
-            return Err(Error::from(&INVALID).at("means", "phải là từ khác / must be another word"));
+        let wrong = |at: &str, why: &str| Err(Error::from(&INVALID).at(at, why));
+        let no_phrase = format!("phải có từ 1 đến {LONGEST_PHRASE} từ / must have 1 to {LONGEST_PHRASE} words");
+        let (set, like) = (means.strip_prefix(SET_SIGN), means.strip_prefix(LIKE_SIGN));
+        let said = like.map_or(means.as_str(), str::trim);
+        if typed.starts_with([SET_SIGN, LIKE_SIGN]) || !is_phrase(&typed) {
+            return wrong("typed", &no_phrase);
         }
-        let set = means.strip_prefix('#');
         if set.is_some_and(|number| !number.parse().is_ok_and(|number: i16| SetNo::try_from(number).is_ok())) {
-            let why = "phải là số của một bộ sản phẩm / must be the number of a product set";
-            return Err(Error::from(&INVALID).at("means", why));
+            return wrong("means", "phải là số của một bộ sản phẩm / must be the number of a product set");
+        }
+        if said == typed {
+            return wrong("means", "phải là từ khác / must be another word");
+        }
+        if !means.is_empty() && !is_phrase(said) {
+            return wrong("means", &no_phrase);
         }
         if self.mutual && (set.is_some() || like.is_some() || means.is_empty()) {
-            let why = "chỉ từ mới có hai chiều / only words hold both ways";
-            return Err(Error::from(&INVALID).at("mutual", why));
+            return wrong("mutual", "chỉ từ mới có hai chiều / only words hold both ways");
         }
         Ok(Lowered { typed, means, mutual: self.mutual, note: self.note })
     }
@@ -207,17 +214,27 @@ async fn delete_search_word(officer: Officer<ManagePolicies>, Path(path): Path<S
         .await
 }
 
-/// Every weight of the ranking, past, present and to come.
+/// Every weight of the ranking, past, present and to come, and what it may be.
 #[utoipa::path(get, path = "/search_weights", tag = "search", security(("session" = ["policies.manage"])),
-    responses((status = OK, body = Vec<SearchWeight>)))]
-async fn list_search_weights(officer: Officer<ManagePolicies>) -> Result<Json<Vec<SearchWeight>>> {
+    responses((status = OK, body = Vec<BoundedWeight>)))]
+async fn list_search_weights(officer: Officer<ManagePolicies>) -> Result<Json<Vec<BoundedWeight>>> {
     officer
         .see(async |scope| {
             let (conn, provinces) = scope.split();
             require_national(conn, provinces).await?;
-            Ok(Json(store::weights(conn, None).await?))
+            Ok(Json(store::weights(conn, None).await?.into_iter().map(bounded).collect()))
         })
         .await
+}
+
+/// What a weight of that name may be; none if there is no such weight.
+fn bounds(name: &str) -> Option<RangeInclusive<i32>> {
+    WEIGHTS.iter().find(|(known, _)| *known == name).map(|(_, bounds)| bounds.clone())
+}
+
+fn bounded(weight: SearchWeight) -> BoundedWeight {
+    let (least, most) = bounds(&weight.name).map(RangeInclusive::into_inner).unzip();
+    BoundedWeight { weight, least, most }
 }
 
 /// A weight in the path.
@@ -236,10 +253,10 @@ struct SearchWeightPath {
     "why_en": "Valid OCOP stars count for more"
 }))]
 struct SearchWeightForm {
-    /// How much it counts.
-    #[schema(minimum = 0, maximum = 100_000)]
+    /// How much it counts: between `least` and `most` of its row in the list.
+    #[schema(minimum = 0, maximum = 10_000)]
     value: i32,
-    /// The first day: today or later, at most two years ahead, and after the first day of the last value.
+    /// The first day: today or later, at most two years ahead. What was to begin on it or later is withdrawn.
     effective_from: NaiveDate,
     /// What it is for, as the policy on ranking states it.
     #[schema(value_type = String, min_length = 3, max_length = 500)]
@@ -252,8 +269,10 @@ struct SearchWeightForm {
 impl SearchWeightForm {
     fn into_weight(self, name: String, today: NaiveDate) -> Result<SearchWeight> {
         let latest = today + Months::new(FARTHEST_MONTHS);
-        if !(0..=HEAVIEST).contains(&self.value) {
-            let why = format!("phải từ 0 đến {HEAVIEST} / must lie between 0 and {HEAVIEST}");
+        let bounds = bounds(&name).or_refuse(&NOT_FOUND)?;
+        if !bounds.contains(&self.value) {
+            let (least, most) = bounds.into_inner();
+            let why = format!("phải từ {least} đến {most} / must lie between {least} and {most}");
             return Err(Error::from(&INVALID).at("value", why));
         }
         if !(today..=latest).contains(&self.effective_from) {
@@ -271,9 +290,10 @@ impl SearchWeightForm {
     }
 }
 
-/// Set what a weight is from a day on. It stands in the policy on ranking from then.
+/// Set what a weight is from a day on. It stands in the policy on ranking from then. What was in force before today stays
+/// on record; what begins today or later can be set anew.
 #[utoipa::path(put, path = "/search_weights/{name}", tag = "search", security(("session" = ["policies.manage"])),
-    params(("name" = String, Path, example = "stars")), responses((status = OK, body = SearchWeight)))]
+    params(("name" = String, Path, example = "star")), responses((status = OK, body = SearchWeight)))]
 async fn set_search_weight(
     officer: Officer<ManagePolicies>,
     Path(path): Path<SearchWeightPath>,
@@ -284,12 +304,13 @@ async fn set_search_weight(
         .act_noting(Uuid::nil(), async |scope| {
             let (conn, provinces) = scope.split();
             require_national(conn, provinces).await?;
-            let last = store::lock_last_weight(conn, &weight.name).await?.or_refuse(&NOT_FOUND)?;
-            if weight.effective_from <= last.effective_from {
-                return Err(Error::from(&SEARCH_WEIGHT_TAKEN));
-            }
-            store::succeed_weight(conn, &last, &weight).await?;
-            Ok((Json(weight.clone()), serde_json::to_value(&weight)?))
+            let withdrawn = store::withdraw_weights(conn, &weight.name, weight.effective_from).await?;
+            store::insert_weight(conn, &weight)
+                .await
+                .on_constraint("search_weights_pk", &SEARCH_WEIGHT_TAKEN)
+                .on_constraint("search_weights_last", &SEARCH_WEIGHT_TAKEN)?;
+            let noted = serde_json::json!({ "set": &weight, "withdrawn": withdrawn });
+            Ok((Json(weight.clone()), noted))
         })
         .await
 }

@@ -32,7 +32,7 @@ pub struct SearchWord {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SearchWeight {
     /// Its name.
-    #[schema(example = "stars")]
+    #[schema(example = "star")]
     pub name: String,
     /// How much it counts.
     pub value: i32,
@@ -44,6 +44,18 @@ pub struct SearchWeight {
     pub why_vi: String,
     /// The same in English.
     pub why_en: String,
+}
+
+/// A weight of the ranking, and what it may be.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BoundedWeight {
+    /// The weight.
+    #[serde(flatten)]
+    pub weight: SearchWeight,
+    /// The least it may be; null if the ranking no longer has it.
+    pub least: Option<i32>,
+    /// The most it may be; null if the ranking no longer has it.
+    pub most: Option<i32>,
 }
 
 /// Words nobody found anything by.

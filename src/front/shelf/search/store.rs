@@ -104,41 +104,46 @@ pub async fn weights(conn: &mut PgConnection, on: Option<NaiveDate>) -> Result<V
     Ok(weights)
 }
 
-/// The last row of a weight, locked: no other one comes after it until the transaction ends.
-pub async fn lock_last_weight(conn: &mut PgConnection, name: &str) -> Result<Option<SearchWeight>> {
-    let weight = sqlx::query_as!(
+/// Takes away the rows of a weight that begin on the day or later, as they were.
+pub async fn withdraw_weights(conn: &mut PgConnection, name: &str, from: NaiveDate) -> Result<Vec<SearchWeight>> {
+    let withdrawn = sqlx::query_as!(
         SearchWeight,
-        "select name, value, effective_from, effective_to, why_vi, why_en
-           from search_weights
+        "delete from search_weights
           where name = $1
-          order by effective_from desc
-          limit 1
-            for update",
+            and effective_from >= $2
+      returning name, value, effective_from, effective_to, why_vi, why_en",
         name,
+        from,
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(weight)
+    Ok(withdrawn)
 }
 
-/// Ends the locked row on the day the next one begins, and adds that.
-pub async fn succeed_weight(conn: &mut PgConnection, last: &SearchWeight, next: &SearchWeight) -> Result<()> {
+/// Adds the last row of a weight; the one before ends on the day it begins. What begins later was withdrawn before.
+///
+/// # Errors
+/// Violates `search_weights_pk` or `search_weights_last` if somebody else adds one at the same time.
+pub async fn insert_weight(conn: &mut PgConnection, weight: &SearchWeight) -> Result<()> {
     sqlx::query!(
-        "update search_weights set effective_to = $3 where name = $1 and effective_from = $2",
-        last.name,
-        last.effective_from,
-        next.effective_from,
+        "update search_weights
+            set effective_to = $2
+          where name = $1
+            and effective_from < $2
+            and (effective_to is null or effective_to > $2)",
+        weight.name,
+        weight.effective_from,
     )
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
         "insert into search_weights (name, value, effective_from, why_vi, why_en)
          values ($1, $2, $3, $4, $5)",
-        next.name,
-        next.value,
-        next.effective_from,
-        next.why_vi,
-        next.why_en,
+        weight.name,
+        weight.value,
+        weight.effective_from,
+        weight.why_vi,
+        weight.why_en,
     )
     .execute(conn)
     .await?;

@@ -49,6 +49,7 @@ mod suggest;
 mod syllable;
 mod typing;
 
+use std::ops::RangeInclusive;
 use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
@@ -60,14 +61,15 @@ use crate::places::Location;
 
 pub use query::Query;
 pub use rows::{RowError, first_rows};
+pub use sense::{LIKE_SIGN, LONGEST_PHRASE, SET_SIGN, is_phrase};
 pub use suggest::Suggestion;
 
 use lexicon::Lexicon;
 use segment::Segments;
 use sense::Sense;
 
-/// The names that rows of `search_weights` may have.
-pub const WEIGHTS: &[&str] = sense::Weights::NAMES;
+/// The names that rows of `search_weights` may have, each with what it may be.
+pub const WEIGHTS: &[(&str, RangeInclusive<i32>)] = sense::Weights::BOUNDS;
 
 /// A listing's place in the catalogue's columns. Dense; a place is used again once its listing is gone.
 pub type Doc = u32;

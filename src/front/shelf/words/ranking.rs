@@ -171,6 +171,7 @@ fn least_text(found: &[Found], starred: bool, weights: &Weights, depth: usize) -
     nth.saturating_sub(merit(most, starred.then_some(0), weights) + MOST_AGAIN * weights.shop_again)
 }
 
+/// What moves a listing up beside its text. Within the bounds of the weights no sum or product comes near to overflow.
 fn merit(merit: Merit, wished: Option<u8>, weights: &Weights) -> u32 {
     let stars = u32::from(merit.stars);
     let trusted = merit.rating_count.min(1_000);

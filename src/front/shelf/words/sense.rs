@@ -2,6 +2,7 @@
 //! weights of the day.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 use chrono::{Datelike as _, NaiveDate};
 
@@ -14,9 +15,9 @@ use crate::market::certification::SetNo;
 pub const LONGEST_PHRASE: usize = 8;
 
 /// In a row, a product set is written as this and its number.
-const SET_SIGN: char = '#';
+pub const SET_SIGN: char = '#';
 /// Before a word: and whatever rows say of that word. So the many names of a class share its list.
-const LIKE_SIGN: char = '@';
+pub const LIKE_SIGN: char = '@';
 
 /// What a phrase means.
 #[derive(Debug, Clone)]
@@ -41,9 +42,18 @@ struct Entry {
 #[derive(Debug, Default)]
 struct Phrases(HashMap<String, Vec<Entry>>);
 
+/// Whether a text has as many words as can be looked up: no other is ever found in what was typed.
+pub fn is_phrase(text: &str) -> bool {
+    is_phrase_of(&words(text))
+}
+
+fn is_phrase_of(words: &[Word]) -> bool {
+    (1..=LONGEST_PHRASE).contains(&words.len())
+}
+
 impl Phrases {
     fn insert(&mut self, typed: &[Word], meaning: Meaning) {
-        if !typed.is_empty() && typed.len() <= LONGEST_PHRASE {
+        if is_phrase_of(typed) {
             self.0.entry(folded(typed)).or_default().push(Entry { typed: typed.to_vec(), meaning });
         }
     }
@@ -177,8 +187,10 @@ impl Sense {
 }
 
 macro_rules! weights {
-    ($($(#[$doc:meta])+ $name:ident,)+) => {
-        /// The weights of the ranking, as rows of the day; one without a row is 0. Shares are in hundredths.
+    ($($(#[$doc:meta])+ $name:ident: $bounds:expr,)+) => {
+        /// The weights of the ranking, as rows of the day. Shares are in hundredths. Each lies within its bounds, whatever
+        /// its row says, and is the least it may be without one: so no weight hides what was looked for, and the sums of
+        /// the ranking stay far below what a `u32` holds.
         #[derive(Debug, Clone, Default)]
         pub struct Weights {
             /// The day they hold, in days since 1970: what is new is counted from it.
@@ -189,69 +201,70 @@ macro_rules! weights {
         impl Weights {
             /// Those in force on the day; of several of one name the latest.
             pub fn of(rows: &[WeightRow], today: NaiveDate) -> Self {
-                let value = |name: &str| {
+                let value = |name: &str, bounds: RangeInclusive<i32>| {
                     let in_force = |row: &&WeightRow| {
                         row.name == name
                             && row.effective_from <= today
                             && row.effective_to.is_none_or(|end| today < end)
                     };
                     let latest = rows.iter().filter(in_force).max_by_key(|row| row.effective_from);
-                    latest.map_or(0, |row| u32::try_from(row.value).unwrap_or(0))
+                    let (least, most) = bounds.into_inner();
+                    latest.map_or(least, |row| row.value.clamp(least, most)).unsigned_abs()
                 };
-                Self { day: days_since_1970(today), $($name: value(stringify!($name)),)+ }
+                Self { day: days_since_1970(today), $($name: value(stringify!($name), $bounds),)+ }
             }
 
-            /// The names a row may have.
-            pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),+];
+            /// The names a row may have, each with its bounds.
+            pub const BOUNDS: &'static [(&'static str, RangeInclusive<i32>)] = &[$((stringify!($name), $bounds)),+];
         }
     };
 }
 
 weights! {
     /// A word in the title.
-    title,
+    title: 50..=100,
     /// In the English title.
-    title_en,
+    title_en: 20..=100,
     /// In the name of the shop, the commune or a pack.
-    name,
+    name: 20..=100,
     /// In a summary or the ingredients.
-    text,
+    text: 10..=100,
     /// Typed without marks, or found without them.
-    tone_missing,
+    tone_missing: 30..=100,
     /// Another tone than typed.
-    tone_other,
+    tone_other: 30..=100,
     /// Another vowel than typed.
-    vowel_other,
+    vowel_other: 30..=100,
     /// What a row says it means.
-    synonym,
+    synonym: 30..=100,
     /// Only begun to be typed.
-    begun,
+    begun: 50..=100,
     /// Words that follow each other as typed, of the lighter one's weight.
-    phrase,
+    phrase: 0..=100,
     /// The first word of the title: a Vietnamese name begins with what the thing is.
-    head,
+    head: 0..=100,
     /// The share of the title that was typed, of the weight of all words.
-    coverage,
+    coverage: 0..=100,
     /// The place named, of the weight of an average word.
-    place,
+    place: 0..=200,
     /// The least share of the best listing's weight that is still a hit.
-    cut,
+    cut: 10..=100,
     /// The steps in which the text's part is counted, of 10,000.
-    step,
+    step: 1..=1_000,
     /// Each star of a certificate valid today.
-    star,
+    star: 0..=1_000,
     /// The stars wished for.
-    star_wished,
+    star_wished: 0..=10_000,
     /// A full rating by many.
-    rating,
+    rating: 0..=2_000,
     /// In stock.
-    stock,
+    stock: 0..=2_000,
     /// Published today; it fades within `fresh_days`.
-    fresh,
+    fresh: 0..=2_000,
     /// Days after which a listing is no longer new.
-    fresh_days,
+    fresh_days: 1..=730,
     /// Each hit of the same shop before it.
-    shop_again,
+    shop_again: 0..=2_000,
 }
 
 fn days_since_1970(day: NaiveDate) -> i32 {

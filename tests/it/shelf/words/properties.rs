@@ -1,10 +1,15 @@
 //! What holds for any catalogue and any text.
 
-use ocop_market::front::shelf::words::{Doc, Hit, Words};
+use std::sync::LazyLock;
+
+use ocop_market::cli::relevance::common;
+use ocop_market::front::shelf::facts::Common;
+use ocop_market::front::shelf::words::{Columns, Doc, Hit, Merit, WEIGHTS, Words};
+use ocop_market::kernel::ListingId;
 use ocop_market::kernel::text::fold;
 use proptest::prelude::*;
 
-use super::{Alike, document, empty, place};
+use super::{Alike, day, document, empty, place};
 
 /// Parts of titles: few, so that titles share words.
 const PARTS: [&str; 12] =
@@ -13,6 +18,77 @@ const PARTS: [&str; 12] =
 fn titles() -> impl Strategy<Value = Vec<(Doc, Option<String>)>> {
     let title = prop::collection::vec(prop::sample::select(&PARTS[..]), 1..5).prop_map(|parts| parts.join(" "));
     prop::collection::vec((0..40u32, prop::option::weighted(0.8, title)), 1..80)
+}
+
+/// Listings with all the merits there are.
+struct Best;
+
+impl Columns for Best {
+    fn admits(&self, _: Doc) -> bool {
+        true
+    }
+
+    fn merit(&self, _: Doc) -> Merit {
+        let published_day =
+            i32::try_from(day().signed_duration_since(chrono::NaiveDate::default()).num_days()).unwrap();
+        Merit { stars: 5, rating_tenths: 50, rating_count: u32::MAX, in_stock: true, published_day }
+    }
+
+    fn shop(&self, _: Doc) -> u32 {
+        0
+    }
+
+    fn id(&self, doc: Doc) -> ListingId {
+        Alike.id(doc)
+    }
+}
+
+/// A few goods, with these values in the rows of the weights, in their order.
+fn weighed(values: &[i32]) -> Words {
+    const TITLES: [&str; 6] = ["Mật ong rừng", "Mật ong bạc hà", "Ngô nếp", "Kẹo dừa", "Trà sen", "Gạo ST25"];
+    static SHELF: LazyLock<(Words, Common)> = LazyLock::new(|| (super::words(&TITLES), common().unwrap()));
+    let (words, common) = &*SHELF;
+    let mut common = common.clone();
+    common.weights.iter_mut().zip(values).for_each(|(row, value)| row.value = *value);
+    words.with_common(&common, day())
+}
+
+/// What everybody must find: by the name, without marks, with a slip, a regional word, a word begun, beside a place and a
+/// word that nobody uses, and by stars alone.
+fn assert_found(words: &Words, why: &str) {
+    for typed in [
+        "Mật ong rừng",
+        "mat ong",
+        "mật onh",
+        "bắp",
+        "mật o",
+        "mật ong hà giang",
+        "mật ong zyxwv",
+        "mật ong 5 sao",
+        "5 sao",
+    ] {
+        assert!(!words.search(&words.understand(typed), &Best, 1).best.is_empty(), "{typed}: {why}");
+        assert!(!words.search(&words.understand(typed), &Best, 100).best.is_empty(), "{typed}: {why}");
+    }
+}
+
+#[test]
+fn no_weight_at_an_end_of_its_bounds_hides_anything() {
+    let usual: Vec<i32> = common().unwrap().weights.iter().map(|row| row.value).collect();
+    for (at, (name, bounds)) in WEIGHTS.iter().enumerate() {
+        for value in [*bounds.start(), *bounds.end()] {
+            let mut values = usual.clone();
+            values[at] = value;
+            assert_found(&weighed(&values), &format!("{name} = {value}"));
+        }
+    }
+}
+
+#[test]
+fn a_row_beyond_its_bounds_counts_as_they_do() {
+    for value in [i32::MIN, -1, i32::MAX] {
+        assert_found(&weighed(&[value; WEIGHTS.len()]), &format!("all = {value}"));
+    }
 }
 
 fn answers(words: &Words, typed: &str) -> (Vec<Hit>, Vec<Doc>) {
@@ -70,6 +146,18 @@ proptest! {
     fn what_is_written_down_is_folded(typed in "[a-zđăâêôơư\u{300}\u{301}\u{303}\u{309}\u{323} ]{0,60}") {
         let said = super::words(&[]).understand(&typed).said().to_owned();
         prop_assert_eq!(fold(&said), said);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// However the weights are set, what is there is found.
+    #[test]
+    fn weights_within_their_bounds_hide_nothing(
+        values in WEIGHTS.iter().map(|(_, bounds)| bounds.clone()).collect::<Vec<_>>(),
+    ) {
+        assert_found(&weighed(&values), &format!("{values:?}"));
     }
 }
 
