@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::document::{FAR, Field};
 use super::matching::{self, Cursor, List, Match};
 use super::query::{Reading, Slot};
-use super::segment::{Live, Rarity};
+use super::rarity::Rarity;
+use super::segment::Live;
 use super::sense::Weights;
 use super::{Columns, Doc};
 
@@ -61,6 +62,31 @@ impl Scale {
         let all: u32 = slots.iter().map(|slot| slot.weight).sum();
         let perfect = all * (SHARE + weights.head + weights.coverage + weights.phrase) / SHARE;
         Self { slots, demanded, all: all.max(1), perfect: perfect.max(1) }
+    }
+}
+
+impl Scale {
+    /// The same with only the rarest slots demanded: as many as have at most so many matches together, but one at least. The
+    /// others become wishes.
+    pub fn demanding_rarest(&self, matches: Vec<usize>, most: usize) -> Self {
+        let mut slots: Vec<Weighed> = self.slots.iter().map(|slot| Weighed { wish: true, ..*slot }).collect();
+        let there = matches.into_iter().enumerate().filter(|(at, matches)| *matches > 0 && !self.is_wish(*at));
+        let mut there: Vec<(usize, usize)> = there.map(|(at, matches)| (matches, at)).collect();
+        there.sort_unstable();
+        let mut read = 0;
+        let mut demanded = 0;
+        for (matches, at) in there {
+            read += matches;
+            if let Some(slot) = slots.get_mut(at).filter(|_| demanded == 0 || read <= most) {
+                slot.wish = false;
+                demanded += slot.weight;
+            }
+        }
+        Self { slots, demanded, ..*self }
+    }
+
+    fn is_wish(&self, slot: usize) -> bool {
+        self.slots.get(slot).is_some_and(|slot| slot.wish)
     }
 }
 
@@ -123,9 +149,8 @@ impl<C: Columns> Join<'_, C> {
     /// What the demanded slots of the listing weigh, at most: once it is too little the others are not looked at.
     fn possible(&self, doc: Doc, order: &[usize], readers: &mut [Vec<Cursor<'_>>], threshold: u32) -> u32 {
         let mut possible = self.scale.demanded;
-        for (slot, reader) in order.iter().zip(readers) {
-            let there = reader.iter_mut().any(|cursor| cursor.seek(doc));
-            if !there && !self.is_wish(*slot) {
+        for (slot, reader) in order.iter().zip(readers).take_while(|(slot, _)| !self.is_wish(**slot)) {
+            if !reader.iter_mut().any(|cursor| cursor.seek(doc)) {
                 possible -= self.weight(*slot);
                 if possible < threshold {
                     break;
@@ -155,7 +180,7 @@ impl<C: Columns> Join<'_, C> {
     }
 
     fn is_wish(&self, slot: usize) -> bool {
-        self.scale.slots.get(slot).is_some_and(|slot| slot.wish)
+        self.scale.is_wish(slot)
     }
 
     fn weight(&self, slot: usize) -> u32 {
