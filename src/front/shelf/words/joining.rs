@@ -68,9 +68,9 @@ impl Scale {
 impl Scale {
     /// The same with only the rarest slots demanded: as many as have at most so many matches together, but one at least. The
     /// others become wishes.
-    pub fn demanding_rarest(&self, matches: Vec<usize>, most: usize) -> Self {
+    pub fn demanding_rarest(&self, matches: &[usize], most: usize) -> Self {
         let mut slots: Vec<Weighed> = self.slots.iter().map(|slot| Weighed { wish: true, ..*slot }).collect();
-        let there = matches.into_iter().enumerate().filter(|(at, matches)| *matches > 0 && !self.is_wish(*at));
+        let there = matches.iter().copied().enumerate().filter(|(at, matches)| *matches > 0 && !self.is_wish(*at));
         let mut there: Vec<(usize, usize)> = there.map(|(at, matches)| (matches, at)).collect();
         there.sort_unstable();
         let mut read = 0;
@@ -128,8 +128,9 @@ impl<C: Columns> Join<'_, C> {
                 cursor.leave(doc);
             }
             pass.work += 1;
-            let possible = self.possible(doc, &order, &mut readers, threshold);
-            if possible < threshold || self.live.is_replaced(doc) || !self.columns.admits(doc) {
+            // Whatever is read has one of the demanded words.
+            let fits = threshold <= 1 || self.possible(doc, &order, &mut readers, threshold) >= threshold;
+            if !fits || self.live.is_replaced(doc) || !self.columns.admits(doc) {
                 continue;
             }
             matches.clear();

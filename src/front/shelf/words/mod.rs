@@ -17,7 +17,10 @@
 //!
 //! Immutable segments (`segment`), merged in geometric steps, the newest with the latest changes: a change copies itself
 //! and a bit set of what it replaces, never the index. How much a word tells (its rarity) is frozen when everything is
-//! merged into one segment, so a score, and a cursor made of it, stays until then.
+//! merged into one segment, so a score, and a cursor made of it, stays until then. The words themselves are kept alike
+//! (`lexicon`), and those that no listing has any longer are forgotten then.
+//!
+//! What rows and the day say (`sense`) is worked out by whoever makes the next index, never by a reader.
 //!
 //! ## What it costs
 //!

@@ -9,7 +9,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::super::facts::{Common, WeightRow};
 use super::document::{legacy_word, province_word, set_word};
-use super::letters::{Word, words};
+use super::letters::{Marks, Word, words};
 use crate::market::certification::SetNo;
 
 /// The most words of a phrase with a meaning.
@@ -35,7 +35,8 @@ pub enum Meaning {
 
 #[derive(Debug)]
 struct Entry {
-    typed: Vec<Word>,
+    /// The marks of its words; what else there is of them is its key.
+    marks: Box<[Marks]>,
     meaning: Meaning,
 }
 
@@ -54,14 +55,15 @@ struct Phrases(HashMap<String, Vec<Entry>>);
 impl Phrases {
     fn insert(&mut self, typed: &[Word], meaning: Meaning) {
         if !typed.is_empty() && typed.len() <= LONGEST_PHRASE {
-            self.0.entry(key(typed)).or_default().push(Entry { typed: typed.to_vec(), meaning });
+            let marks = typed.iter().map(|word| word.marks).collect();
+            self.0.entry(key(typed)).or_default().push(Entry { marks, meaning });
         }
     }
 
     /// What the words mean, each typed with the very marks or with none at all.
     fn of<'a>(&'a self, phrase: Phrase<'a>) -> impl Iterator<Item = &'a Meaning> {
         let fits = move |entry: &&Entry| {
-            entry.typed.iter().zip(phrase.words).all(|(known, word)| word.marks.is_bare() || word.marks == known.marks)
+            entry.marks.iter().zip(phrase.words).all(|(known, word)| word.marks.is_bare() || word.marks == *known)
         };
         self.0.get(phrase.key).into_iter().flatten().filter(fits).map(|entry| &entry.meaning)
     }
