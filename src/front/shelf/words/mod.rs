@@ -24,7 +24,7 @@
 //!
 //! ## What it costs
 //!
-//! A posting is six bytes. A query has at most 16 words and 256 readings a word, and takes at most five steps (`ranking`),
+//! A posting is six bytes. A query has at most 16 words and 256 readings a word, and takes at most six steps (`ranking`),
 //! so the work is bounded by the postings of those readings, whatever is typed; how much it was is told ([`Hits::work`]).
 //!
 //! ## Why not a library
