@@ -1,6 +1,8 @@
 //! The words of the shelf: what typed text is understood as, what it finds, and that the index is the same however it came
 //! about.
 
+mod guessing;
+mod many;
 mod properties;
 mod typing;
 
@@ -10,9 +12,7 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use ocop_market::cli::relevance::common;
 use ocop_market::front::shelf::facts::WordRow;
-use ocop_market::front::shelf::words::{
-    Columns, Doc, Document, Merit, Suggestion, WEIGHTS, Words, first_rows, is_phrase,
-};
+use ocop_market::front::shelf::words::{Columns, Doc, Document, Merit, WEIGHTS, Words, first_rows, is_phrase};
 use ocop_market::kernel::ListingId;
 use ocop_market::market::certification::SetNo;
 use ocop_market::places::{CommuneRef, Location, ProvinceRef};
@@ -144,8 +144,8 @@ fn a_slip_of_the_finger_is_forgiven_and_told() {
         assert!(hits.corrected, "{typed}");
     }
     let query = words.understand("xầu riêng");
-    assert_eq!(words.did_you_mean(&query).as_deref(), Some("sầu riêng"));
-    assert_eq!(words.did_you_mean(&words.understand("sầu riêng")), None);
+    assert_eq!(words.did_you_mean(&query, &Alike).as_deref(), Some("sầu riêng"));
+    assert_eq!(words.did_you_mean(&words.understand("sầu riêng"), &Alike), None);
 }
 
 #[test]
@@ -158,6 +158,32 @@ fn packs_and_measures_are_one_word() {
     {
         assert_eq!(best(&words, typed).first(), Some(&first), "{typed}");
     }
+}
+
+#[test]
+fn a_point_before_three_digits_groups_thousands() {
+    let somewhere = place("19", "19");
+    let packs =
+        ["Túi 1.000 g", "Túi 1 g", "Túi 0.500 kg", "Túi 1,500 kg", "Can 1.000.000 ml", "Chai 1.5 l", "1.250,5 g"];
+    let documents = packs.map(|pack| Document { packs: vec![(pack, None)], ..document("Mật ong", &somewhere) });
+    let words = empty().apply((0..).zip(documents.map(Some))).compacted();
+    let typed = ["1kg", "1.0 gam", "500g", "1500 g", "1.000 lít", "1,5 l", "1250,5g"];
+    for (typed, doc) in typed.into_iter().zip(0..) {
+        assert_eq!(best(&words, typed), [doc], "{typed}");
+    }
+}
+
+#[test]
+fn weights_are_those_of_the_day() {
+    let words = words(&["Trà xanh", "Trà"]);
+    let score = |words: &Words| words.search(&words.understand("trà xanh"), &Alike, 1).best[0].score;
+    let mut common = common().unwrap();
+    let stock = common.weights.iter_mut().find(|row| row.name == "stock").unwrap();
+    let (next, value) = (day().succ_opt().unwrap(), u32::try_from(stock.value).unwrap());
+    stock.effective_to = Some(next);
+    let today = words.with_common(&common, day());
+    assert_eq!(score(&today), score(&words));
+    assert_eq!(score(&today.with_common(&common, next)), score(&words) - value);
 }
 
 #[test]
@@ -213,14 +239,6 @@ fn both_sides_of_every_row_can_be_looked_up() {
         let means = row.means.trim_start_matches('@');
         assert!(is_phrase(&row.typed) && (means.is_empty() || is_phrase(means)), "{row:?}");
     }
-}
-
-#[test]
-fn the_word_being_typed_is_completed() {
-    let words = words(&["Mật ong bạc hà", "Mật ong rừng", "Kẹo dừa"]);
-    let suggested = words.suggest("mật o", &Alike, 6);
-    assert_eq!(suggested.first(), Some(&Suggestion::Words("mật ong".into())));
-    assert!(suggested.contains(&Suggestion::Listing(0)) && !suggested.contains(&Suggestion::Listing(2)));
 }
 
 #[test]

@@ -100,9 +100,9 @@ impl Catalogue {
         self.words.search(query, &Lent { catalogue: self, plan: &wider }, 0).all
     }
 
-    /// The query in better spelling, where that would find more.
-    pub fn did_you_mean(&self, query: &Query) -> Option<String> {
-        self.words.did_you_mean(query)
+    /// The query in better spelling, where that would find more of what the plan lets be seen.
+    pub fn did_you_mean(&self, query: &Query, plan: &Plan) -> Option<String> {
+        self.words.did_you_mean(query, &Lent { catalogue: self, plan })
     }
 
     /// What somebody may be about to type, of what the plan lets be seen.

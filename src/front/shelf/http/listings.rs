@@ -156,7 +156,7 @@ impl ListingsQuery {
         };
         let found = catalogue.search(&words, plan, kinds.unwrap_or_default(), (self.sort, position, wanted));
         let facets = kinds.map(|kinds| facets(catalogue, plan, kinds, Some(&found.all)));
-        let did_you_mean = catalogue.did_you_mean(&words);
+        let did_you_mean = catalogue.did_you_mean(&words, plan);
         let tail = ListingsTail { next: None, facets, corrected: Some(found.corrected), did_you_mean };
         Findings { page: found.page, tail }
     }

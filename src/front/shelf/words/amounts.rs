@@ -26,6 +26,9 @@ const UNITS: [(&str, char, u64); 17] = [
 /// The fewest and most stars a certificate has.
 const STARS: std::ops::RangeInclusive<u8> = 3..=5;
 
+/// Before the decimals; longer numbers are no amounts.
+const MOST_DIGITS: usize = 9;
+
 /// The word an amount is kept as; nobody can type it, as words have no such letter.
 pub fn amount_word(thousandths: u64, unit: char) -> String {
     format!("\u{1}{thousandths}{unit}")
@@ -49,16 +52,28 @@ pub fn amount(pieces: &[&str]) -> Option<(String, usize)> {
     Some((amount_word(thousandths.checked_mul(*times)?, *base), taken))
 }
 
-/// A number with at most three decimals behind a point or a comma, in thousandths.
+/// A number with at most three decimals, in thousandths. A comma stands before decimals. So does a point, unless three
+/// digits follow it and more than a nought stands before it: "1.000" is a thousand, "0.500" a half, "1.5" one and a half.
 fn thousandths(number: &str) -> Option<u64> {
     let number = number.trim_end_matches(['.', ',']);
-    let (whole, part) = number.split_once(['.', ',']).unwrap_or((number, ""));
-    if whole.len() > 6 || part.len() > 3 {
+    let (before_comma, decimals) = number.split_once(',').unwrap_or((number, ""));
+    let (whole, decimals) = match (before_comma.split_once('.'), decimals) {
+        (Some((whole, rest)), _) if is_grouped(whole, rest) => (before_comma.replace('.', ""), decimals),
+        (Some((whole, rest)), "") => (whole.to_owned(), rest),
+        (Some(_), _) => return None,
+        (None, _) => (before_comma.to_owned(), decimals),
+    };
+    if whole.len() > MOST_DIGITS || decimals.len() > 3 {
         return None;
     }
     let whole: u64 = whole.parse().ok()?;
-    let part: u64 = if part.is_empty() { 0 } else { format!("{part:0<3}").parse().ok()? };
+    let part: u64 = if decimals.is_empty() { 0 } else { format!("{decimals:0<3}").parse().ok()? };
     Some(whole * 1000 + part)
+}
+
+/// Whether the points in `whole.rest` group thousands.
+fn is_grouped(whole: &str, rest: &str) -> bool {
+    (1..=3).contains(&whole.len()) && whole != "0" && rest.split('.').all(|group| group.len() == 3)
 }
 
 /// The stars wished for at the beginning of the pieces, and how many pieces that takes: "5 sao", "4 stars", "5sao".

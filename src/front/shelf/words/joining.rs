@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::document::{FAR, Field};
 use super::matching::{self, Cursor, List, Match};
 use super::query::{Reading, Slot};
-use super::segment::{Live, Rarity};
+use super::rarity::Rarity;
+use super::segment::Live;
 use super::sense::Weights;
 use super::{Columns, Doc};
 
@@ -64,6 +65,31 @@ impl Scale {
     }
 }
 
+impl Scale {
+    /// The same with only the rarest slots demanded: as many as have at most so many matches together, but one at least. The
+    /// others become wishes.
+    pub fn demanding_rarest(&self, matches: &[usize], most: usize) -> Self {
+        let mut slots: Vec<Weighed> = self.slots.iter().map(|slot| Weighed { wish: true, ..*slot }).collect();
+        let there = matches.iter().copied().enumerate().filter(|(at, matches)| *matches > 0 && !self.is_wish(*at));
+        let mut there: Vec<(usize, usize)> = there.map(|(at, matches)| (matches, at)).collect();
+        there.sort_unstable();
+        let mut read = 0;
+        let mut demanded = 0;
+        for (matches, at) in there {
+            read += matches;
+            if let Some(slot) = slots.get_mut(at).filter(|_| demanded == 0 || read <= most) {
+                slot.wish = false;
+                demanded += slot.weight;
+            }
+        }
+        Self { slots, demanded, ..*self }
+    }
+
+    fn is_wish(&self, slot: usize) -> bool {
+        self.slots.get(slot).is_some_and(|slot| slot.wish)
+    }
+}
+
 /// The rarity of the commonest thing that fully answers the slot.
 fn weight(slot: &Slot, rarity: &Rarity) -> u32 {
     const FULL: u8 = 80;
@@ -102,8 +128,9 @@ impl<C: Columns> Join<'_, C> {
                 cursor.leave(doc);
             }
             pass.work += 1;
-            let possible = self.possible(doc, &order, &mut readers, threshold);
-            if possible < threshold || self.live.is_replaced(doc) || !self.columns.admits(doc) {
+            // Whatever is read has one of the demanded words.
+            let fits = threshold <= 1 || self.possible(doc, &order, &mut readers, threshold) >= threshold;
+            if !fits || self.live.is_replaced(doc) || !self.columns.admits(doc) {
                 continue;
             }
             matches.clear();
@@ -123,9 +150,8 @@ impl<C: Columns> Join<'_, C> {
     /// What the demanded slots of the listing weigh, at most: once it is too little the others are not looked at.
     fn possible(&self, doc: Doc, order: &[usize], readers: &mut [Vec<Cursor<'_>>], threshold: u32) -> u32 {
         let mut possible = self.scale.demanded;
-        for (slot, reader) in order.iter().zip(readers) {
-            let there = reader.iter_mut().any(|cursor| cursor.seek(doc));
-            if !there && !self.is_wish(*slot) {
+        for (slot, reader) in order.iter().zip(readers).take_while(|(slot, _)| !self.is_wish(**slot)) {
+            if !reader.iter_mut().any(|cursor| cursor.seek(doc)) {
                 possible -= self.weight(*slot);
                 if possible < threshold {
                     break;
@@ -155,7 +181,7 @@ impl<C: Columns> Join<'_, C> {
     }
 
     fn is_wish(&self, slot: usize) -> bool {
-        self.scale.slots.get(slot).is_some_and(|slot| slot.wish)
+        self.scale.is_wish(slot)
     }
 
     fn weight(&self, slot: usize) -> u32 {

@@ -83,9 +83,6 @@ impl Quality {
 }
 
 impl Marks {
-    /// How many different ones there are.
-    pub const COUNT: usize = 64;
-
     /// Of the six bits.
     pub const fn from_bits(bits: u8) -> Self {
         Self(bits & 0x3F)

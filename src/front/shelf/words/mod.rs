@@ -17,11 +17,14 @@
 //!
 //! Immutable segments (`segment`), merged in geometric steps, the newest with the latest changes: a change copies itself
 //! and a bit set of what it replaces, never the index. How much a word tells (its rarity) is frozen when everything is
-//! merged into one segment, so a score, and a cursor made of it, stays until then.
+//! merged into one segment, so a score, and a cursor made of it, stays until then. The words themselves are kept alike
+//! (`lexicon`), and those that no listing has any longer are forgotten then.
+//!
+//! What rows and the day say (`sense`) is worked out by whoever makes the next index, never by a reader.
 //!
 //! ## What it costs
 //!
-//! A posting is six bytes. A query has at most 16 words and 256 readings a word, and takes at most five steps (`ranking`),
+//! A posting is six bytes. A query has at most 16 words and 256 readings a word, and takes at most six steps (`ranking`),
 //! so the work is bounded by the postings of those readings, whatever is typed; how much it was is told ([`Hits::work`]).
 //!
 //! ## Why not a library
@@ -39,8 +42,10 @@ mod joining;
 mod letters;
 mod lexicon;
 mod matching;
+mod part;
 mod query;
 mod ranking;
+mod rarity;
 mod rows;
 mod segment;
 mod sense;
@@ -50,7 +55,7 @@ mod syllable;
 mod typing;
 
 use std::ops::RangeInclusive;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -64,7 +69,7 @@ pub use rows::{RowError, first_rows};
 pub use sense::{LIKE_SIGN, LONGEST_PHRASE, SET_SIGN, is_phrase};
 pub use suggest::Suggestion;
 
-use lexicon::Lexicon;
+use lexicon::{Lexicon, Term};
 use segment::Segments;
 use sense::Sense;
 
@@ -73,6 +78,9 @@ pub const WEIGHTS: &[(&str, RangeInclusive<i32>)] = sense::Weights::BOUNDS;
 
 /// A listing's place in the catalogue's columns. Dense; a place is used again once its listing is gone.
 pub type Doc = u32;
+
+/// When everything is merged, words without listings are forgotten if they are more than one of so many.
+const FORGOTTEN: Term = 8;
 
 /// What is searched of a listing.
 #[derive(Debug, Clone)]
@@ -151,21 +159,14 @@ pub struct Hit {
 pub struct Words {
     lexicon: Lexicon,
     segments: Segments,
-    sense: Arc<LazySense>,
-}
-
-/// Learnt when somebody first asks: not every reader of the catalogue searches.
-type LazySense = LazyLock<Sense, Box<dyn FnOnce() -> Sense + Send + Sync>>;
-
-fn sense(common: &Common, today: NaiveDate) -> Arc<LazySense> {
-    let common = common.clone();
-    Arc::new(LazyLock::new(Box::new(move || Sense::new(&common, today))))
+    sense: Arc<Sense>,
 }
 
 impl Words {
     /// An empty index that knows the places, the rows of `search_words` and the weights of the day.
     pub fn new(common: &Common, today: NaiveDate) -> Self {
-        Self { lexicon: Lexicon::default(), segments: Segments::default(), sense: sense(common, today) }
+        let sense = Arc::new(Sense::new(common, today));
+        Self { lexicon: Lexicon::default(), segments: Segments::default(), sense }
     }
 
     /// With these listings as they are now; `None` for one that is gone. To give one again changes nothing. Of several
@@ -174,32 +175,42 @@ impl Words {
     pub fn apply<'a>(&self, changes: impl IntoIterator<Item = (Doc, Option<Document<'a>>)>) -> Self {
         let mut next = self.clone();
         let batch = document::index(&mut next.lexicon, changes);
-        next.segments.add(batch);
         next.lexicon.settle();
+        if next.segments.add(batch) {
+            next.forget(next.lexicon.end() / FORGOTTEN);
+        }
         next
     }
 
-    /// All in one segment, with the rarity of words counted anew, and ready to be asked. Scores change: for after a first
-    /// build.
+    /// All in one segment, with the rarity of words counted anew. Scores change: for after a first build.
     #[must_use]
     pub fn compacted(&self) -> Self {
         let mut next = self.clone();
         next.segments.compact();
-        if !next.is_empty() {
-            LazyLock::force(&next.sense);
-        }
+        next.forget(0);
         next
+    }
+
+    /// Forgets the words that no listing has any longer, if they are more than `most`. Numbers of words change, in the
+    /// segment that holds everything and in the lexicon.
+    fn forget(&mut self, most: Term) {
+        let used = self.segments.terms();
+        let unused = self.lexicon.end().saturating_sub(u32::try_from(used.len()).unwrap_or(Term::MAX));
+        if unused > most {
+            self.lexicon = self.lexicon.of_just(&used);
+            self.segments.renumber(&used);
+        }
     }
 
     /// With other rows or another day. Nothing is indexed anew: rows work on what is typed.
     #[must_use]
     pub fn with_common(&self, common: &Common, today: NaiveDate) -> Self {
-        Self { sense: sense(common, today), ..self.clone() }
+        Self { sense: Arc::new(self.sense.with(common, today)), ..self.clone() }
     }
 
     /// What somebody typed. Takes bounded time for any text.
     pub fn understand(&self, typed: &str) -> Query {
-        query::understand(typed, &self.lexicon, &self.sense)
+        query::understand(typed, self)
     }
 
     /// The listings that answer it; at most `depth` of them in order. A deeper search begins with the same ones.
@@ -212,13 +223,18 @@ impl Words {
         suggest::suggest(self, typed, columns, limit)
     }
 
-    /// The query in better spelling, where some of its words are nobody's and others are close.
-    pub fn did_you_mean(&self, query: &Query) -> Option<String> {
-        suggest::did_you_mean(self, query)
+    /// The query in better spelling, where some of its words are nobody's and others, of listings that may be seen, are close.
+    pub fn did_you_mean(&self, query: &Query, columns: &impl Columns) -> Option<String> {
+        suggest::did_you_mean(self, query, columns)
     }
 
     fn guesses(&self, slot: &query::Slot) -> Vec<query::Reading> {
-        slots::guesses(slot, &self.lexicon, &self.sense)
+        slots::guesses(slot, self)
+    }
+
+    /// The number of a folded word, if any listing has it still.
+    fn find(&self, folded: &str) -> Option<Term> {
+        self.lexicon.find(folded).filter(|term| self.segments.has(*term))
     }
 
     /// How many listings it holds.

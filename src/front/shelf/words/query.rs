@@ -1,10 +1,8 @@
 //! What was typed, as slots: each something that is looked for, with everything that answers it.
 
 use super::letters::{Marks, Word, words};
-use super::lexicon::{Lexicon, Term};
-use super::sense::Sense;
-use super::slots::Reader;
-use super::{amounts, typing};
+use super::lexicon::Term;
+use super::{Words, amounts, slots, typing};
 
 /// Of longer texts only the beginning counts, in characters.
 pub const LONGEST_TEXT: usize = 300;
@@ -89,28 +87,22 @@ pub(super) struct Typed {
 }
 
 /// Reads what was typed.
-pub fn understand(text: &str, lexicon: &Lexicon, sense: &Sense) -> Query {
+pub fn understand(text: &str, words: &Words) -> Query {
     let text: String = text.chars().take(LONGEST_TEXT).collect();
     let mut query = Query::default();
-    let mut typed = read_words(&text, lexicon, sense, &mut query.stars);
+    let mut typed = read_words(&text, words, &mut query.stars);
     if let Some(last) = typed.last_mut() {
         last.open = text.ends_with(|c: char| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c));
     }
     query.said = typed.iter().map(|typed| typed.word.folded.trim_start_matches('\u{1}')).collect::<Vec<_>>().join(" ");
-    let reader = Reader { lexicon, sense };
-    let mut at = 0;
-    while let Some(rest) = typed.get(at..).filter(|rest| !rest.is_empty()) {
-        let (slot, taken) = reader.slot(rest, at > 0);
-        query.slots.push(slot);
-        at += taken.max(1);
-    }
+    query.slots = slots::slots(&typed, words);
     if query.slots.iter().all(|slot| slot.wish) {
         query.slots.iter_mut().for_each(|slot| slot.wish = false);
     }
     query
 }
 
-fn read_words(text: &str, lexicon: &Lexicon, sense: &Sense, stars: &mut Option<u8>) -> Vec<Typed> {
+fn read_words(text: &str, known: &Words, stars: &mut Option<u8>) -> Vec<Typed> {
     let pieces: Vec<&str> = text.split_whitespace().take(2 * MOST_WORDS).collect();
     let mut typed = Vec::new();
     let mut at = 0;
@@ -123,7 +115,7 @@ fn read_words(text: &str, lexicon: &Lexicon, sense: &Sense, stars: &mut Option<u
             typed.push(Typed { word, amount: true, ..Typed::default() });
             at += taken;
         } else {
-            typed.extend(read_piece(rest[0], lexicon, sense));
+            typed.extend(read_piece(rest[0], known));
             at += 1;
         }
     }
@@ -132,19 +124,19 @@ fn read_words(text: &str, lexicon: &Lexicon, sense: &Sense, stars: &mut Option<u
 }
 
 /// The words of a piece without spaces: keystrokes of VIQR, or words between signs, each perhaps keystrokes.
-fn read_piece(piece: &str, lexicon: &Lexicon, sense: &Sense) -> Vec<Typed> {
+fn read_piece(piece: &str, known: &Words) -> Vec<Typed> {
     let inner = piece.trim_end_matches(['.', '?', '\'']);
     if inner.contains(typing::VIQR)
         && let Some(reading) = typing::read(piece).filter(|reading| reading.sound)
     {
         return words(&reading.written).into_iter().map(|word| Typed { word, ..Typed::default() }).collect();
     }
-    words(piece).into_iter().map(|word| read_keys(word, lexicon, sense)).collect()
+    words(piece).into_iter().map(|word| read_keys(word, known)).collect()
 }
 
 /// A word nobody knows that is keystrokes of a syllable is that syllable.
-fn read_keys(word: Word, lexicon: &Lexicon, sense: &Sense) -> Typed {
-    let known = lexicon.find(&word.folded).is_some() || sense.knows(&word.folded);
+fn read_keys(word: Word, known: &Words) -> Typed {
+    let known = known.find(&word.folded).is_some() || known.sense.knows(&word.folded);
     let reading = if known { None } else { typing::read(&word.written) };
     match reading {
         Some(reading) if reading.sound => {

@@ -21,6 +21,9 @@ const MOST_AGAIN: u32 = 5;
 const GUESS_CUT: u32 = 60;
 /// So many listings with all words in their names are enough: texts are not looked into.
 const ENOUGH: usize = 24;
+/// So many postings are read where listings have few of the words, those of the rarest word in any case; more only if that
+/// finds nothing.
+const MOST_READ: usize = 20_000;
 /// Reviews at which half of a rating counts.
 const DOUBTFUL_REVIEWS: u32 = 5;
 
@@ -71,7 +74,7 @@ impl<C: Columns> Search<'_, C> {
         match guessed {
             Some(guessed) if guessed.best_text > typed.best_text => (guessed.found, true),
             _ if !typed.found.is_empty() => (typed.found, false),
-            _ => (self.run(&[], true, 1).found, false),
+            _ => (self.any().found, false),
         }
     }
 
@@ -93,6 +96,31 @@ impl<C: Columns> Search<'_, C> {
         let least = pass.best_text * GUESS_CUT / SHARE;
         pass.found.retain(|found| found.text >= least);
         Some(pass)
+    }
+
+    /// Whatever has any of the words, as nothing has most of them: of as many of the rarest as are not read too long.
+    fn any(&mut self) -> Pass {
+        let mut pass = Pass::default();
+        let mut of_slot = |live, slot| matching::of_slot(live, slot, &[], true, self.weights, &mut pass.work);
+        let parts = self.words.segments.parts().iter();
+        let parts: Vec<(&Live, Vec<Vec<List<'_>>>)> =
+            parts.map(|live| (live, self.query.slots.iter().map(|slot| of_slot(live, slot)).collect())).collect();
+        let length =
+            |at: usize| parts.iter().map(|(_, lists)| lists.get(at).map_or(0, |of| matching::length(of))).sum();
+        let lengths: Vec<usize> = (0..self.query.slots.len()).map(length).collect();
+        for most in [MOST_READ, usize::MAX] {
+            let scale = self.scale.demanding_rarest(&lengths, most);
+            for (live, lists) in &parts {
+                Join { live, scale: &scale, weights: self.weights, columns: self.columns }.run(lists, 1, &mut pass);
+            }
+            if !pass.found.is_empty() {
+                break;
+            }
+        }
+        let least = pass.best * self.weights.cut / SHARE;
+        pass.found.retain(|found| found.matched >= least);
+        self.work += pass.work;
+        pass
     }
 
     /// Looks for the readings of the slots, and these guesses beside them, in listings where they weigh at least so much.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Doc;
 use super::document::Place;
 use super::lexicon::Term;
+use super::rarity::Rarity;
 
 /// A segment is merged with the one before it once it is more than this part of it.
 const RATIO: usize = 4;
@@ -40,7 +41,7 @@ struct Segment {
 }
 
 /// Postings by word.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Lists {
     /// The words, sorted.
     terms: Vec<Term>,
@@ -102,6 +103,17 @@ impl Live {
         self.replaced.count > 0 && self.replaced.has(doc)
     }
 
+    /// Whether it holds the listing as it is now.
+    pub fn holds(&self, doc: Doc) -> bool {
+        self.segment.documents.binary_search(&doc).is_ok() && !self.is_replaced(doc)
+    }
+
+    /// The listings with the word as they are now, those that have it in their names first.
+    pub fn having(&self, term: Term) -> impl Iterator<Item = (Doc, Place)> {
+        let alive = |(docs, places)| alive(self, (docs, places));
+        alive(self.names(term)).chain(alive(self.texts(term)))
+    }
+
     /// The listings in it.
     pub fn documents(&self) -> impl Iterator<Item = Doc> {
         self.segment.documents.iter().copied().filter(|doc| !self.is_replaced(*doc))
@@ -109,6 +121,12 @@ impl Live {
 
     fn len(&self) -> usize {
         self.segment.documents.len() - self.replaced.count
+    }
+
+    /// The same without what was replaced.
+    fn rewritten(&self) -> Self {
+        let nothing = Self { segment: Arc::default(), replaced: Arc::default() };
+        Self { segment: Arc::new(merge(self, &nothing)), replaced: Arc::default() }
     }
 }
 
@@ -125,6 +143,11 @@ impl Lists {
         let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
         let range = at.checked_sub(1).map_or(0, end)..end(at);
         (self.docs.get(range.clone()).unwrap_or_default(), self.places.get(range).unwrap_or_default())
+    }
+
+    /// The words, and how many postings each has.
+    fn counts(&self) -> impl Iterator<Item = (Term, usize)> + Clone {
+        self.terms.iter().enumerate().map(|(at, term)| (*term, self.range(at).0.len()))
     }
 
     fn push(&mut self, doc: Doc, place: Place) {
@@ -182,6 +205,15 @@ impl Segment {
         Self { documents, names: of(true), texts: of(false) }
     }
 
+    /// The same with other numbers of words, in the same order.
+    fn renumbered(&self, terms: &[Term]) -> Self {
+        let of = |lists: &Lists| {
+            let number = |term: &Term| terms.binary_search(term).ok().and_then(|place| u32::try_from(place).ok());
+            Lists { terms: lists.terms.iter().filter_map(number).collect(), ..lists.clone() }.trimmed()
+        };
+        Self { documents: self.documents.clone(), names: of(&self.names), texts: of(&self.texts) }
+    }
+
     fn bytes(&self) -> usize {
         4 * self.documents.capacity() + self.names.bytes() + self.texts.bytes()
     }
@@ -220,11 +252,13 @@ fn merge_lists((one, left): (&Live, &Lists), (other, right): (&Live, &Lists)) ->
     merged.trimmed()
 }
 
+/// The postings that nothing newer replaces.
+fn alive<'a>(live: &'a Live, (docs, places): Postings<'a>) -> impl Iterator<Item = (Doc, Place)> + use<'a> {
+    docs.iter().copied().zip(places.iter().copied()).filter(|(doc, _)| !live.is_replaced(*doc))
+}
+
 fn merge_postings(merged: &mut Lists, left: (&Live, Postings<'_>), right: (&Live, Postings<'_>)) {
-    fn alive<'a>((live, (docs, places)): (&'a Live, Postings<'a>)) -> impl Iterator<Item = (Doc, Place)> {
-        docs.iter().copied().zip(places.iter().copied()).filter(|(doc, _)| !live.is_replaced(*doc))
-    }
-    let (mut left, mut right) = (alive(left).peekable(), alive(right).peekable());
+    let (mut left, mut right) = (alive(left.0, left.1).peekable(), alive(right.0, right.1).peekable());
     loop {
         let next = match (left.peek(), right.peek()) {
             (Some(a), Some(b)) if a.0 <= b.0 => left.next(),
@@ -238,57 +272,6 @@ fn merge_postings(merged: &mut Lists, left: (&Live, Postings<'_>), right: (&Live
     }
 }
 
-/// How much a word tells, by its rarity when everything was last merged.
-#[derive(Debug, Default)]
-pub struct Rarity {
-    of: Vec<u8>,
-    of_new: u8,
-}
-
-/// What each halving of the listings that have a word adds to its weight.
-const PER_HALVING: f64 = 12.0;
-/// The weight of a word that nearly all listings have.
-const LEAST: u8 = 6;
-
-impl Rarity {
-    fn count(segment: &Segment) -> Self {
-        let all = segment.documents.len();
-        let parts = [&segment.names, &segment.texts];
-        let terms = parts.iter().filter_map(|lists| lists.terms.last()).max().map_or(0, |last| *last as usize + 1);
-        let mut counts = vec![0; terms];
-        for lists in parts {
-            for (at, term) in lists.terms.iter().enumerate() {
-                if let Some(count) = counts.get_mut(*term as usize) {
-                    *count += lists.range(at).0.len();
-                }
-            }
-        }
-        let weight = |count: usize| if count == 0 { 0 } else { weight_of(count, all) };
-        Self { of: counts.into_iter().map(weight).collect(), of_new: weight_of(1, all) }
-    }
-
-    /// The weight of a word; one that came since is as rare as can be.
-    pub fn of(&self, term: Term) -> u8 {
-        self.of.get(term as usize).copied().filter(|weight| *weight > 0).unwrap_or_else(|| self.of_new.max(LEAST))
-    }
-
-    /// The weight of a word that no listing has.
-    pub fn of_unknown(&self) -> u8 {
-        self.of_new.max(LEAST)
-    }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "0 to 255 of counts far below 2^52"
-)]
-fn weight_of(having: usize, all: usize) -> u8 {
-    let rarity = ((all as f64 + 1.0) / (having as f64 + 0.5)).log2() * PER_HALVING;
-    rarity.clamp(f64::from(LEAST), 255.0).round() as u8
-}
-
 /// The whole index: segments, the largest first.
 #[derive(Debug, Clone, Default)]
 pub struct Segments {
@@ -297,11 +280,10 @@ pub struct Segments {
 }
 
 impl Segments {
-    /// Puts changes on top.
-    pub fn add(&mut self, batch: Batch) {
+    /// Puts changes on top. Tells whether that merged everything into one segment.
+    pub fn add(&mut self, batch: Batch) -> bool {
         for live in &mut self.live {
-            let held = |doc: &Doc| live.segment.documents.binary_search(doc).is_ok() && !live.replaced.has(*doc);
-            let replaced: Vec<Doc> = batch.latest.keys().copied().filter(held).collect();
+            let replaced: Vec<Doc> = batch.latest.keys().copied().filter(|doc| live.holds(*doc)).collect();
             if !replaced.is_empty() {
                 let bits = Arc::make_mut(&mut live.replaced);
                 for doc in replaced {
@@ -314,19 +296,28 @@ impl Segments {
             self.live.push(Live { segment: Arc::new(segment), replaced: Arc::default() });
         }
         self.live.retain(|live| live.len() > 0);
-        self.settle();
+        self.settle()
     }
 
-    /// Merges from the end for as long as the last is not much smaller than the one before it.
-    fn settle(&mut self) {
+    /// Writes every segment anew of which more than half is replaced, and merges from the end for as long as the last is not
+    /// much smaller than the one before it.
+    fn settle(&mut self) -> bool {
+        let before = self.live.len();
+        let mut hollow = false;
+        for live in self.live.iter_mut().filter(|live| live.replaced.count > live.len()) {
+            *live = live.rewritten();
+            hollow = true;
+        }
         while let [.., one, other] = self.live.as_slice()
             && other.len() * RATIO > one.len()
         {
             self.merge_last();
         }
-        if self.live.len() == 1 && self.rarity.of.is_empty() {
+        let whole = self.live.len() == 1 && (before > 1 || hollow);
+        if whole || (self.live.len() == 1 && self.rarity.is_empty()) {
             self.freeze();
         }
+        whole
     }
 
     /// Merges everything and counts anew how rare words are.
@@ -337,8 +328,7 @@ impl Segments {
         if let [only] = self.live.as_mut_slice()
             && only.replaced.count > 0
         {
-            let nothing = Live { segment: Arc::default(), replaced: Arc::default() };
-            *only = Live { segment: Arc::new(merge(only, &nothing)), replaced: Arc::default() };
+            *only = only.rewritten();
         }
         self.freeze();
     }
@@ -347,18 +337,46 @@ impl Segments {
         if let (Some(other), Some(one)) = (self.live.pop(), self.live.pop()) {
             self.live.push(Live { segment: Arc::new(merge(&one, &other)), replaced: Arc::default() });
         }
-        if self.live.len() == 1 {
-            self.freeze();
-        }
     }
 
     fn freeze(&mut self) {
-        self.rarity = Arc::new(self.live.first().map(|live| Rarity::count(&live.segment)).unwrap_or_default());
+        let count = |live: &Live| {
+            let Segment { documents, names, texts } = &*live.segment;
+            Rarity::count(documents.len(), names.counts().chain(texts.counts()))
+        };
+        self.rarity = Arc::new(self.live.first().map(count).unwrap_or_default());
     }
 
     /// The parts.
     pub fn parts(&self) -> &[Live] {
         &self.live
+    }
+
+    /// Whether any listing has the word.
+    pub fn has(&self, term: Term) -> bool {
+        self.live.iter().any(|live| live.having(term).next().is_some())
+    }
+
+    /// How many postings in names a word has.
+    pub fn in_names(&self, term: Term) -> usize {
+        self.live.iter().map(|live| live.names(term).0.len()).sum()
+    }
+
+    /// All words that stand in a segment, sorted.
+    pub fn terms(&self) -> Vec<Term> {
+        let of_live = |live: &Live| [live.segment.names.terms.clone(), live.segment.texts.terms.clone()];
+        let mut terms: Vec<Term> = self.live.iter().flat_map(of_live).flatten().collect();
+        terms.sort_unstable();
+        terms.dedup();
+        terms
+    }
+
+    /// Gives every word its place among these, which are sorted and all there are.
+    pub fn renumber(&mut self, terms: &[Term]) {
+        for live in &mut self.live {
+            live.segment = Arc::new(live.segment.renumbered(terms));
+        }
+        self.freeze();
     }
 
     /// How much words tell.
@@ -374,6 +392,6 @@ impl Segments {
     /// Bytes on the heap.
     pub fn bytes(&self) -> usize {
         let of_live = |live: &Live| live.segment.bytes() + 8 * live.replaced.words.capacity();
-        self.live.iter().map(of_live).sum::<usize>() + self.rarity.of.capacity()
+        self.live.iter().map(of_live).sum::<usize>() + self.rarity.bytes()
     }
 }

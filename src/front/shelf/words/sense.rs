@@ -2,13 +2,15 @@
 //! weights of the day.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
 
 use super::super::facts::{Common, WeightRow};
 use super::document::{legacy_word, province_word, set_word};
-use super::letters::{Word, words};
+use super::letters::{Marks, Word, words};
 use crate::market::certification::SetNo;
 
 /// The most words of a phrase with a meaning.
@@ -24,8 +26,8 @@ pub const LIKE_SIGN: char = '@';
 pub enum Meaning {
     /// These words, in this order.
     Words(Vec<Word>),
-    /// These, and what rows say of them.
-    Like(Vec<Word>),
+    /// These, and what rows say of them, by their key.
+    Like(Vec<Word>, String),
     /// The listings with this untyped word: of a set, of a place.
     Untyped(String),
     /// Nothing that listings tell of each other by: *ngon*, *đặc sản*.
@@ -34,11 +36,20 @@ pub enum Meaning {
 
 #[derive(Debug)]
 struct Entry {
-    typed: Vec<Word>,
+    /// The marks of its words; what else there is of them is its key.
+    marks: Box<[Marks]>,
     meaning: Meaning,
 }
 
-/// Phrases by their folded words.
+/// Words that follow each other, with the key of what they mean.
+#[derive(Debug, Clone, Copy)]
+pub struct Phrase<'a> {
+    pub words: &'a [Word],
+    /// The folded words, a space between them.
+    pub key: &'a str,
+}
+
+/// Phrases by their keys.
 #[derive(Debug, Default)]
 struct Phrases(HashMap<String, Vec<Entry>>);
 
@@ -54,59 +65,121 @@ fn is_phrase_of(words: &[Word]) -> bool {
 impl Phrases {
     fn insert(&mut self, typed: &[Word], meaning: Meaning) {
         if is_phrase_of(typed) {
-            self.0.entry(folded(typed)).or_default().push(Entry { typed: typed.to_vec(), meaning });
+            let marks = typed.iter().map(|word| word.marks).collect();
+            self.0.entry(key(typed)).or_default().push(Entry { marks, meaning });
         }
     }
 
     /// What the words mean, each typed with the very marks or with none at all.
-    fn of<'a>(&'a self, typed: &'a [Word]) -> impl Iterator<Item = &'a Meaning> {
+    fn of<'a>(&'a self, phrase: Phrase<'a>) -> impl Iterator<Item = &'a Meaning> {
         let fits = move |entry: &&Entry| {
-            entry.typed.iter().zip(typed).all(|(known, word)| word.marks.is_bare() || word.marks == known.marks)
+            entry.marks.iter().zip(phrase.words).all(|(known, word)| word.marks.is_bare() || word.marks == *known)
         };
-        self.0.get(&folded(typed)).into_iter().flatten().filter(fits).map(|entry| &entry.meaning)
+        self.0.get(phrase.key).into_iter().flatten().filter(fits).map(|entry| &entry.meaning)
     }
 }
 
-fn folded(words: &[Word]) -> String {
-    let mut joined = String::new();
+/// The key of a phrase.
+pub fn key(words: &[Word]) -> String {
+    let mut key = String::new();
     for word in words {
-        if !joined.is_empty() {
-            joined.push(' ');
+        if !key.is_empty() {
+            key.push(' ');
         }
-        joined.push_str(&word.folded);
+        key.push_str(&word.folded);
     }
-    joined
+    key
 }
 
 /// Meanings and weights of a day.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sense {
-    places: Phrases,
-    rows: Phrases,
-    /// Folded words that stand in a phrase with a meaning: not to be mistaken for keystrokes.
-    known: HashSet<String>,
+    meanings: Arc<Meanings>,
     pub weights: Weights,
 }
 
 impl Sense {
     pub fn new(common: &Common, today: NaiveDate) -> Self {
-        let mut sense = Self {
+        Self { meanings: Arc::new(Meanings::learn(common)), weights: Weights::of(&common.weights, today) }
+    }
+
+    /// With other rows or another day. Meanings are only learnt again where their rows are others.
+    pub fn with(&self, common: &Common, today: NaiveDate) -> Self {
+        let same = self.meanings.learnt_from == fingerprint(common);
+        let meanings = if same { Arc::clone(&self.meanings) } else { Arc::new(Meanings::learn(common)) };
+        Self { meanings, weights: Weights::of(&common.weights, today) }
+    }
+
+    /// The places a phrase names.
+    pub fn places<'a>(&'a self, phrase: Phrase<'a>) -> impl Iterator<Item = &'a Meaning> {
+        self.meanings.places.of(phrase)
+    }
+
+    /// What rows say a phrase means. What is like it is followed once, so rows that name each other end.
+    pub fn rows<'a>(&'a self, phrase: Phrase<'a>) -> impl Iterator<Item = &'a Meaning> {
+        let rows = &self.meanings.rows;
+        rows.of(phrase).flat_map(|meaning| {
+            let like = if let Meaning::Like(words, key) = meaning { Some(Phrase { words, key }) } else { None };
+            std::iter::once(meaning).chain(like.into_iter().flat_map(|like| rows.of(like)))
+        })
+    }
+
+    /// Whether the word is part of a phrase with a meaning.
+    pub fn knows(&self, folded: &str) -> bool {
+        self.meanings.known.contains(folded)
+    }
+}
+
+/// What phrases mean, whatever the day.
+#[derive(Debug)]
+struct Meanings {
+    places: Phrases,
+    rows: Phrases,
+    /// Folded words that stand in a phrase with a meaning: not to be mistaken for keystrokes.
+    known: HashSet<String>,
+    /// The fingerprint of the rows that say all this.
+    learnt_from: u64,
+}
+
+/// Tells whether rows that say what phrases mean are still the same.
+fn fingerprint(common: &Common) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for province in &common.provinces {
+        (&province.code, &province.name_vi, &province.full_name_vi, &province.name_en).hash(&mut hasher);
+        province.region.hash(&mut hasher);
+    }
+    for province in &common.legacy_provinces {
+        (&province.code, &province.name_vi, province.kind.prefix_vi()).hash(&mut hasher);
+    }
+    common.regions.hash(&mut hasher);
+    for (set, name, _) in &common.sets {
+        (set, name).hash(&mut hasher);
+    }
+    for row in &common.words {
+        (&row.typed, &row.means, row.mutual).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+impl Meanings {
+    fn learn(common: &Common) -> Self {
+        let mut meanings = Self {
             places: Phrases::default(),
             rows: Phrases::default(),
             known: HashSet::new(),
-            weights: Weights::of(&common.weights, today),
+            learnt_from: fingerprint(common),
         };
-        sense.learn_places(common);
-        sense.learn_sets(common);
+        meanings.learn_places(common);
+        meanings.learn_sets(common);
         for row in &common.words {
-            sense.learn(&row.typed, &row.means);
+            meanings.learn_row(&row.typed, &row.means);
             if row.mutual {
-                sense.learn(&row.means, &row.typed);
+                meanings.learn_row(&row.means, &row.typed);
             }
         }
-        let phrases = sense.places.0.keys().chain(sense.rows.0.keys());
-        sense.known = phrases.flat_map(|phrase| phrase.split(' ')).map(ToOwned::to_owned).collect();
-        sense
+        let phrases = meanings.places.0.keys().chain(meanings.rows.0.keys());
+        meanings.known = phrases.flat_map(|phrase| phrase.split(' ')).map(ToOwned::to_owned).collect();
+        meanings
     }
 
     fn learn_places(&mut self, common: &Common) {
@@ -142,7 +215,7 @@ impl Sense {
     }
 
     /// A row; what means a place is a place.
-    fn learn(&mut self, typed: &str, means: &str) {
+    fn learn_row(&mut self, typed: &str, means: &str) {
         let (typed, means) = (words(typed), means.trim());
         if let Some(set) = means.strip_prefix(SET_SIGN) {
             if let Some(set) = set.parse().ok().and_then(|number: i16| SetNo::try_from(number).ok()) {
@@ -151,11 +224,14 @@ impl Sense {
             return;
         }
         if let Some(like) = means.strip_prefix(LIKE_SIGN) {
-            self.rows.insert(&typed, Meaning::Like(words(like)));
+            let like = words(like);
+            let key = key(&like);
+            self.rows.insert(&typed, Meaning::Like(like, key));
             return;
         }
         let means = words(means);
-        let places: Vec<Meaning> = self.places.of(&means).cloned().collect();
+        let named = Phrase { words: &means, key: &key(&means) };
+        let places: Vec<Meaning> = self.places.of(named).cloned().collect();
         if means.is_empty() {
             self.rows.insert(&typed, Meaning::Nothing);
         } else if places.is_empty() {
@@ -165,24 +241,6 @@ impl Sense {
                 self.places.insert(&typed, place);
             }
         }
-    }
-
-    /// The places a phrase names.
-    pub fn places<'a>(&'a self, phrase: &'a [Word]) -> impl Iterator<Item = &'a Meaning> {
-        self.places.of(phrase)
-    }
-
-    /// What rows say a phrase means. What is like it is followed once, so rows that name each other end.
-    pub fn rows<'a>(&'a self, phrase: &'a [Word]) -> impl Iterator<Item = &'a Meaning> {
-        self.rows.of(phrase).flat_map(|meaning| {
-            let like = if let Meaning::Like(words) = meaning { words.as_slice() } else { &[] };
-            std::iter::once(meaning).chain(self.rows.of(like))
-        })
-    }
-
-    /// Whether the word is part of a phrase with a meaning.
-    pub fn knows(&self, folded: &str) -> bool {
-        self.known.contains(folded)
     }
 }
 

@@ -1,19 +1,25 @@
 //! Words into slots: a phrase with a meaning is one, else a word; and what a word may be beside itself.
 
+use super::Words;
 use super::edits::{self, Likeness};
 use super::letters::{self, Marks, Word, composed};
-use super::lexicon::{Lexicon, Term};
+use super::lexicon::Term;
 use super::query::{Reading, Slot, Sought, Typed};
-use super::sense::{LONGEST_PHRASE, Meaning, Sense};
+use super::sense::{self, LONGEST_PHRASE, Meaning, Phrase, Sense};
 use super::syllable::is_folded_syllable;
 
 /// What answers one slot.
 pub const MOST_READINGS: usize = 256;
 /// The words tried for one that may be mistyped.
 const MOST_CORRECTIONS: usize = 12;
-/// The words tried for one that is only begun: enough for those beginning with a letter, of which the other words choose.
+/// The words tried for one that is only begun, the commonest: enough for those beginning with a letter, of which the other
+/// words choose.
 const MOST_ENDINGS: usize = 200;
 const MOST_GUESSED_ENDINGS: usize = 24;
+/// Of more words that begin alike, the commonest are not looked for.
+const MOST_BEGINNING: usize = 1 << 15;
+/// Postings of all words tried for one that is only begun: a word that nearly all listings have says nothing of them.
+const MOST_BEGUN: usize = 1 << 16;
 /// What a joined word may be split into.
 const MOST_PARTS: usize = 4;
 const MOST_SPLITS: usize = 6;
@@ -22,23 +28,44 @@ const SHORTEST_JOINED: usize = 4;
 const LONGEST_JOINED: usize = 20;
 
 /// What a slot may be if nothing fits as it is typed, the likest first.
-pub fn guesses(slot: &Slot, lexicon: &Lexicon, sense: &Sense) -> Vec<Reading> {
-    slot.typed.as_ref().map(|typed| Reader { lexicon, sense }.guesses(typed)).unwrap_or_default()
+pub fn guesses(slot: &Slot, words: &Words) -> Vec<Reading> {
+    slot.typed.as_ref().map(|typed| Reader::of(words).guesses(typed)).unwrap_or_default()
+}
+
+/// What was typed, slot by slot.
+pub fn slots(typed: &[Typed], words: &Words) -> Vec<Slot> {
+    let all: Vec<Word> = typed.iter().map(|typed| typed.word.clone()).collect();
+    let reader = Reader::of(words);
+    let mut slots = Vec::new();
+    let mut at = 0;
+    while let Some((rest, words)) = typed.get(at..).zip(all.get(at..)).filter(|(rest, _)| !rest.is_empty()) {
+        let (slot, taken) = reader.slot(rest, words, at > 0);
+        slots.push(slot);
+        at += taken.max(1);
+    }
+    slots
 }
 
 /// Turns words into slots.
-pub struct Reader<'a> {
-    pub lexicon: &'a Lexicon,
-    pub sense: &'a Sense,
+struct Reader<'a> {
+    words: &'a Words,
+    sense: &'a Sense,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn of(words: &'a Words) -> Self {
+        Self { words, sense: &words.sense }
+    }
+
     /// The slot the words begin with, and how many of them it takes.
-    pub fn slot(&self, rest: &[Typed], follows: bool) -> (Slot, usize) {
-        let longest = rest.len().min(LONGEST_PHRASE);
-        for taken in (1..=longest).rev() {
-            let phrase: Vec<Word> = rest.iter().take(taken).map(|typed| typed.word.clone()).collect();
-            let found = self.place(&phrase).or_else(|| self.row(&phrase)).or_else(|| self.joined(&phrase));
+    fn slot(&self, rest: &[Typed], words: &[Word], follows: bool) -> (Slot, usize) {
+        let longest = words.get(..LONGEST_PHRASE).unwrap_or(words);
+        let key = sense::key(longest);
+        let ends: Vec<usize> = key.match_indices(' ').map(|(at, _)| at).chain([key.len()]).collect();
+        for (before, end) in ends.into_iter().enumerate().rev() {
+            let taken = before + 1;
+            let phrase = Phrase { words: &words[..taken], key: &key[..end] };
+            let found = self.place(phrase).or_else(|| self.row(phrase)).or_else(|| self.joined(phrase));
             if let Some(mut slot) = found {
                 slot.typed = rest.first().filter(|typed| taken == 1 && !typed.amount).cloned();
                 return (slot, taken);
@@ -52,7 +79,7 @@ impl Reader<'_> {
     }
 
     fn sought(&self, word: &Word, strict: bool) -> Option<Sought> {
-        let term = self.lexicon.find(&word.folded)?;
+        let term = self.words.lexicon.find(&word.folded)?;
         Some(Sought { term, marks: word.marks, strict, untyped: false })
     }
 
@@ -63,19 +90,21 @@ impl Reader<'_> {
     }
 
     fn untyped(&self, word: &str, worth: u8) -> Option<Reading> {
-        let term = self.lexicon.find(word)?;
+        let term = self.words.find(word)?;
         let word = Sought { term, marks: Marks::default(), strict: false, untyped: true };
         Some(Reading { words: vec![word], worth, apart: false })
     }
 
+    /// The words themselves, which nobody uses if no listing has one of them any longer.
     fn as_typed(&self, phrase: &[Word]) -> Slot {
-        let readings = self.phrase(phrase, 100, false);
+        let used = |reading: &Reading| reading.words.iter().all(|word| self.words.segments.has(word.term));
+        let readings = self.phrase(phrase, 100, false).filter(used);
         let readings = readings.into_iter().map(|reading| Reading { apart: true, ..reading }).collect();
         let written = phrase.iter().map(|word| composed(&word.written)).collect::<Vec<_>>().join(" ");
         Slot { written, wish: false, share: 100, readings, typed: None }
     }
 
-    fn place(&self, phrase: &[Word]) -> Option<Slot> {
+    fn place(&self, phrase: Phrase<'_>) -> Option<Slot> {
         let places: Vec<Reading> = self
             .sense
             .places(phrase)
@@ -88,7 +117,7 @@ impl Reader<'_> {
         if places.is_empty() {
             return None;
         }
-        let mut slot = self.as_typed(phrase);
+        let mut slot = self.as_typed(phrase.words);
         slot.readings.iter_mut().for_each(|reading| reading.apart = false);
         slot.readings.extend(places);
         slot.wish = true;
@@ -96,13 +125,13 @@ impl Reader<'_> {
         Some(slot)
     }
 
-    fn row(&self, phrase: &[Word]) -> Option<Slot> {
+    fn row(&self, phrase: Phrase<'_>) -> Option<Slot> {
         let mut meanings = self.sense.rows(phrase).peekable();
         meanings.peek()?;
-        let mut slot = self.as_typed(phrase);
+        let mut slot = self.as_typed(phrase.words);
         for meaning in meanings {
             let reading = match meaning {
-                Meaning::Words(words) | Meaning::Like(words) => self.phrase(words, self.synonym(), true),
+                Meaning::Words(words) | Meaning::Like(words, _) => self.phrase(words, self.synonym(), true),
                 Meaning::Untyped(word) => self.untyped(word, self.synonym()),
                 Meaning::Nothing => {
                     slot.wish = true;
@@ -121,13 +150,13 @@ impl Reader<'_> {
     }
 
     /// Words typed apart that listings write as one: "mắc ca" and "macca".
-    fn joined(&self, phrase: &[Word]) -> Option<Slot> {
-        if phrase.len() < 2 || phrase.len() > MOST_PARTS {
+    fn joined(&self, phrase: Phrase<'_>) -> Option<Slot> {
+        if !(2..=MOST_PARTS).contains(&phrase.words.len()) {
             return None;
         }
-        let folded: String = phrase.iter().map(|word| word.folded.as_str()).collect();
-        let term = self.lexicon.find(&folded).filter(|_| !is_folded_syllable(&folded))?;
-        let mut slot = self.as_typed(phrase);
+        let folded = phrase.key.replace(' ', "");
+        let term = self.words.find(&folded).filter(|_| !is_folded_syllable(&folded))?;
+        let mut slot = self.as_typed(phrase.words);
         let joined = Sought { term, marks: Marks::default(), strict: false, untyped: false };
         slot.readings.push(Reading { words: vec![joined], worth: 98, apart: false });
         Some(slot)
@@ -155,8 +184,8 @@ impl Reader<'_> {
         let mut splits = Vec::new();
         self.splits(&word.written, &mut Vec::new(), &mut splits);
         for parts in splits {
-            let place = self.place(&parts);
-            let row = self.row(&parts);
+            let phrase = Phrase { words: &parts, key: &sense::key(&parts) };
+            let (place, row) = (self.place(phrase), self.row(phrase));
             slot.readings.extend(self.phrase(&parts, 96, false));
             if let Some(meant) = place.or(row) {
                 slot.wish |= meant.wish && slot.readings.len() <= 1;
@@ -177,7 +206,7 @@ impl Reader<'_> {
                 continue;
             }
             let Some(part) = letters::words(head).pop() else { continue };
-            if self.lexicon.find(&part.folded).is_none() || !is_folded_syllable(&part.folded) {
+            if self.words.find(&part.folded).is_none() || !is_folded_syllable(&part.folded) {
                 continue;
             }
             before.push(part);
@@ -194,8 +223,8 @@ impl Reader<'_> {
 
     /// Lets a last word that nobody writes so be the beginning of others, and keeps it for guessing.
     fn complete(&self, slot: &mut Slot, typed: &Typed, follows: bool) {
-        let known = self.lexicon.find(&typed.word.folded);
-        let spelled = known.is_some_and(|term| self.lexicon.spelling(term, typed.word.marks).is_some());
+        let known = self.words.find(&typed.word.folded);
+        let spelled = known.is_some_and(|term| self.words.lexicon.spelling(term, typed.word.marks).is_some());
         if typed.open && !spelled && (follows || known.is_none()) {
             slot.readings.extend(self.endings(&typed.word, MOST_ENDINGS));
             slot.readings.truncate(MOST_READINGS);
@@ -217,28 +246,49 @@ impl Reader<'_> {
         guesses
     }
 
+    /// The commonest words that begin like this, of those alike the first by their letters; without those that would make it
+    /// too many postings.
     fn endings(&self, word: &Word, most: usize) -> Vec<Reading> {
+        let mut left = MOST_BEGUN;
+        let short = |term: &Term| {
+            let fewer = left.checked_sub(self.words.segments.in_names(*term));
+            left = fewer.unwrap_or(left);
+            fewer.is_some()
+        };
         let worth = u8::try_from(self.sense.weights.begun).unwrap_or(100);
-        let terms = self.lexicon.beginning_with(&word.folded, most).into_iter();
-        let terms = terms.filter(|term| self.lexicon.word(*term) != word.folded);
         let sought = |term| Sought { term, marks: word.marks, strict: false, untyped: false };
-        terms.map(|term| Reading { words: vec![sought(term)], worth, apart: false }).collect()
+        let reading = |term| Reading { words: vec![sought(term)], worth, apart: false };
+        self.commonest_beginning(&word.folded, 2 * most).filter(short).take(most).map(reading).collect()
+    }
+
+    fn commonest_beginning(&self, prefix: &str, most: usize) -> impl Iterator<Item = Term> {
+        let (lexicon, rarity) = (&self.words.lexicon, self.words.segments.rarity());
+        let longer = |term: &Term| lexicon.word(*term).len() > prefix.len();
+        let beginning = lexicon.beginning_with(prefix).take(MOST_BEGINNING).filter(longer);
+        let mut terms: Vec<(u8, &str, Term)> =
+            beginning.map(|term| (rarity.of(term), lexicon.word(term), term)).collect();
+        if terms.len() > most {
+            terms.select_nth_unstable(most);
+            terms.truncate(most);
+        }
+        terms.sort_unstable();
+        terms.into_iter().map(|(_, _, term)| term)
     }
 
     /// Words like the typed one, the likest first.
     fn corrections(&self, word: &Word) -> Vec<Reading> {
-        let folded = word.folded.as_str();
+        let (lexicon, folded) = (&self.words.lexicon, word.folded.as_str());
         let letters = folded.chars().count();
         let mut near: Vec<(Likeness, Term)> = Vec::new();
         edits::each_confused(folded, |other| {
-            let term = self.lexicon.find(other);
+            let term = lexicon.find(other);
             near.extend(term.and_then(|term| Some((edits::likeness(folded, other)?, term))));
         });
         if letters > 2 {
-            let about = self.lexicon.about(folded).into_iter();
-            near.extend(about.filter_map(|term| Some((edits::likeness(folded, self.lexicon.word(term))?, term))));
+            let about = lexicon.about(folded).into_iter();
+            near.extend(about.filter_map(|term| Some((edits::likeness(folded, lexicon.word(term))?, term))));
         }
-        let letters_of = |term: Term| self.lexicon.word(term);
+        let letters_of = |term: Term| lexicon.word(term);
         near.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| letters_of(a.1).cmp(letters_of(b.1))));
         near.dedup_by_key(|(_, term)| *term);
         let shortness = if letters == 3 { 90 } else { 100 };
@@ -247,6 +297,7 @@ impl Reader<'_> {
             let worth = u16::from(likeness.0) * shortness / 100;
             Reading { words: vec![sought], worth: u8::try_from(worth).unwrap_or(100), apart: false }
         };
-        near.into_iter().take(MOST_CORRECTIONS).map(reading).collect()
+        let used = |(_, term): &(Likeness, Term)| self.words.segments.has(*term);
+        near.into_iter().filter(used).take(MOST_CORRECTIONS).map(reading).collect()
     }
 }

@@ -182,6 +182,6 @@ fn hostile_text_is_only_text() {
         let hits = words.search(&query, &Alike, 10);
         assert!(hits.work <= 20_000, "{} for {}", hits.work, &typed.chars().take(20).collect::<String>());
         words.suggest(&typed, &Alike, 10);
-        words.did_you_mean(&query);
+        words.did_you_mean(&query, &Alike);
     }
 }

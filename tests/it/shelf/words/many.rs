@@ -1,0 +1,58 @@
+//! Work over thousands of listings.
+
+use ocop_market::front::shelf::words::{Columns, Doc, Document, Merit, Words};
+use ocop_market::kernel::ListingId;
+
+use super::{Alike, document, empty, place};
+
+const LISTINGS: u32 = 40_000;
+
+/// Just one listing may be seen.
+struct Only(Doc);
+
+impl Columns for Only {
+    fn admits(&self, doc: Doc) -> bool {
+        doc == self.0
+    }
+
+    fn merit(&self, doc: Doc) -> Merit {
+        Alike.merit(doc)
+    }
+
+    fn shop(&self, doc: Doc) -> u32 {
+        Alike.shop(doc)
+    }
+
+    fn id(&self, doc: Doc) -> ListingId {
+        Alike.id(doc)
+    }
+}
+
+/// Sixteen words that no row knows, none like another.
+fn common(at: u32) -> String {
+    String::from(char::from_u32('a' as u32 + at % 16).unwrap()).repeat(6)
+}
+
+/// Listings of which each has two of the sixteen words, one in its title and one in its text; so has any word a sixteenth.
+fn many() -> Words {
+    let somewhere = place("19", "19");
+    let titles: Vec<String> = (0..LISTINGS).map(|doc| format!("Hàng {}", common(doc))).collect();
+    let texts: Vec<String> = (0..LISTINGS).map(|doc| common(doc / 16)).collect();
+    let documents = titles.iter().zip(&texts).zip(0..);
+    let documents =
+        documents.map(|((title, text), doc)| (doc, Some(Document { summary_vi: text, ..document(title, &somewhere) })));
+    empty().apply(documents).compacted()
+}
+
+#[test]
+fn of_many_common_words_only_some_are_read_where_nothing_has_most_of_them() {
+    let words = many();
+    let sixteen: Vec<String> = (0..16).map(common).collect();
+    let hits = words.search(&words.understand(&sixteen.join(" ")), &Alike, 24);
+    assert!(!hits.all.is_empty(), "nobody gets nothing");
+    let only = words.search(&words.understand(&sixteen.join(" ")), &Only(7), 24);
+    assert_eq!(only.all, [7], "nor who filters");
+    // Looking for listings with most of the words takes nearly as much as there are listings; reading those with any of them
+    // would take as much again.
+    assert!(hits.work <= 55_000, "{}", hits.work);
+}
