@@ -40,7 +40,7 @@ use uuid::Uuid;
 
 use self::certificate::Certificate;
 use self::chunks::Chunks;
-use self::dimensions::{Dimensions, Facets};
+use self::dimensions::Dimensions;
 use self::places::Places;
 use self::row::Row;
 use self::rules::Rules;
@@ -94,8 +94,6 @@ pub struct Catalogue {
 struct Entry {
     key: i64,
     slot: u32,
-    /// As in its row, so that going through an order to count reads nothing else.
-    facets: Facets,
 }
 
 impl Catalogue {
