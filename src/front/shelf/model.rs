@@ -73,15 +73,8 @@ pub enum FacetKind {
 
 impl FacetKind {
     /// Every one.
-    pub const ALL: [Self; 7] = [
-        Self::Region,
-        Self::Province,
-        Self::LegacyProvince,
-        Self::Set,
-        Self::Group,
-        Self::Stars,
-        Self::InStock,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Region, Self::Province, Self::LegacyProvince, Self::Set, Self::Group, Self::Stars, Self::InStock];
 
     /// As queries and answers name it.
     pub const fn name(self) -> &'static str {
@@ -196,22 +189,4 @@ pub struct Filter {
     pub in_stock: Option<bool>,
     /// The age the caller stated.
     pub age: Option<i16>,
-}
-
-impl Filter {
-    /// The same without what `kind` filters: a facet counts what else could be chosen.
-    #[must_use]
-    pub fn without(&self, kind: FacetKind) -> Self {
-        let mut filter = self.clone();
-        match kind {
-            FacetKind::Region => filter.region = None,
-            FacetKind::Province => filter.province = None,
-            FacetKind::LegacyProvince => filter.legacy_province = None,
-            FacetKind::Set => filter.sets = None,
-            FacetKind::Group => filter.group = None,
-            FacetKind::Stars => (filter.stars, filter.stars_min) = (None, None),
-            FacetKind::InStock => filter.in_stock = None,
-        }
-        filter
-    }
 }
