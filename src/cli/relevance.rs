@@ -13,8 +13,7 @@ use serde::Deserialize;
 
 use super::into_anyhow;
 use crate::front::shelf::facts::Common;
-use crate::front::shelf::words::{Columns, Doc, Document, Merit, Words, first_rows};
-use crate::kernel::ListingId;
+use crate::front::shelf::words::{Admitted, Columns, Doc, Document, Known, Merit, Words, first_rows};
 use crate::market::certification::{self, SetNo};
 use crate::places::{self, CommuneRef, Location, ProvinceRef};
 use crate::seed::products::{self, Pack, Product};
@@ -230,21 +229,18 @@ impl Good {
 }
 
 impl Columns for Market {
-    fn admits(&self, doc: Doc) -> bool {
-        self.good(doc).is_some()
+    fn admits(&self, doc: Doc) -> Admitted {
+        if self.good(doc).is_some() { Admitted::Yes } else { Admitted::No }
     }
 
-    fn merit(&self, doc: Doc) -> Merit {
-        let stars = self.good(doc).and_then(|good| good.product.stars).unwrap_or(0);
-        Merit { stars: u8::try_from(stars).unwrap_or(0), in_stock: true, ..Merit::default() }
-    }
-
-    fn shop(&self, doc: Doc) -> u32 {
-        self.good(doc).map_or(0, |good| good.shop_number)
-    }
-
-    fn id(&self, doc: Doc) -> ListingId {
-        uuid::Uuid::from_u128(u128::from(doc)).into()
+    fn known(&self, doc: Doc) -> Known {
+        let good = self.good(doc);
+        let stars = good.and_then(|good| good.product.stars).unwrap_or(0);
+        Known {
+            merit: Merit { stars: u8::try_from(stars).unwrap_or(0), in_stock: true, ..Merit::default() },
+            shop: good.map_or(0, |good| good.shop_number),
+            id: uuid::Uuid::from_u128(u128::from(doc)).into(),
+        }
     }
 }
 

@@ -190,21 +190,3 @@ pub struct Filter {
     /// The age the caller stated.
     pub age: Option<i16>,
 }
-
-impl Filter {
-    /// The same without what `kind` filters: a facet counts what else could be chosen.
-    #[must_use]
-    pub fn without(&self, kind: FacetKind) -> Self {
-        let mut filter = self.clone();
-        match kind {
-            FacetKind::Region => filter.region = None,
-            FacetKind::Province => filter.province = None,
-            FacetKind::LegacyProvince => filter.legacy_province = None,
-            FacetKind::Set => filter.sets = None,
-            FacetKind::Group => filter.group = None,
-            FacetKind::Stars => (filter.stars, filter.stars_min) = (None, None),
-            FacetKind::InStock => filter.in_stock = None,
-        }
-        filter
-    }
-}

@@ -160,10 +160,15 @@ pub struct Rating {
 impl Rating {
     /// Out of the sums kept with the listing.
     pub fn new(sum: i64, count: i32) -> Self {
-        // Tenths, rounded half up, in whole numbers: a float only at the very end.
-        let tenths = (count > 0).then(|| (sum * 20 + i64::from(count)) / (2 * i64::from(count)));
-        let average = tenths.and_then(|tenths| i32::try_from(tenths).ok()).map(|tenths| f64::from(tenths) / 10.0);
-        Self { average, count }
+        // A float only at the very end.
+        let tenths = Self::tenths(sum, count).and_then(|tenths| i32::try_from(tenths).ok());
+        Self { average: tenths.map(|tenths| f64::from(tenths) / 10.0), count }
+    }
+
+    /// The average in tenths, rounded half up; none without reviews.
+    pub fn tenths(sum: i64, count: i32) -> Option<i64> {
+        let count = i64::from(count);
+        (count > 0).then(|| (sum * 20 + count) / (2 * count))
     }
 }
 

@@ -349,6 +349,21 @@ impl Market {
     }
 }
 
+/// The same filter without what `kind` filters: a facet counts what else could be chosen.
+pub fn without(filter: &Filter, kind: FacetKind) -> Filter {
+    let mut filter = filter.clone();
+    match kind {
+        FacetKind::Region => filter.region = None,
+        FacetKind::Province => filter.province = None,
+        FacetKind::LegacyProvince => filter.legacy_province = None,
+        FacetKind::Set => filter.sets = None,
+        FacetKind::Group => filter.group = None,
+        FacetKind::Stars => (filter.stars, filter.stars_min) = (None, None),
+        FacetKind::InStock => filter.in_stock = None,
+    }
+    filter
+}
+
 fn moment(hours: usize) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000 + i64::try_from(hours).unwrap() * 3600, 123_456_000).unwrap()
 }

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use ocop_market::front::shelf::catalogue::{Catalogue, JOINT, Plan, Position, ShopFilter, Tag};
+use ocop_market::front::shelf::facts::Batch;
 use ocop_market::front::shelf::model::{FacetKind, Filter, Sort};
 use ocop_market::kernel::Lang;
 use ocop_market::market::certification::Group;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::market::{Edit, Market};
+use super::market::{Edit, Market, without};
+
+mod words;
 
 fn edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
@@ -64,7 +67,10 @@ fn filter() -> impl Strategy<Value = Filter> {
 }
 
 fn made(edits: &[Edit]) -> (Market, Catalogue) {
-    let mut market = Market::new();
+    made_in(Market::new(), edits)
+}
+
+fn made_in(mut market: Market, edits: &[Edit]) -> (Market, Catalogue) {
     let mut catalogue = Catalogue::empty(market.today).apply(&market.whole(), market.today).unwrap();
     for edit in edits {
         let batch = market.make(*edit);
@@ -126,7 +132,7 @@ proptest! {
             let counted = catalogue.counts(&catalogue.plan(filter), &FacetKind::ALL, None);
             for (kind, counts) in FacetKind::ALL.into_iter().zip(counted) {
                 let mut expected: BTreeMap<String, u32> = BTreeMap::new();
-                for listing in market.fitting(&filter.without(kind)) {
+                for listing in market.fitting(&without(filter, kind)) {
                     if let Some(value) = market.value(listing, kind) {
                         *expected.entry(value).or_default() += 1;
                     }
@@ -248,6 +254,38 @@ fn a_number_names_the_way_pieces_are_put_together() {
     let mut shop = Vec::new();
     catalogue.write_shop_page(catalogue.shop("gian-hang-0").unwrap(), &mut shop);
     insta::assert_snapshot!(format!("{JOINT}\n{}\n{}", pages.join("\n"), String::from_utf8(shop).unwrap()));
+}
+
+#[test]
+fn a_shop_is_found_by_words_that_overlap_themselves() {
+    let mut market = Market::new();
+    market.make(Edit::Open { which: 0, how: 1 });
+    for shop in market.shops.values_mut() {
+        shop.seller.name = "Aba ba ba".to_owned();
+    }
+    let catalogue = Catalogue::empty(market.today).apply(&market.whole(), market.today).unwrap();
+    let found = |words: &str| {
+        catalogue.shops(&ShopFilter { words: Some(words.to_owned()), ..ShopFilter::default() }, None, 9).len()
+    };
+    assert_eq!([found("ba ba"), found("aba ba b"), found("ten phap"), found("a ba")], [1, 1, 1, 0]);
+}
+
+#[test]
+fn a_province_may_come_into_another_region() {
+    let (mut market, catalogue) = made(&[Edit::Open { which: 0, how: 1 }]);
+    let mut listed = catalogue;
+    for which in 0..40 {
+        listed = listed.apply(&market.make(Edit::List { which, how: u32::from(which) * 7 }), market.today).unwrap();
+    }
+    for province in &mut market.common.provinces {
+        province.region = "sea".to_owned();
+    }
+    let common = Batch { common: Some(market.common.clone()), ..Batch::default() };
+    let moved = listed.apply(&common, market.today).unwrap();
+    let everybody = Filter { age: Some(99), ..Filter::default() };
+    let count = u32::try_from(market.fitting(&everybody).len()).unwrap();
+    assert!(count > 0);
+    assert_eq!(moved.counts(&moved.plan(&everybody), &[FacetKind::Region], None), [vec![("sea", count)]]);
 }
 
 /// The same members with the same values, none of them twice.

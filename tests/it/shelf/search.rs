@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use crate::support::{Actor, LAI_CHAU, TestApp};
+use crate::support::{Actor, Goods, HA_NOI, HONEY, LAI_CHAU, TEA, TestApp};
 
 const KEPT: &str = "select count(*) from search_misses";
 const WORDS: &str = "/admin/v1/search_words";
@@ -210,6 +210,33 @@ async fn each_weight_is_kept_within_its_bounds() {
             operator.put(&path, form(value)).await.ok();
         }
     }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_only_a_filter_keeps_out_is_not_missing() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    app.shelve(&stall, HONEY).await;
+    app.shelve(&stall, Goods { title: "Rượu ngô", set_no: 14, ..TEA }).await;
+    for query in [
+        "q=mat%20ong&price_max=1000",
+        "q=mat%20ong&stars_min=3",
+        "q=mat%20ong&in_stock=false",
+        "q=mat%20ong&province=lai-chau&set=14",
+        "q=ruou%20ngo",
+        "q=-&price_max=1000",
+        "q=mat%20ong&province=ha-noi",
+    ] {
+        for _ in 0..5 {
+            let page = app.anyone().get(&format!("/v1/listings?{query}")).await.ok();
+            assert_eq!(page["items"], json!([]), "{query}");
+        }
+    }
+    app.shelf.flush_misses().await;
+    let misses = app.operator().await.get("/admin/v1/search_misses").await.ok();
+    let misses: Vec<_> = misses.as_array().unwrap().iter().map(|row| [&row["province_code"], &row["words"]]).collect();
+    assert_eq!(misses, [[&json!(HA_NOI), &json!("mat ong")]]);
     app.finish().await;
 }
 

@@ -12,7 +12,9 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use ocop_market::cli::relevance::common;
 use ocop_market::front::shelf::facts::WordRow;
-use ocop_market::front::shelf::words::{Columns, Doc, Document, Merit, WEIGHTS, Words, first_rows, is_phrase};
+use ocop_market::front::shelf::words::{
+    Admitted, Columns, Doc, Document, Known, Merit, WEIGHTS, Words, first_rows, is_phrase,
+};
 use ocop_market::kernel::ListingId;
 use ocop_market::market::certification::SetNo;
 use ocop_market::places::{CommuneRef, Location, ProvinceRef};
@@ -46,20 +48,16 @@ pub fn document<'a>(title: &'a str, location: &'a Location) -> Document<'a> {
 pub struct Alike;
 
 impl Columns for Alike {
-    fn admits(&self, _: Doc) -> bool {
-        true
+    fn admits(&self, _: Doc) -> Admitted {
+        Admitted::Yes
     }
 
-    fn merit(&self, doc: Doc) -> Merit {
-        Merit { stars: if doc.is_multiple_of(3) { 5 } else { 3 }, in_stock: true, ..Merit::default() }
-    }
-
-    fn shop(&self, doc: Doc) -> u32 {
-        doc / 5
-    }
-
-    fn id(&self, doc: Doc) -> ListingId {
-        uuid::Uuid::from_u128(u128::from(doc)).into()
+    fn known(&self, doc: Doc) -> Known {
+        Known {
+            merit: Merit { stars: if doc.is_multiple_of(3) { 5 } else { 3 }, in_stock: true, ..Merit::default() },
+            shop: doc / 5,
+            id: uuid::Uuid::from_u128(u128::from(doc)).into(),
+        }
     }
 }
 
@@ -244,6 +242,6 @@ fn both_sides_of_every_row_can_be_looked_up() {
 #[test]
 fn one_shop_does_not_fill_the_page() {
     let words = words(&["Trà xanh"; 10]);
-    let shops: Vec<u32> = best(&words, "trà xanh").into_iter().take(2).map(|doc| Alike.shop(doc)).collect();
+    let shops: Vec<u32> = best(&words, "trà xanh").into_iter().take(2).map(|doc| Alike.known(doc).shop).collect();
     assert_eq!(shops, [0, 1], "of ten alike, five of each shop, the shops take turns");
 }

@@ -16,7 +16,8 @@ use super::shop::Shop;
 use crate::front::shelf::facts::{self, Batch, Common, Listing};
 use crate::front::shelf::words::Document;
 use crate::kernel::{CertificateId, ListingId, SellerId, Vnd};
-use crate::market::certification::{self, IssuedIn};
+use crate::market::certification::{self, Group, IssuedIn, SetNo};
+use crate::places::Province;
 use crate::platform::error::{Error, Result};
 
 /// What a batch has changed so far, to be followed up at its end.
@@ -39,11 +40,9 @@ impl Catalogue {
     pub fn apply(&self, batch: &Batch, today: NaiveDate) -> Result<Self> {
         let mut next = self.clone();
         let mut changed = Changed::default();
-        if let Some(common) = &batch.common {
-            next.set_common(common, &mut changed);
-        }
+        let regrouped = batch.common.as_ref().is_some_and(|common| next.set_common(common));
         if batch.common.is_some() || today != self.today {
-            next.set_day(today, &mut changed)?;
+            next.set_day(today, regrouped, &mut changed)?;
         }
         for (id, shop) in &batch.sellers {
             next.set_shop(*id, shop.as_ref(), &mut changed)?;
@@ -76,28 +75,33 @@ impl Catalogue {
         Self { words: self.words.compacted(), ..self.clone() }
     }
 
-    fn set_common(&mut self, common: &Common, changed: &mut Changed<'_>) {
-        let sets = |common: &Common| common.sets.iter().map(|(number, name, _)| (*number, name.clone())).collect();
-        let (before, after): (Vec<_>, Vec<_>) = (sets(&self.common), sets(common));
-        if before != after {
-            changed.renamed.extend(self.rows.iter().filter(|(_, row)| row.is_some()).map(|(slot, _)| slot));
-        }
-        self.common = Arc::new(common.clone());
+    /// Whether listings may be of another group or region than before.
+    fn set_common(&mut self, common: &Common) -> bool {
+        let before = std::mem::replace(&mut self.common, Arc::new(common.clone()));
+        let of_group = |(number, _, group): &(SetNo, String, Group)| (*number, *group);
+        let in_region = |province: &Province| (province.code.clone(), province.region.clone());
+        before.sets.iter().map(of_group).ne(common.sets.iter().map(of_group))
+            || before.provinces.iter().map(in_region).ne(common.provinces.iter().map(in_region))
     }
 
-    /// Derives everything from the day that follows from it.
-    fn set_day(&mut self, today: NaiveDate, changed: &mut Changed<'_>) -> Result<()> {
+    /// Derives everything from the day that follows from it; of listings only where it can be another than before, which
+    /// is everywhere if they are `regrouped`.
+    fn set_day(&mut self, today: NaiveDate, regrouped: bool, changed: &mut Changed<'_>) -> Result<()> {
         self.today = today;
-        self.rules = Arc::new(Rules::on(&self.common, today)?);
+        let rules = Rules::on(&self.common, today)?;
+        if regrouped || !rules.bind_like(&self.rules) {
+            changed.rows.extend(0..self.next);
+        }
+        self.rules = Arc::new(rules);
         self.words = self.words.with_common(&self.common, today);
         let mut renewed = Vec::new();
         for (number, certificate) in self.certificates.iter() {
-            renewed.extend(certificate.on(today)?.map(|certificate| (number, certificate)));
+            renewed.extend(certificate.on(today, &mut self.pieces)?.map(|certificate| (number, certificate)));
         }
         for (number, certificate) in renewed {
             self.certificates.set(number, Some(certificate));
+            changed.rows.extend(self.certificates.listings(number));
         }
-        changed.rows.extend(self.rows.iter().filter(|(_, row)| row.is_some()).map(|(slot, _)| slot));
         let shops = self.shops.iter().filter_map(|(_, shop)| shop.turns_on(today));
         let certificates = self.certificates.iter().filter_map(|(_, certificate)| certificate.turns_on(today));
         self.turns_on = shops.chain(certificates).chain(rules::turns_on(&self.common, today)).min();
@@ -111,12 +115,13 @@ impl Catalogue {
 
     fn set_shop(&mut self, id: SellerId, facts: Option<&facts::Shop>, changed: &mut Changed<'_>) -> Result<()> {
         let number = self.shops.number(&id);
-        let place = facts.map(|facts| places::number(&mut self.places, &facts.location)).transpose()?;
+        let place = facts.map(|facts| places::number(&mut self.places, &facts.location, None)).transpose()?;
         let shop = facts.zip(place).map(|(facts, place)| Shop::new(facts, place)).transpose()?;
         self.note_turn(shop.as_ref().and_then(|shop| shop.turns_on(self.today)));
         let old = self.shops.get(number).cloned();
-        let name = |shop: &Shop| shop.name.clone();
-        if shop.as_ref().map(name) != old.as_deref().map(name) {
+        let name_before = old.as_ref().map(|old| old.name.as_str());
+        // The listings of a shop that is gone are not seen, whatever words they are found by.
+        if shop.as_ref().is_some_and(|shop| Some(shop.name.as_str()) != name_before) {
             changed.renamed.extend(self.shops.listings(number));
         }
         if let Some(old) = &old {
@@ -140,7 +145,9 @@ impl Catalogue {
     ) -> Result<()> {
         let number = self.certificates.number(&id);
         let today = self.today;
-        let certificate = facts.map(|(facts, issued_in)| Certificate::new(facts, issued_in, today)).transpose()?;
+        let pieces = &mut self.pieces;
+        let certificate =
+            facts.map(|(facts, issued_in)| Certificate::new(facts, issued_in, today, pieces)).transpose()?;
         self.note_turn(certificate.as_ref().and_then(|certificate| certificate.turns_on(today)));
         self.certificates.set(number, certificate);
         changed.rows.extend(self.certificates.listings(number));
@@ -150,18 +157,12 @@ impl Catalogue {
     fn set_listing<'a>(&mut self, listing: &'a Listing, changed: &mut Changed<'a>) -> Result<()> {
         let number = u8::try_from(listing.set_no.get())?;
         let group = self.group(number).ok_or_else(|| Error::fault(format!("product set {number} is not known")))?;
-        let sheet = Arc::new(Sheet::new(listing, group)?);
-        let uuid = listing.id.as_uuid();
-        let slot = self.slots.get(&uuid).unwrap_or_else(|| self.take_slot());
+        let slot = self.slot_of(listing.id);
         let old = self.row(slot).copied();
-        let row = Row::new(&self.facts_of(listing, number)?);
+        let row = Row::new(&self.facts_of(listing, number, old.as_ref())?);
         self.relate(slot, old.as_ref(), Some(&row));
-        if let Some(old) = self.sheet(slot).cloned() {
-            self.slugs.remove(&*old.slug, slot);
-        }
-        self.slots.insert(uuid, slot);
-        self.slugs.insert(Arc::clone(&sheet.slug), slot);
-        *self.sheets.get_mut(slot) = Some(sheet);
+        let slug = self.slug_of(slot, &listing.slug);
+        *self.sheets.get_mut(slot) = Some(Arc::new(Sheet::new(listing, group, slug)?));
         if old.is_none_or(|old| old.words != row.words) {
             changed.words.insert(slot, Some(listing));
         }
@@ -183,12 +184,30 @@ impl Catalogue {
         changed.words.insert(slot, None);
     }
 
-    fn take_slot(&mut self) -> u32 {
-        let free = if self.free.is_empty() { None } else { Arc::make_mut(&mut self.free).pop() };
-        free.unwrap_or_else(|| {
-            self.next += 1;
-            self.next - 1
+    /// The slot of the listing, from now on if it had none.
+    fn slot_of(&mut self, id: ListingId) -> u32 {
+        let id = id.as_uuid();
+        self.slots.get(&id).unwrap_or_else(|| {
+            let free = if self.free.is_empty() { None } else { Arc::make_mut(&mut self.free).pop() };
+            let slot = free.unwrap_or(self.next);
+            self.next = self.next.max(slot + 1);
+            self.slots.insert(id, slot);
+            slot
         })
+    }
+
+    /// The name of the slot in addresses, by which it is found from now on.
+    fn slug_of(&mut self, slot: u32, slug: &str) -> Arc<str> {
+        let old = self.sheet(slot).map(|sheet| Arc::clone(&sheet.slug));
+        if let Some(same) = old.as_ref().filter(|old| &***old == slug && self.slugs.get(slug) == Some(slot)) {
+            return Arc::clone(same);
+        }
+        if let Some(old) = old {
+            self.slugs.remove(&*old, slot);
+        }
+        let slug: Arc<str> = slug.into();
+        self.slugs.insert(Arc::clone(&slug), slot);
+        slug
     }
 
     /// Tells the shop, the certificate and the commune which listing names them, and which no longer does.
@@ -200,7 +219,7 @@ impl Catalogue {
         self.communes.rename(slot, old.map(|row| row.commune), new.map(|row| row.commune));
     }
 
-    fn facts_of(&mut self, listing: &Listing, set: u8) -> Result<Facts> {
+    fn facts_of(&mut self, listing: &Listing, set: u8, old: Option<&Row>) -> Result<Facts> {
         Ok(Facts {
             id: listing.id.as_uuid(),
             price: listing.price.map(Vnd::get),
@@ -210,7 +229,7 @@ impl Catalogue {
             set,
             in_stock: listing.in_stock,
             shop: self.shops.number(&listing.seller),
-            place: places::number(&mut self.places, &listing.location)?,
+            place: places::number(&mut self.places, &listing.location, old.map(|old| old.place))?,
             commune: self.communes.number(&listing.location.commune.code),
             certificate: listing.certificate.map_or(NOTHING, |id| self.certificates.number(&id)),
             words: fingerprint(listing),
@@ -219,10 +238,8 @@ impl Catalogue {
 
     /// Derives the rows again, and indexes the words, of all that a batch has touched.
     fn follow_up(&mut self, changed: Changed<'_>) -> Result<()> {
-        for slot in changed.rows {
-            self.refresh(slot);
-        }
-        let Changed { words, mut renamed, .. } = changed;
+        let Changed { rows, words, mut renamed } = changed;
+        rows.into_iter().for_each(|slot| self.refresh(slot));
         renamed.retain(|slot| !words.contains_key(slot) && self.sheet(*slot).is_some());
         let mut written = Vec::with_capacity(renamed.len());
         for slot in renamed {

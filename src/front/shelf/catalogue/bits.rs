@@ -1,5 +1,7 @@
 //! Sets of slots as bits.
 
+use std::iter;
+
 use super::chunks::Chunks;
 
 /// Words of 64 slots in a chunk of a [`Bitmap`].
@@ -48,13 +50,50 @@ fn bit(slot: u32) -> u64 {
     1 << (slot % 64)
 }
 
+/// What several sets have in common.
+#[derive(Debug)]
+pub enum Shared<'a> {
+    /// A single set is looked at where it is kept.
+    Kept(&'a Bitmap),
+    /// Of more it is worked out once.
+    Made(Bits),
+}
+
+impl<'a> Shared<'a> {
+    /// What is in at least one set of every row.
+    pub fn of(rows: &[Vec<&'a Bitmap>]) -> Self {
+        match rows {
+            [row] if let [set] = row.as_slice() => Self::Kept(set),
+            _ => Self::Made(Bits::in_each(rows)),
+        }
+    }
+
+    /// Whether the slot is in it.
+    pub fn contains(&self, slot: u32) -> bool {
+        match self {
+            Self::Kept(set) => set.contains(slot),
+            Self::Made(bits) => bits.contains(slot),
+        }
+    }
+
+    /// Its slots, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> {
+        let (kept, made) = match self {
+            Self::Kept(set) => (Some(*set), None),
+            Self::Made(bits) => (None, Some(bits)),
+        };
+        let kept = kept.into_iter().flat_map(|set| slots(set.words.chunks().flatten()));
+        kept.chain(made.into_iter().flat_map(|bits| slots(bits.0.iter())))
+    }
+}
+
 /// A set of slots worked out for one question.
 #[derive(Debug)]
 pub struct Bits(Vec<u64>);
 
 impl Bits {
     /// What is in at least one set of every row.
-    pub fn in_each(rows: &[Vec<&Bitmap>]) -> Self {
+    fn in_each(rows: &[Vec<&Bitmap>]) -> Self {
         let shortest = rows.iter().map(|row| row.iter().map(|set| set.chunks()).max().unwrap_or(0)).min();
         let mut words = Vec::with_capacity(shortest.unwrap_or(0) * WORDS);
         for number in 0..shortest.unwrap_or(0) {
@@ -71,31 +110,15 @@ impl Bits {
         Self(words)
     }
 
-    /// Whether the slot is in it.
-    pub fn contains(&self, slot: u32) -> bool {
+    fn contains(&self, slot: u32) -> bool {
         self.0.get(slot as usize / 64).is_some_and(|word| word & bit(slot) != 0)
     }
-
-    /// Its slots, in order.
-    pub fn iter(&self) -> impl Iterator<Item = u32> {
-        (0..).step_by(64).zip(&self.0).flat_map(|(first, word)| Slots { word: *word, first })
-    }
 }
 
-/// The slots of one word.
-struct Slots {
-    word: u64,
-    first: u32,
-}
-
-impl Iterator for Slots {
-    type Item = u32;
-
-    fn next(&mut self) -> Option<u32> {
-        let at = self.word.trailing_zeros();
-        (at < 64).then(|| {
-            self.word &= self.word - 1;
-            self.first + at
-        })
-    }
+/// The slots in words, in order.
+fn slots<'a>(words: impl Iterator<Item = &'a u64>) -> impl Iterator<Item = u32> {
+    (0..).step_by(64).zip(words).flat_map(|(first, word)| {
+        let rests = iter::successors(Some(*word), |rest| Some(rest & rest.wrapping_sub(1)));
+        rests.take_while(|rest| *rest != 0).map(move |rest| first + rest.trailing_zeros())
+    })
 }

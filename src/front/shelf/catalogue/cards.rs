@@ -88,7 +88,7 @@ impl Catalogue {
         match self.certificates.get(shown.row.certificate) {
             Some(certificate) => {
                 json.extend_from_slice(b"\"certificate\":{");
-                json.extend_from_slice(certificate.members());
+                certificate.write(&self.pieces, json);
                 close(json);
                 json.push(b',');
             }

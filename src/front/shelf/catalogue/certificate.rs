@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::pieces::{Hash, hash, members};
+use super::pieces::{Hash, Pieces, hash, members};
 use crate::kernel::CertificateId;
 use crate::market::certification::{
     self, CertificateState, DecisionNumber, IssuedIn, SetNo, Standing, Stars, sentences, stars_today, state,
@@ -18,9 +18,12 @@ pub struct Certificate {
     pub state: CertificateState,
     /// The stars it carries today, or 0.
     pub stars: u8,
+    /// What no day changes and no other certificate says.
     json: Box<[u8]>,
-    /// Where that ends which no day changes.
-    lasting: usize,
+    /// Where it was issued.
+    issued_in: u32,
+    /// What follows from the day: many are valid until the same one.
+    worth: u32,
     hash: Hash,
 }
 
@@ -36,8 +39,12 @@ struct Lasting<'a> {
     authority: &'a str,
     issued_on: NaiveDate,
     expires_on: NaiveDate,
-    issued_in: &'a IssuedIn,
     demo: bool,
+}
+
+#[derive(Serialize)]
+struct Issued<'a> {
+    issued_in: &'a IssuedIn,
 }
 
 /// What follows from the day.
@@ -51,8 +58,13 @@ struct Worth {
 
 impl Certificate {
     /// As it stands on the day.
-    pub fn new(facts: &certification::Certificate, issued_in: &IssuedIn, today: NaiveDate) -> serde_json::Result<Self> {
-        let mut json = Vec::new();
+    pub fn new(
+        facts: &certification::Certificate,
+        issued_in: &IssuedIn,
+        today: NaiveDate,
+        pieces: &mut Pieces,
+    ) -> serde_json::Result<Self> {
+        let (mut json, mut issued) = (Vec::new(), Vec::new());
         let lasting = Lasting {
             id: facts.id,
             product_name: &facts.product_name,
@@ -63,41 +75,50 @@ impl Certificate {
             authority: &facts.authority,
             issued_on: facts.issued_on,
             expires_on: facts.standing.expires_on,
-            issued_in,
             demo: facts.demo,
         };
         members(&mut json, &lasting)?;
-        Self::of(json, facts.standing, facts.stars, today)
+        members(&mut issued, &Issued { issued_in })?;
+        Self::of(json.into(), pieces.number(&issued), (facts.standing, facts.stars), today, pieces)
     }
 
     /// The same on another day; `None` if nothing about it is different then.
-    pub fn on(&self, today: NaiveDate) -> serde_json::Result<Option<Self>> {
+    pub fn on(&self, today: NaiveDate, pieces: &mut Pieces) -> serde_json::Result<Option<Self>> {
         if state(&self.standing, today) == self.state {
             return Ok(None);
         }
-        Self::of(self.json[..self.lasting].to_vec(), self.standing, self.given, today).map(Some)
+        Self::of(self.json.clone(), self.issued_in, (self.standing, self.given), today, pieces).map(Some)
     }
 
-    fn of(mut json: Vec<u8>, standing: Standing, given: Stars, today: NaiveDate) -> serde_json::Result<Self> {
-        let lasting = json.len();
+    fn of(
+        json: Box<[u8]>,
+        issued_in: u32,
+        (standing, given): (Standing, Stars),
+        today: NaiveDate,
+        pieces: &mut Pieces,
+    ) -> serde_json::Result<Self> {
         let (sentence_vi, sentence_en) = sentences(&standing, today);
         let stars_today = stars_today(given, &standing, today);
         let state = state(&standing, today);
-        members(&mut json, &Worth { stars_today, state, sentence_vi, sentence_en })?;
+        let mut worth = Vec::new();
+        members(&mut worth, &Worth { stars_today, state, sentence_vi, sentence_en })?;
         Ok(Self {
             standing,
             given,
             state,
             stars: stars_today.and_then(|stars| u8::try_from(stars.get()).ok()).unwrap_or(0),
-            hash: hash(&json),
-            json: json.into(),
-            lasting,
+            hash: hash(&[&*json, pieces.get(issued_in), &worth].concat()),
+            json,
+            issued_in,
+            worth: pieces.number(&worth),
         })
     }
 
-    /// The members of its view.
-    pub fn members(&self) -> &[u8] {
-        &self.json
+    /// Adds the members of its view.
+    pub fn write(&self, pieces: &Pieces, json: &mut Vec<u8>) {
+        for piece in [&*self.json, pieces.get(self.issued_in), pieces.get(self.worth)] {
+            json.extend_from_slice(piece);
+        }
     }
 
     /// The hash of its view.

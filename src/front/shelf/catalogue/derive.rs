@@ -29,19 +29,18 @@ impl Catalogue {
         let was_shown = old.filter(|row| row.visible);
         self.dimensions.replace(slot, was_shown, shown);
         for sort in Sort::ALL {
-            let entry = |row: &Row| (row.key(sort), row.id, row.facets);
-            let (before, after) = (was_shown.map(entry), shown.map(entry));
+            let place = |row: &Row| (row.key(sort), row.id);
+            let (before, after) = (was_shown.map(place), shown.map(place));
             if before == after {
                 continue;
             }
-            if let Some((key, id, _)) = before {
-                let rows = &self.rows;
-                self.orders[sort as usize].remove(|entry| against(entry, (key, id), |slot| id_in(rows, slot)));
+            let (rows, order) = (&self.rows, &mut self.orders[sort as usize]);
+            if let Some(place) = before {
+                order.remove(|entry| against(entry, place, |slot| id_in(rows, slot)));
             }
-            if let Some((key, id, facets)) = after {
-                let rows = &self.rows;
-                let entry = Entry { key, slot, facets };
-                self.orders[sort as usize].insert(entry, |other| against(other, (key, id), |slot| id_in(rows, slot)));
+            if let Some(place) = after {
+                let entry = Entry { key: place.0, slot };
+                order.insert(entry, |other| against(other, place, |slot| id_in(rows, slot)));
             }
         }
         *self.rows.get_mut(slot) = new;

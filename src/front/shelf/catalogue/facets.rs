@@ -1,39 +1,38 @@
 //! How many listings each further choice would leave.
 
-use std::cmp::Reverse;
-
 use super::Catalogue;
-use super::dimensions::{DIMENSIONS, Dimension, Facets, Values};
-use super::plan::Plan;
-use crate::front::shelf::model::{FacetKind, Sort};
+use super::bits::Shared;
+use super::dimensions::{DIMENSIONS, Dimension, Facets};
+use super::find::RANDOM;
+use super::plan::{Allowed, Plan, fails};
+use crate::front::shelf::model::FacetKind;
 
 /// Values with the number of listings that have them, the most frequent first.
 pub type Counts<'a> = Vec<(&'a str, u32)>;
 
 /// Counts by several dimensions at once. A listing that fits counts everywhere; one that fails in a single counted
 /// dimension counts in that one, because there another choice would let it in.
-struct Tally<'a> {
+struct Tally {
     /// Filtered, and not counted: who fails here counts nowhere.
-    required: Vec<(Dimension, &'a Values)>,
+    required: Vec<Allowed>,
     /// Filtered, and counted.
-    chosen: Vec<(Dimension, &'a Values)>,
+    chosen: Vec<Allowed>,
     counted: Vec<Dimension>,
     counts: Box<[[u32; 256]; DIMENSIONS]>,
 }
 
-impl<'a> Tally<'a> {
-    fn new(plan: &'a Plan, kinds: &[FacetKind]) -> Self {
-        let counted: Vec<Dimension> = kinds.iter().map(|kind| Dimension::of(*kind)).collect();
-        let (chosen, required) = plan.filtered().partition(|(dimension, _)| counted.contains(dimension));
+impl Tally {
+    fn new(plan: &Plan, kinds: &[FacetKind]) -> Self {
+        let counted = kinds.iter().map(|kind| Dimension::of(*kind)).collect();
+        let (required, chosen) = plan.parted(kinds);
         Self { required, chosen, counted, counts: Box::new([[0; 256]; DIMENSIONS]) }
     }
 
     fn add(&mut self, facets: Facets, count: u32) {
-        let fails = |(dimension, values): &(Dimension, &Values)| !values.contains(facets[*dimension as usize]);
-        if self.required.iter().any(fails) {
+        if self.required.iter().any(|required| fails(facets, required)) {
             return;
         }
-        let mut failed = self.chosen.iter().filter(|chosen| fails(chosen)).map(|(dimension, _)| *dimension);
+        let mut failed = self.chosen.iter().filter(|chosen| fails(facets, chosen)).map(|(dimension, _)| *dimension);
         match (failed.next(), failed.next()) {
             (None, _) => {
                 for dimension in &self.counted {
@@ -48,31 +47,40 @@ impl<'a> Tally<'a> {
 
 impl Catalogue {
     /// What `kinds` count, in their order, each under all that is filtered but by itself. `hits` are the listings that
-    /// have the words asked for, if any were, whatever they are filtered by.
+    /// have the words asked for, if any were, and fit but for what `kinds` count.
     pub fn counts(&self, plan: &Plan, kinds: &[FacetKind], hits: Option<&[u32]>) -> Vec<Counts<'_>> {
         let mut tally = Tally::new(plan, kinds);
-        let provinces = plan.allowed(Dimension::Province).filter(|_| !kinds.contains(&FacetKind::Province));
-        match (hits.or_else(|| self.few(plan)), plan.prices()) {
-            (Some(slots), _) => self.tally_slots(slots, plan, &mut tally),
-            (None, Some(_)) => self.priced(plan).for_each(|facets| tally.add(facets, 1)),
-            (None, None) => self.dimensions.cells().of(provinces).for_each(|cell| tally.add(cell.facets, cell.count)),
+        if let Some(hits) = hits {
+            hits.iter().for_each(|slot| tally.add(self.dimensions.of(*slot), 1));
+        } else if let Some(few) = self.few(plan) {
+            self.tally_rows(few.iter().copied(), plan, &mut tally);
+        } else if plan.asks_price() {
+            self.tally_priced(plan, &mut tally);
+        } else {
+            let province = tally.required.iter().find(|(dimension, _)| *dimension == Dimension::Province);
+            let cells = self.dimensions.cells().of(province.map(|(_, values)| *values));
+            cells.for_each(|cell| tally.add(cell.facets, cell.count));
         }
         kinds.iter().map(|kind| self.named_counts(Dimension::of(*kind), &tally)).collect()
     }
 
-    /// The values of all listings whose price is wanted.
-    fn priced(&self, plan: &Plan) -> impl Iterator<Item = Facets> {
-        let (highest, lowest) = plan.keys(Sort::Price);
-        let entries = self.orders[Sort::Price as usize].from(move |entry| Reverse(entry.key).cmp(&Reverse(highest)));
-        entries.take_while(move |entry| entry.key >= lowest).map(|entry| entry.facets)
+    /// Counts the listings whose price is wanted: by going through the range of prices, or through what else is required
+    /// where that is less to read.
+    fn tally_priced(&self, plan: &Plan, tally: &mut Tally) {
+        let required = self.sets(&tally.required);
+        if self.expected(&required) * RANDOM < self.expected_priced(plan) {
+            self.tally_rows(Shared::of(&required).iter(), plan, tally);
+        } else {
+            self.priced(plan).for_each(|slot| tally.add(self.dimensions.of(slot), 1));
+        }
     }
 
-    fn tally_slots(&self, slots: &[u32], plan: &Plan, tally: &mut Tally<'_>) {
-        let rows = slots.iter().filter_map(|slot| self.row(*slot));
-        rows.filter(|row| row.visible && plan.fits_beside(row)).for_each(|row| tally.add(row.facets, 1));
+    fn tally_rows(&self, slots: impl Iterator<Item = u32>, plan: &Plan, tally: &mut Tally) {
+        let rows = self.rows_of(slots).filter(|(_, row)| row.visible && plan.fits_beside(row));
+        rows.for_each(|(_, row)| tally.add(row.facets, 1));
     }
 
-    fn named_counts(&self, dimension: Dimension, tally: &Tally<'_>) -> Counts<'_> {
+    fn named_counts(&self, dimension: Dimension, tally: &Tally) -> Counts<'_> {
         let counts = &tally.counts[dimension as usize];
         let named = self.dimensions.names(dimension).map(|(number, name)| (name, counts[usize::from(number)]));
         let mut counts: Counts<'_> = named.filter(|(_, count)| *count > 0).collect();

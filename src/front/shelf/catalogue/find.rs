@@ -5,8 +5,9 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::bits::Bits;
+use super::bits::Shared;
 use super::plan::Plan;
+use super::row::Row;
 use super::{Catalogue, Entry};
 use crate::front::shelf::model::Sort;
 use crate::kernel::ListingId;
@@ -31,7 +32,7 @@ pub struct Found {
 }
 
 /// Reading a listing out of order costs about as much as passing this many in order.
-const RANDOM: f64 = 4.0;
+pub(super) const RANDOM: f64 = 4.0;
 
 /// Listings passed in order, at most, before those that fit are gathered instead: a guard against filters whose listings
 /// all lie at the far end.
@@ -41,51 +42,44 @@ impl Catalogue {
     /// The first listings behind `after` that fit; one more than a page has tells that another follows.
     pub fn page(&self, plan: &Plan, sort: Sort, after: Option<Position>, wanted: usize) -> Vec<Found> {
         if let Some(few) = self.few(plan) {
-            return self.best_of(few.iter().copied(), plan, sort, after, wanted);
+            let fitting = self.rows_of(few.iter().copied()).filter(|(_, row)| plan.fits(row));
+            return best_of(fitting, sort, after, wanted);
         }
-        let sets = self.sets(plan);
-        let expected = self.expected(&sets);
+        let sets = self.sets(plan.allowed());
+        let shared = Shared::of(&sets);
+        let all = f64::from(self.next.max(1));
+        let (in_sets, in_range) = (self.expected(&sets), self.expected_priced(plan));
+        // An order by price is gone through in the range only.
+        let to_pass = if matches!(sort, Sort::Price | Sort::PriceDesc) { in_range } else { all };
         // Of so many in order, one fits.
-        let every = f64::from(self.next) / expected.max(1.0);
-        let wanted_in_order = u32::try_from(wanted).map_or(f64::MAX, f64::from) * every;
-        let in_order = wanted_in_order < expected * RANDOM;
-        if in_order
-            && let [sets] = sets.as_slice()
-            && let [set] = sets.as_slice()
-            && let Some(found) = self.walk(|slot| set.contains(slot), plan, sort, after, wanted)
-        {
-            return found;
-        }
-        let bits = Bits::in_each(&sets);
-        let walked = if in_order { self.walk(|slot| bits.contains(slot), plan, sort, after, wanted) } else { None };
-        walked.unwrap_or_else(|| self.best_of(bits.iter(), plan, sort, after, wanted))
+        let every = to_pass / (in_sets * in_range / all).max(1.0);
+        let in_order = float(wanted) * every < in_sets.min(in_range) * RANDOM;
+        let walked = if in_order { self.walk(&shared, plan, sort, after, wanted) } else { None };
+        walked.unwrap_or_else(|| {
+            if in_range < in_sets {
+                let in_sets = self.priced(plan).filter(|slot| shared.contains(*slot));
+                best_of(self.rows_of(in_sets), sort, after, wanted)
+            } else {
+                let fitting = self.rows_of(shared.iter()).filter(|(_, row)| plan.fits_beside(row));
+                best_of(fitting, sort, after, wanted)
+            }
+        })
     }
 
-    /// The best of these listings that fit.
-    pub(super) fn best_of(
-        &self,
-        slots: impl Iterator<Item = u32>,
-        plan: &Plan,
-        sort: Sort,
-        after: Option<Position>,
-        wanted: usize,
-    ) -> Vec<Found> {
-        let rows = slots.filter_map(|slot| Some((slot, self.row(slot)?))).filter(|(_, row)| plan.fits(row));
-        let found = rows.map(|(slot, row)| found(slot, row.key(sort), row.id));
-        let mut found: Vec<Found> = found.filter(|found| follows(after, found)).collect();
-        let rank = |found: &Found| Reverse((found.position.key, found.position.id));
-        if found.len() > wanted {
-            found.select_nth_unstable_by_key(wanted, rank);
-            found.truncate(wanted);
-        }
-        found.sort_unstable_by_key(rank);
-        found
+    /// About how many listings have a wanted price.
+    pub(super) fn expected_priced(&self, plan: &Plan) -> f64 {
+        if plan.asks_price() { float(self.count_priced(plan)) } else { f64::from(self.next.max(1)) }
     }
 
-    /// The same by going through all listings in order; `None` when patience ends.
+    /// The rows at these slots.
+    pub(super) fn rows_of(&self, slots: impl Iterator<Item = u32>) -> impl Iterator<Item = (u32, &Row)> {
+        slots.filter_map(|slot| Some((slot, self.row(slot)?)))
+    }
+
+    /// The first listings in order that fit; `None` when patience ends.
     fn walk(
         &self,
-        may_fit: impl Fn(u32) -> bool,
+        may_fit: &Shared<'_>,
         plan: &Plan,
         sort: Sort,
         after: Option<Position>,
@@ -97,7 +91,7 @@ impl Catalogue {
         let mut page = Vec::with_capacity(wanted);
         let entries = self.orders[sort as usize].from(|entry: &Entry| self.against(entry, start));
         for (passed, entry) in entries.take_while(|entry| entry.key >= lowest).enumerate() {
-            if may_fit(entry.slot)
+            if may_fit.contains(entry.slot)
                 && let Some(row) = self.row(entry.slot).filter(|row| plan.fits_beside(row))
             {
                 let found = found(entry.slot, entry.key, row.id);
@@ -120,6 +114,28 @@ impl Catalogue {
         let slot = self.slugs.get(slug)?;
         self.row(slot).filter(|row| plan.fits(row)).map(|_| slot)
     }
+}
+
+/// The best of these listings.
+pub(super) fn best_of<'a>(
+    rows: impl Iterator<Item = (u32, &'a Row)>,
+    sort: Sort,
+    after: Option<Position>,
+    wanted: usize,
+) -> Vec<Found> {
+    let found = rows.map(|(slot, row)| found(slot, row.key(sort), row.id));
+    let mut found: Vec<Found> = found.filter(|found| follows(after, found)).collect();
+    let rank = |found: &Found| Reverse((found.position.key, found.position.id));
+    if found.len() > wanted {
+        found.select_nth_unstable_by_key(wanted, rank);
+        found.truncate(wanted);
+    }
+    found.sort_unstable_by_key(rank);
+    found
+}
+
+fn float(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::MAX, f64::from)
 }
 
 fn found(slot: u32, key: i64, id: Uuid) -> Found {

@@ -40,7 +40,8 @@ use uuid::Uuid;
 
 use self::certificate::Certificate;
 use self::chunks::Chunks;
-use self::dimensions::{Dimensions, Facets};
+use self::dimensions::Dimensions;
+use self::pieces::Pieces;
 use self::places::Places;
 use self::row::Row;
 use self::rules::Rules;
@@ -81,6 +82,8 @@ pub struct Catalogue {
     shops: Table<SellerId, Shop>,
     shops_by_slug: Sorted<(Arc<str>, u32)>,
     certificates: Table<CertificateId, Certificate>,
+    /// What certificates have in common.
+    pieces: Pieces,
     places: Places,
     /// By code; nothing but the listings there.
     communes: Table<String, ()>,
@@ -94,8 +97,6 @@ pub struct Catalogue {
 struct Entry {
     key: i64,
     slot: u32,
-    /// As in its row, so that going through an order to count reads nothing else.
-    facets: Facets,
 }
 
 impl Catalogue {
@@ -115,6 +116,7 @@ impl Catalogue {
             shops: Table::default(),
             shops_by_slug: Sorted::default(),
             certificates: Table::default(),
+            pieces: Pieces::default(),
             places: Places::default(),
             communes: Table::default(),
             dimensions: Dimensions::default(),

@@ -30,8 +30,12 @@ type Codes = (String, String);
 /// Every place anybody named.
 pub type Places = Table<Codes, Place>;
 
-/// The number of the place, which from now on is called as in `location`.
-pub fn number(places: &mut Places, location: &Location) -> serde_json::Result<u32> {
+/// The number of the place, which from now on is called as in `location`; `before` is where its namer was, and most stay.
+pub fn number(places: &mut Places, location: &Location, before: Option<u32>) -> serde_json::Result<u32> {
+    let there = |number: &u32| places.get(*number).is_some_and(|place| place.location == *location);
+    if let Some(same) = before.filter(there) {
+        return Ok(same);
+    }
     let number = places.number(&(location.commune.code.clone(), location.legacy_province.code.clone()));
     if places.get(number).is_none_or(|place| place.location != *location) {
         places.set(number, Some(ready(location)?));

@@ -1,16 +1,27 @@
 //! A filter, with numbers for the names in it.
 
-use super::Catalogue;
+use std::cmp::Ordering;
+
 use super::bits::Bitmap;
 use super::dimensions::{Dimension, Facets, NO_VALUE, Values};
 use super::row::{BEHIND_PRICES, NOTHING, Row};
+use super::sorted::Sorted;
+use super::{Catalogue, Entry};
 use crate::front::shelf::model::{FacetKind, Filter, Sort};
+
+/// The values a listing may have of a dimension.
+pub(super) type Allowed = (Dimension, Values);
+
+/// Whether the listing with these values has none that is allowed.
+pub(super) fn fails(facets: Facets, (dimension, values): &Allowed) -> bool {
+    !values.contains(facets[*dimension as usize])
+}
 
 /// Which listings of one catalogue fit.
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// The values a listing may have, of each dimension that is filtered.
-    allowed: Vec<(Dimension, Values)>,
+    allowed: Vec<Allowed>,
     /// Lowest and highest price.
     prices: Option<(i64, i64)>,
     /// The shop; [`NOTHING`] for one that is not here.
@@ -67,9 +78,27 @@ impl Catalogue {
         values
     }
 
-    /// Of each filtered dimension, the listings that have one of the allowed values.
-    pub(super) fn sets(&self, plan: &Plan) -> Vec<Vec<&Bitmap>> {
-        plan.allowed.iter().map(|(dimension, values)| self.dimensions.sets(*dimension, values)).collect()
+    /// Of each of these dimensions, the visible listings that have one of the allowed values.
+    pub(super) fn sets<'a>(&self, filtered: impl IntoIterator<Item = &'a Allowed>) -> Vec<Vec<&Bitmap>> {
+        filtered.into_iter().map(|(dimension, values)| self.dimensions.sets(*dimension, values)).collect()
+    }
+
+    /// The listings whose price is wanted, by price.
+    pub(super) fn priced(&self, plan: &Plan) -> impl Iterator<Item = u32> {
+        let (highest, lowest) = plan.keys(Sort::Price);
+        let entries = self.by_price().from(move |entry| highest.cmp(&entry.key));
+        entries.take_while(move |entry| entry.key >= lowest).map(|entry| entry.slot)
+    }
+
+    /// How many those are.
+    pub(super) fn count_priced(&self, plan: &Plan) -> usize {
+        let (highest, lowest) = plan.keys(Sort::Price);
+        let end = self.by_price().before(|entry| if entry.key >= lowest { Ordering::Less } else { Ordering::Greater });
+        end.saturating_sub(self.by_price().before(|entry| highest.cmp(&entry.key)))
+    }
+
+    fn by_price(&self) -> &Sorted<Entry> {
+        &self.orders[Sort::Price as usize]
     }
 
     /// The listings of which anything still has to be asked, where they are few by shop or commune.
@@ -90,21 +119,21 @@ impl Catalogue {
 }
 
 impl Plan {
-    /// The same without what the facets filter: each counts what else could be chosen.
-    pub(super) fn without(&self, kinds: &[FacetKind]) -> Self {
-        let mut plan = self.clone();
-        plan.allowed.retain(|(dimension, _)| kinds.iter().all(|kind| Dimension::of(*kind) != *dimension));
-        plan
-    }
-
-    /// Whether as many dimensions are filtered.
-    pub(super) fn is_as_wide_as(&self, other: &Self) -> bool {
-        self.allowed.len() == other.allowed.len()
+    /// What is allowed of the filtered dimensions that the facets do not count, and of those they do. Who fails in one
+    /// counted dimension only counts there, because there another choice would let it in.
+    pub(super) fn parted(&self, kinds: &[FacetKind]) -> (Vec<Allowed>, Vec<Allowed>) {
+        let is_counted = |dimension| kinds.iter().any(|kind| Dimension::of(*kind) == dimension);
+        self.allowed.iter().partition(|(dimension, _)| !is_counted(*dimension))
     }
 
     /// Whether the listing fits.
     pub(super) fn fits(&self, row: &Row) -> bool {
-        row.visible && self.failed(row.facets).next().is_none() && self.fits_beside(row)
+        row.visible && !self.allowed.iter().any(|allowed| fails(row.facets, allowed)) && self.fits_beside(row)
+    }
+
+    /// Whether anything is filtered that is no dimension.
+    pub(super) fn asks_beside(&self) -> bool {
+        self.prices.is_some() || self.shop.is_some() || self.commune.is_some()
     }
 
     /// Whether the listing fits in all that is no dimension.
@@ -114,26 +143,14 @@ impl Plan {
             && self.commune.is_none_or(|commune| row.commune == commune)
     }
 
-    /// The dimensions in which these values are not among the allowed ones.
-    pub(super) fn failed(&self, facets: Facets) -> impl Iterator<Item = Dimension> {
-        let failed =
-            self.allowed.iter().filter(move |(dimension, values)| !values.contains(facets[*dimension as usize]));
-        failed.map(|(dimension, _)| *dimension)
+    /// What is allowed of every dimension that is filtered.
+    pub(super) fn allowed(&self) -> &[Allowed] {
+        &self.allowed
     }
 
-    /// What is allowed of the dimension, if it is filtered.
-    pub(super) fn allowed(&self, dimension: Dimension) -> Option<&Values> {
-        self.allowed.iter().find(|(other, _)| *other == dimension).map(|(_, values)| values)
-    }
-
-    /// The dimensions that are filtered.
-    pub(super) fn filtered(&self) -> impl Iterator<Item = (Dimension, &Values)> {
-        self.allowed.iter().map(|(dimension, values)| (*dimension, values))
-    }
-
-    /// The lowest and the highest price, if prices are filtered.
-    pub(super) fn prices(&self) -> Option<(i64, i64)> {
-        self.prices
+    /// Whether prices are filtered.
+    pub(super) fn asks_price(&self) -> bool {
+        self.prices.is_some()
     }
 
     /// The highest and the lowest key a listing that fits can have in the order.

@@ -4,6 +4,8 @@ use uuid::Uuid;
 
 use super::dimensions::Facets;
 use crate::front::shelf::model::Sort;
+use crate::front::shelf::views::Rating;
+use crate::kernel::clock::VIET_NAM;
 use crate::market::certification::CertificateState;
 
 /// What stands for "none" where a row has the number of something.
@@ -72,7 +74,7 @@ impl Row {
     pub fn new(facts: &Facts) -> Self {
         let count = i64::from(facts.rating_count.max(0));
         let thousandths = (facts.rating_sum * 1000).checked_div(count).unwrap_or(0);
-        let tenths = (facts.rating_sum * 20 + count).checked_div(2 * count).unwrap_or(0);
+        let tenths = Rating::tenths(facts.rating_sum, facts.rating_count).unwrap_or(0);
         Self {
             id: facts.id,
             price: facts.price.unwrap_or(NO_PRICE),
@@ -101,9 +103,11 @@ impl Row {
         (self.price != NO_PRICE).then_some(self.price)
     }
 
-    /// The day of publication, in days since 1970 (UTC).
+    /// The day of publication in Viet Nam, in days since 1970.
     pub fn published_day(&self) -> i32 {
-        i32::try_from(self.published.div_euclid(86_400_000_000)).unwrap_or_default()
+        const SECOND: i64 = 1_000_000;
+        let there = self.published + i64::from(VIET_NAM.local_minus_utc()) * SECOND;
+        i32::try_from(there.div_euclid(86_400 * SECOND)).unwrap_or_default()
     }
 
     /// Where it stands in the order, best highest.

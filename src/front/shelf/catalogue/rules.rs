@@ -7,6 +7,9 @@ use super::pieces::{Hash, hash, members};
 use crate::front::shelf::facts::{Common, DatedSaleRule};
 use crate::market::catalogue::SaleRule;
 
+/// The weight of being newly published.
+const FRESH: &str = "fresh";
+
 /// The rules of one day.
 #[derive(Debug, Default)]
 pub struct Rules {
@@ -58,6 +61,13 @@ impl Rules {
         })
     }
 
+    /// Whether these and the others make the same of every listing, whatever they say of themselves.
+    pub fn bind_like(&self, others: &Self) -> bool {
+        let binding = |rule: &Option<Rule>| rule.as_ref().map(|rule| (rule.orderable, rule.minimum_age));
+        self.authentication_required == others.authentication_required
+            && self.sets.iter().map(binding).eq(others.sets.iter().map(binding))
+    }
+
     /// The rule of the set. A set without one is not sold, and not shown.
     pub fn of(&self, set: u8) -> Option<&Rule> {
         self.sets.get(usize::from(set))?.as_ref()
@@ -84,5 +94,13 @@ pub fn turns_on(common: &Common, today: NaiveDate) -> Option<NaiveDate> {
     let weights = common.weights.iter().map(|weight| (weight.effective_from, weight.effective_to));
     let demands = common.authentication_required.iter().copied();
     let ends = rules.chain(weights).chain(demands).flat_map(|(from, to)| [Some(from), to]);
-    ends.flatten().filter(|day| *day > today).min()
+    let ends = ends.flatten().filter(|day| *day > today);
+    ends.chain(today.succ_opt().filter(|_| fades(common, today))).min()
+}
+
+/// Whether listings rank lower from day to day, because what is new ranks higher.
+fn fades(common: &Common, today: NaiveDate) -> bool {
+    let mut weights =
+        common.weights.iter().filter(|weight| in_force(weight.effective_from, weight.effective_to, today));
+    weights.any(|weight| weight.name == FRESH && weight.value > 0)
 }

@@ -2,63 +2,86 @@
 
 use std::cmp::Reverse;
 
+use uuid::Uuid;
+
 use super::Catalogue;
-use super::find::{Found, Position};
-use super::plan::Plan;
-use super::row::Row;
+use super::bits::Shared;
+use super::find::{Found, Position, best_of};
+use super::plan::{Allowed, Plan, fails};
+use super::row::{NOTHING, Row};
 use super::sheet::Written;
 use crate::front::shelf::model::{FacetKind, Sort};
 use crate::front::shelf::views::SuggestedAs;
-use crate::front::shelf::words::{Columns, Doc, Document, Hits, Merit, Query, Suggestion};
-use crate::kernel::{Lang, ListingId};
+use crate::front::shelf::words::{Admitted, Columns, Doc, Document, Hit, Hits, Known, Merit, Query, Suggestion};
+use crate::kernel::Lang;
 use crate::market::certification::SetNo;
 use crate::platform::error::Result;
 
 /// How far anybody can page through what words found.
 const DEPTH: usize = 1000;
 
-/// The columns as the words see them.
+/// The columns as the words see them. Rows lie far apart, and most words find many more listings than anybody sees: so
+/// whatever a set can tell is asked of the set.
 struct Lent<'a> {
     catalogue: &'a Catalogue,
     plan: &'a Plan,
+    /// The visible listings with an allowed value of all that is filtered and not counted.
+    required: Shared<'a>,
+    /// What is filtered and counted.
+    chosen: Vec<Allowed>,
+    /// Whether the plan asks of more than dimensions.
+    asks_rows: bool,
+}
+
+impl<'a> Lent<'a> {
+    fn new(catalogue: &'a Catalogue, plan: &'a Plan, kinds: &[FacetKind]) -> Self {
+        let (required, chosen) = plan.parted(kinds);
+        let required = Shared::of(&catalogue.sets(&required));
+        Self { catalogue, plan, required, chosen, asks_rows: plan.asks_beside() }
+    }
+
+    fn row_fits(&self, doc: Doc) -> bool {
+        self.catalogue.row(doc).is_some_and(|row| self.plan.fits_beside(row))
+    }
 }
 
 impl Columns for Lent<'_> {
-    fn admits(&self, doc: Doc) -> bool {
-        self.catalogue.row(doc).is_some_and(|row| self.plan.fits(row))
+    fn admits(&self, doc: Doc) -> Admitted {
+        if !self.required.contains(doc) || (self.asks_rows && !self.row_fits(doc)) {
+            return Admitted::No;
+        }
+        if self.chosen.is_empty() {
+            return Admitted::Yes;
+        }
+        let facets = self.catalogue.dimensions.of(doc);
+        match self.chosen.iter().filter(|chosen| fails(facets, chosen)).count() {
+            0 => Admitted::Yes,
+            1 => Admitted::Beside,
+            _ => Admitted::No,
+        }
     }
 
-    fn merit(&self, doc: Doc) -> Merit {
-        self.catalogue.row(doc).map_or_else(Merit::default, |row| Merit {
+    fn known(&self, doc: Doc) -> Known {
+        let Some(row) = self.catalogue.row(doc) else {
+            return Known { merit: Merit::default(), shop: NOTHING, id: Uuid::nil().into() };
+        };
+        let merit = Merit {
             stars: row.stars,
             rating_tenths: row.rating_tenths,
             rating_count: row.rating_count,
             in_stock: row.in_stock,
             published_day: row.published_day(),
-        })
+        };
+        Known { merit, shop: row.shop, id: row.id.into() }
     }
-
-    fn shop(&self, doc: Doc) -> u32 {
-        self.catalogue.row(doc).map_or(u32::MAX, |row| row.shop)
-    }
-
-    fn id(&self, doc: Doc) -> ListingId {
-        self.catalogue.row(doc).map_or(uuid::Uuid::nil(), |row| row.id).into()
-    }
-}
-
-/// Whether a hit comes behind the position. Hits of one score come in the order of their ids.
-fn is_behind(after: Option<Position>, found: &Found) -> bool {
-    let rank = |position: Position| (Reverse(position.key), position.id);
-    after.is_none_or(|after| rank(found.position) > rank(after))
 }
 
 /// What words found.
 pub struct Searched {
     /// The page.
     pub page: Vec<Found>,
-    /// Everything that has the words, whatever the facets filter; empty where no facets were asked for.
-    pub all: Vec<u32>,
+    /// Everything that has the words and counts: the hits, and those that a counted facet alone keeps from being one.
+    pub counted: Vec<u32>,
     /// Whether the words had to be corrected.
     pub corrected: bool,
 }
@@ -77,27 +100,37 @@ impl Catalogue {
         kinds: &[FacetKind],
         (sort, after, wanted): (Sort, Option<Position>, usize),
     ) -> Searched {
-        let Hits { best, all, corrected, .. } = self.words.search(query, &Lent { catalogue: self, plan }, DEPTH);
+        let depth = if sort == Sort::Relevance { DEPTH } else { 0 };
+        let hits = self.words.search(query, &Lent::new(self, plan, kinds), depth);
+        let Hits { best, all: mut counted, beside, corrected, .. } = hits;
         let page = if sort == Sort::Relevance {
-            let ranked = best.into_iter().filter_map(|hit| {
-                let id = self.row(hit.doc)?.id.into();
-                Some(Found { slot: hit.doc, position: Position { key: i64::from(hit.score), id } })
-            });
-            ranked.filter(|found| is_behind(after, found)).take(wanted).collect()
+            self.ranked_behind(&best, after).take(wanted).collect()
         } else {
-            self.best_of(all.iter().copied(), plan, sort, after, wanted)
+            best_of(self.rows_of(counted.iter().copied()), sort, after, wanted)
         };
-        let all = if kinds.is_empty() { Vec::new() } else { self.hits_beside(query, plan, kinds, all) };
-        Searched { page, all, corrected }
+        counted.extend(beside);
+        Searched { page, counted, corrected }
     }
 
-    /// All that have the words, whatever the facets filter.
-    fn hits_beside(&self, query: &Query, plan: &Plan, kinds: &[FacetKind], found: Vec<u32>) -> Vec<u32> {
-        let wider = plan.without(kinds);
-        if wider.is_as_wide_as(plan) {
-            return found;
-        }
-        self.words.search(query, &Lent { catalogue: self, plan: &wider }, 0).all
+    /// The hits behind the position, in their order. The score in a position holds only where it was made: another
+    /// instance, and this one after a restart, may have counted the rarity of words on another day. So the listing itself
+    /// is looked for, and its score is asked only if it is no hit any more.
+    fn ranked_behind(&self, best: &[Hit], after: Option<Position>) -> impl Iterator<Item = Found> {
+        let slot = after.and_then(|after| self.slots.get(&after.id.as_uuid()));
+        let at = best.iter().position(|hit| Some(hit.doc) == slot);
+        let rest = best.iter().skip(at.map_or(0, |at| at + 1));
+        let found = rest.filter_map(|hit| {
+            let id = self.row(hit.doc)?.id.into();
+            Some(Found { slot: hit.doc, position: Position { key: i64::from(hit.score), id } })
+        });
+        // Hits of one score come in the order of their ids.
+        let rank = |position: Position| (Reverse(position.key), position.id);
+        found.filter(move |found| at.is_some() || after.is_none_or(|after| rank(found.position) > rank(after)))
+    }
+
+    /// Whether the words find anything that fits.
+    pub fn has(&self, query: &Query, plan: &Plan) -> bool {
+        !self.words.search(query, &Lent::new(self, plan, &[]), 0).all.is_empty()
     }
 
     /// The query in better spelling, where that would find more of what the plan lets be seen.
@@ -110,7 +143,7 @@ impl Catalogue {
     /// # Errors
     /// A fault if a listing's pieces cannot be read.
     pub fn suggestions(&self, typed: &str, plan: &Plan, limit: usize, lang: Lang) -> Result<Vec<SuggestedAs>> {
-        let suggestions = self.words.suggest(typed, &Lent { catalogue: self, plan }, limit).into_iter();
+        let suggestions = self.words.suggest(typed, &Lent::new(self, plan, &[]), limit).into_iter();
         let suggested = suggestions.filter_map(|suggestion| match suggestion {
             Suggestion::Words(words) => Some(Ok(SuggestedAs::Words { words })),
             Suggestion::Listing(slot) => self.sheet(slot).map(|sheet| {

@@ -26,7 +26,7 @@ pub struct Sheet {
     pub slug: Arc<str>,
 }
 
-const PARTS: usize = 7;
+const PARTS: usize = 9;
 
 /// The parts, in their order.
 #[derive(Debug, Clone, Copy)]
@@ -37,14 +37,14 @@ enum Part {
     Card,
     /// What else the card says.
     CardRest,
-    /// Story and packs.
-    Page,
+    Story,
+    Packs,
     /// What else the page says.
     PageRest,
-    /// [`Part::Card`] in English; empty where it would be the same.
+    /// [`Part::Card`] in English; empty where it would be the same, as are the others.
     CardEn,
-    /// [`Part::Page`] in English; empty where it would be the same.
-    PageEn,
+    StoryEn,
+    PacksEn,
 }
 
 #[derive(Serialize)]
@@ -73,8 +73,12 @@ struct CardRest {
 }
 
 #[derive(Serialize)]
-struct PageWords<'a> {
+struct Story<'a> {
     story: &'a str,
+}
+
+#[derive(Serialize)]
+struct Packs {
     variants: Vec<PackView>,
 }
 
@@ -85,8 +89,8 @@ struct PageRest<'a> {
 }
 
 impl Sheet {
-    /// Writes the pieces of a listing.
-    pub fn new(listing: &Listing, group: Group) -> serde_json::Result<Self> {
+    /// Writes the pieces of a listing; `slug` is its own.
+    pub fn new(listing: &Listing, group: Group, slug: Arc<str>) -> serde_json::Result<Self> {
         let mut json = Vec::with_capacity(2048);
         let mut ends = [0; PARTS - 1];
         let mut end = |part: Part, json: &[u8]| ends[part as usize] = length(json);
@@ -96,8 +100,10 @@ impl Sheet {
         end(Part::Card, &json);
         members(&mut json, &card_rest(listing, group))?;
         end(Part::CardRest, &json);
-        members(&mut json, &page_words(listing, Lang::Vi))?;
-        end(Part::Page, &json);
+        members(&mut json, &Story { story: &listing.story_vi })?;
+        end(Part::Story, &json);
+        members(&mut json, &packs(listing, Lang::Vi))?;
+        end(Part::Packs, &json);
         let pictures = listing.pictures.iter().map(|name| picture_urls(name)).collect();
         members(&mut json, &PageRest { label: &listing.label, pictures })?;
         end(Part::PageRest, &json);
@@ -105,10 +111,14 @@ impl Sheet {
             members(&mut json, &card_words(listing, Lang::En))?;
         }
         end(Part::CardEn, &json);
-        if listing.story_en.is_some() || listing.packs.iter().any(|pack| pack.name_en.is_some()) {
-            members(&mut json, &page_words(listing, Lang::En))?;
+        if let Some(story) = &listing.story_en {
+            members(&mut json, &Story { story })?;
         }
-        Ok(Self { hash: hash(&json), json: json.into(), ends, slug: listing.slug.as_str().into() })
+        end(Part::StoryEn, &json);
+        if listing.packs.iter().any(|pack| pack.name_en.is_some()) {
+            members(&mut json, &packs(listing, Lang::En))?;
+        }
+        Ok(Self { hash: hash(&json), json: json.into(), ends, slug })
     }
 
     /// The hash of all pieces in all languages.
@@ -130,13 +140,17 @@ impl Sheet {
 
     /// Adds the members of the page that the card does not have.
     pub fn page(&self, lang: Lang, json: &mut Vec<u8>) {
-        match (lang, self.part(Part::PageEn)) {
-            (Lang::Vi, _) | (_, []) => json.extend_from_slice(self.parts(Part::Page, Part::PageRest)),
-            (Lang::En, english) => {
-                json.extend_from_slice(english);
-                json.extend_from_slice(self.part(Part::PageRest));
+        if lang == Lang::Vi {
+            json.extend_from_slice(self.parts(Part::Story, Part::PageRest));
+            return;
+        }
+        for (english, vietnamese) in [(Part::StoryEn, Part::Story), (Part::PacksEn, Part::Packs)] {
+            match self.part(english) {
+                [] => json.extend_from_slice(self.part(vietnamese)),
+                english => json.extend_from_slice(english),
             }
         }
+        json.extend_from_slice(self.part(Part::PageRest));
     }
 
     /// Title and summary, read back from the pieces.
@@ -233,11 +247,8 @@ fn card_rest(listing: &Listing, group: Group) -> CardRest {
     }
 }
 
-fn page_words(listing: &Listing, lang: Lang) -> PageWords<'_> {
-    PageWords {
-        story: in_lang(lang, &listing.story_vi, listing.story_en.as_deref()),
-        variants: listing.packs.iter().map(|pack| pack_view(pack, lang)).collect(),
-    }
+fn packs(listing: &Listing, lang: Lang) -> Packs {
+    Packs { variants: listing.packs.iter().map(|pack| pack_view(pack, lang)).collect() }
 }
 
 fn pack_view(pack: &Pack, lang: Lang) -> PackView {

@@ -21,7 +21,7 @@ pub struct Shop {
     pub place: u32,
     /// Codes of today's province, the former one and the commune.
     pub codes: [String; 3],
-    /// Name and legal name, folded.
+    /// Name and legal name, folded, with a space before each word.
     pub search_text: String,
     pub authenticated: bool,
     closed_from: Option<NaiveDate>,
@@ -85,7 +85,11 @@ impl Shop {
             place,
             codes: [&facts.location.province.code, &facts.location.legacy_province.code, &facts.location.commune.code]
                 .map(Clone::clone),
-            search_text: fold(&format!("{} {}", seller.name, seller.legal_name.as_deref().unwrap_or_default())),
+            search_text: spaced(&fold(&format!(
+                "{} {}",
+                seller.name,
+                seller.legal_name.as_deref().unwrap_or_default()
+            ))),
             authenticated: facts.authenticated,
             closed_from: seller.closed_from,
             closed_to: seller.closed_to,
@@ -135,6 +139,11 @@ impl Shop {
         let after = self.closed_to.and_then(|last| last.succ_opt());
         [self.closed_from, after].into_iter().flatten().filter(|day| *day > today).min()
     }
+}
+
+/// The words with a space before the first, too: so one that begins with a word is found in one that holds it.
+pub fn spaced(words: &str) -> String {
+    format!(" {words}")
 }
 
 fn page_rest(seller: &Seller) -> PageRest<'_> {

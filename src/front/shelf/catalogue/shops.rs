@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Catalogue;
 use super::cards::Tag;
-use super::shop::Shop;
+use super::shop::{Shop, spaced};
 use crate::market::sellers::SellerKind;
 
 /// Which shops; `None` fits all.
@@ -23,17 +23,13 @@ pub struct ShopFilter {
 }
 
 impl ShopFilter {
-    fn fits(&self, shop: &Shop) -> bool {
+    /// `words` are the filter's, [`spaced`].
+    fn fits(&self, shop: &Shop, words: Option<&str>) -> bool {
         let named = [&self.province, &self.legacy_province, &self.commune];
         named.into_iter().zip(&shop.codes).all(|(wanted, code)| wanted.as_ref().is_none_or(|wanted| wanted == code))
             && self.kind.is_none_or(|kind| shop.kind == kind)
-            && self.words.as_ref().is_none_or(|words| has_words(&shop.search_text, words))
+            && words.is_none_or(|words| shop.search_text.contains(words))
     }
-}
-
-/// Whether the words stand in the text, from the beginning of a word on.
-fn has_words(text: &str, words: &str) -> bool {
-    text.match_indices(words).any(|(at, _)| at == 0 || text.as_bytes()[at - 1] == b' ')
 }
 
 impl Catalogue {
@@ -44,7 +40,8 @@ impl Catalogue {
             _ => std::cmp::Ordering::Greater,
         });
         let shops = behind.filter_map(|(_, number)| self.shops.get(*number));
-        shops.filter(|shop| filter.fits(shop)).take(wanted).map(Arc::clone).collect()
+        let words = filter.words.as_deref().map(spaced);
+        shops.filter(|shop| filter.fits(shop, words.as_deref())).take(wanted).map(Arc::clone).collect()
     }
 
     /// The shop of this slug.

@@ -32,6 +32,8 @@ impl<E: Clone> Sorted<E> {
         };
         let chunk = Arc::make_mut(chunk);
         let place = chunk.partition_point(|other| against(other).is_lt());
+        // A chunk just copied would be made twice as large as it is, to grow into; most stay as they are for long.
+        chunk.reserve_exact(1);
         chunk.insert(place, entry);
         if chunk.len() > CHUNK {
             let upper = chunk.split_off(CHUNK / 2);
@@ -57,6 +59,14 @@ impl<E: Clone> Sorted<E> {
         let at = self.chunks.partition_point(|chunk| chunk.last().is_some_and(lies_before));
         let first = self.chunks.get(at).map_or(&[][..], |chunk| &chunk[chunk.partition_point(lies_before)..]);
         first.iter().chain(self.chunks.iter().skip(at + 1).flat_map(|chunk| chunk.iter()))
+    }
+
+    /// How many entries lie before the place asked for.
+    pub fn before(&self, against: impl Fn(&E) -> Ordering) -> usize {
+        let lies_before = |entry: &E| against(entry).is_lt();
+        let at = self.chunks.partition_point(|chunk| chunk.last().is_some_and(lies_before));
+        let whole: usize = self.chunks.iter().take(at).map(|chunk| chunk.len()).sum();
+        whole + self.chunks.get(at).map_or(0, |chunk| chunk.partition_point(lies_before))
     }
 
     /// The number of the chunk an entry belongs to: the first that does not end before it, or else the last.

@@ -14,7 +14,52 @@ pub struct Table<Id, T> {
     numbers: Shards<Id>,
     next: u32,
     things: Chunks<Option<Arc<T>>, 64>,
-    listings: Chunks<Arc<Vec<u32>>, 64>,
+    listings: Chunks<Slots, 64>,
+}
+
+/// Slots of listings, in order. Most things are named by one.
+#[derive(Debug, Clone, Default)]
+enum Slots {
+    #[default]
+    None,
+    One(u32),
+    Several(Arc<Vec<u32>>),
+}
+
+impl Slots {
+    fn as_slice(&self) -> &[u32] {
+        match self {
+            Self::None => &[],
+            Self::One(slot) => std::slice::from_ref(slot),
+            Self::Several(slots) => slots,
+        }
+    }
+
+    /// Adds a slot that is not among them.
+    fn insert(&mut self, slot: u32) {
+        match self {
+            Self::None => *self = Self::One(slot),
+            Self::One(other) => *self = Self::Several(Arc::new(vec![slot.min(*other), slot.max(*other)])),
+            Self::Several(slots) => {
+                let slots = Arc::make_mut(slots);
+                slots.insert(slots.partition_point(|other| *other < slot), slot);
+            }
+        }
+    }
+
+    fn remove(&mut self, slot: u32) {
+        match self {
+            Self::Several(slots) => {
+                let slots = Arc::make_mut(slots);
+                slots.retain(|other| *other != slot);
+                if let [only] = slots.as_slice() {
+                    *self = Self::One(*only);
+                }
+            }
+            Self::One(only) if *only == slot => *self = Self::None,
+            Self::One(_) | Self::None => {}
+        }
+    }
 }
 
 impl<Id, T> Default for Table<Id, T> {
@@ -66,7 +111,7 @@ impl<Id: Hash + Eq + Clone, T> Table<Id, T> {
 
     /// The slots of the listings that name it, in order.
     pub fn listings(&self, number: u32) -> &[u32] {
-        self.listings.get(number).map_or(&[], |slots| slots.as_slice())
+        self.listings.get(number).map_or(&[], Slots::as_slice)
     }
 
     /// A listing named one thing and names another now.
@@ -75,13 +120,10 @@ impl<Id: Hash + Eq + Clone, T> Table<Id, T> {
             return;
         }
         if let Some(number) = before {
-            let slots = Arc::make_mut(self.listings.get_mut(number));
-            slots.retain(|other| *other != slot);
+            self.listings.get_mut(number).remove(slot);
         }
         if let Some(number) = after {
-            let slots = Arc::make_mut(self.listings.get_mut(number));
-            let at = slots.partition_point(|other| *other < slot);
-            slots.insert(at, slot);
+            self.listings.get_mut(number).insert(slot);
         }
     }
 

@@ -96,7 +96,9 @@ pub(super) async fn list_listings(reader: Reader, Query(query): Query<ListingsQu
     let filter = query.filter(catalogue)?;
     let mut found = query.find(catalogue, &catalogue.plan(&filter), position);
     if let Some(words) = query.q.as_deref().filter(|_| found.page.is_empty() && position.is_none()) {
-        reader.note_miss(filter.province.as_deref(), words);
+        if is_missing(catalogue, filter.province.as_ref(), words) {
+            reader.note_miss(filter.province.as_deref(), words);
+        }
     }
     let more = found.page.len() > query.limit.items();
     found.page.truncate(query.limit.items());
@@ -113,6 +115,13 @@ pub(super) async fn list_listings(reader: Reader, Query(query): Query<ListingsQu
     reader.answer(tag, each * (found.page.len() + 1) + tail.len(), |json| {
         query.view.write(catalogue, &found.page, &tail, (reader.lang, json));
     })
+}
+
+/// Whether nothing in the province has the words, at any age, price or number of stars.
+fn is_missing(catalogue: &Catalogue, province: Option<&String>, words: &str) -> bool {
+    let anything = Filter { province: province.cloned(), age: Some(i16::MAX), ..Filter::default() };
+    let plan = catalogue.plan(&anything);
+    catalogue.understand(words).is_some_and(|words| !catalogue.has(&words, &plan))
 }
 
 /// What a query found.
@@ -155,7 +164,7 @@ impl ListingsQuery {
             return Findings { page, tail: ListingsTail { facets, ..ListingsTail::default() } };
         };
         let found = catalogue.search(&words, plan, kinds.unwrap_or_default(), (self.sort, position, wanted));
-        let facets = kinds.map(|kinds| facets(catalogue, plan, kinds, Some(&found.all)));
+        let facets = kinds.map(|kinds| facets(catalogue, plan, kinds, Some(&found.counted)));
         let did_you_mean = catalogue.did_you_mean(&words, plan);
         let tail = ListingsTail { next: None, facets, corrected: Some(found.corrected), did_you_mean };
         Findings { page: found.page, tail }

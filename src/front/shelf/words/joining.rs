@@ -8,7 +8,7 @@ use super::query::{Reading, Slot};
 use super::rarity::Rarity;
 use super::segment::Live;
 use super::sense::Weights;
-use super::{Columns, Doc};
+use super::{Admitted, Columns, Doc};
 
 /// A perfect text, before the merits are added.
 const PERFECT: u32 = 10_000;
@@ -28,6 +28,8 @@ pub struct Found {
 #[derive(Debug, Default)]
 pub struct Pass {
     pub found: Vec<Found>,
+    /// Those beside them, which are only counted: what follows is of the others.
+    pub beside: Vec<Found>,
     /// The most weight a listing has.
     pub best: u32,
     pub best_text: u32,
@@ -130,7 +132,11 @@ impl<C: Columns> Join<'_, C> {
             pass.work += 1;
             // Whatever is read has one of the demanded words.
             let fits = threshold <= 1 || self.possible(doc, &order, &mut readers, threshold) >= threshold;
-            if !fits || self.live.is_replaced(doc) || !self.columns.admits(doc) {
+            if !fits || self.live.is_replaced(doc) {
+                continue;
+            }
+            let admitted = self.columns.admits(doc);
+            if admitted == Admitted::No {
                 continue;
             }
             matches.clear();
@@ -143,7 +149,7 @@ impl<C: Columns> Join<'_, C> {
                     *range = from..matches.len();
                 }
             }
-            self.take(doc, &Answers { matches: &matches, ranges: &ranges }, threshold, pass);
+            self.take((doc, admitted), &Answers { matches: &matches, ranges: &ranges }, threshold, pass);
         }
     }
 
@@ -188,7 +194,7 @@ impl<C: Columns> Join<'_, C> {
         self.scale.slots.get(slot).map_or(0, |slot| slot.weight)
     }
 
-    fn take(&self, doc: Doc, listing: &Answers<'_>, threshold: u32, pass: &mut Pass) {
+    fn take(&self, (doc, admitted): (Doc, Admitted), listing: &Answers<'_>, threshold: u32, pass: &mut Pass) {
         let (mut matched, mut in_names) = (0, 0);
         for (slot, answers) in listing.by_slot().enumerate().filter(|(slot, _)| !self.is_wish(*slot)) {
             let weight = self.weight(slot);
@@ -200,6 +206,10 @@ impl<C: Columns> Join<'_, C> {
             return;
         }
         let text = self.text(listing);
+        if admitted == Admitted::Beside {
+            pass.beside.push(Found { doc, matched, text });
+            return;
+        }
         pass.sound |= in_names == self.scale.demanded;
         pass.best = pass.best.max(matched);
         pass.best_text = pass.best_text.max(text);

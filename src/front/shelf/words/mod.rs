@@ -108,13 +108,31 @@ pub struct Document<'a> {
 /// What the catalogue knows of a listing and the words do not.
 pub trait Columns {
     /// Whether it may be seen and passes the reader's filters.
-    fn admits(&self, doc: Doc) -> bool;
+    fn admits(&self, doc: Doc) -> Admitted;
+    /// What decides its rank beside its text.
+    fn known(&self, doc: Doc) -> Known;
+}
+
+/// Whether a listing that has the words is a hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admitted {
+    /// It may not be seen, or a filter keeps it out.
+    No,
+    /// It would be one under another choice of a facet that is counted: so it counts there, and decides nothing.
+    Beside,
+    /// It is.
+    Yes,
+}
+
+/// What decides the rank of a listing beside its text.
+#[derive(Debug, Clone, Copy)]
+pub struct Known {
     /// What moves it up among equals.
-    fn merit(&self, doc: Doc) -> Merit;
+    pub merit: Merit,
     /// A number for its shop.
-    fn shop(&self, doc: Doc) -> u32;
+    pub shop: u32,
     /// Its id: the order of equals.
-    fn id(&self, doc: Doc) -> ListingId;
+    pub id: ListingId,
 }
 
 /// What moves a listing up among those that fit the words alike.
@@ -137,8 +155,10 @@ pub struct Merit {
 pub struct Hits {
     /// The best, in their final order: score descending, then id.
     pub best: Vec<Hit>,
-    /// Every admitted hit, by number: what facets and the count are taken from.
+    /// Every hit, by number: what facets and the count are taken from.
     pub all: Vec<Doc>,
+    /// What has the words as well as the hits do and is only counted, [beside](Admitted::Beside) them.
+    pub beside: Vec<Doc>,
     /// Whether some of them were only found by correcting what was typed.
     pub corrected: bool,
     /// Postings looked at: the measure of the work, the same on every machine.

@@ -12,7 +12,7 @@ use super::matching::{self, List};
 use super::query::{Query, Reading, Slot};
 use super::segment::Live;
 use super::sense::Weights;
-use super::{Columns, Doc, Hit, Hits, Merit, Words};
+use super::{Admitted, Columns, Doc, Hit, Hits, Merit, Words};
 use crate::kernel::ListingId;
 
 /// Further hits of a shop are not moved down any more.
@@ -36,16 +36,22 @@ pub fn search(words: &Words, query: &Query, columns: &impl Columns, depth: usize
     }
     let scale = Scale::of(&query.slots, words.segments.rarity(), weights);
     let mut search = Search { words, query, columns, weights, scale, work: 0 };
-    let (found, corrected) = search.best();
-    Hits { corrected, work: search.work, ..order(&found, query, weights, columns, depth) }
+    let (pass, corrected) = search.best();
+    Hits { corrected, work: search.work, ..order(&pass, query, weights, columns, depth) }
 }
 
 /// "5 sao" and nothing else: all listings, in the order of their merits.
 fn everything(words: &Words, query: &Query, columns: &impl Columns, depth: usize) -> Hits {
-    let documents = words.segments.parts().iter().flat_map(Live::documents);
-    let found: Vec<Found> =
-        documents.filter(|doc| columns.admits(*doc)).map(|doc| Found { doc, matched: 0, text: 0 }).collect();
-    order(&found, query, &words.sense.weights, columns, depth)
+    let mut pass = Pass::default();
+    for doc in words.segments.parts().iter().flat_map(Live::documents) {
+        let found = Found { doc, matched: 0, text: 0 };
+        match columns.admits(doc) {
+            Admitted::Yes => pass.found.push(found),
+            Admitted::Beside => pass.beside.push(found),
+            Admitted::No => {}
+        }
+    }
+    order(&pass, query, &words.sense.weights, columns, depth)
 }
 
 /// A query being searched.
@@ -59,22 +65,22 @@ struct Search<'a, C> {
 }
 
 impl<C: Columns> Search<'_, C> {
-    /// The hits, and whether words had to be corrected for them.
-    fn best(&mut self) -> (Vec<Found>, bool) {
+    /// The hits, and whether words had to be corrected for them. What is beside them takes no part in the choice.
+    fn best(&mut self) -> (Pass, bool) {
         let least = (self.scale.demanded * self.weights.cut / SHARE).max(1);
         let names = self.run(&[], false, least);
         if names.sound && names.found.len() >= ENOUGH {
-            return (names.found, false);
+            return (names, false);
         }
         let guessed = if names.sound { None } else { self.guess(least) };
-        if let Some(guessed) = guessed.as_ref().filter(|pass| pass.sound) {
-            return (guessed.found.clone(), true);
+        if guessed.as_ref().is_some_and(|pass| pass.sound) {
+            return (guessed.unwrap_or_default(), true);
         }
         let typed = self.run(&[], true, least);
         match guessed {
-            Some(guessed) if guessed.best_text > typed.best_text => (guessed.found, true),
-            _ if !typed.found.is_empty() => (typed.found, false),
-            _ => (self.any().found, false),
+            Some(guessed) if guessed.best_text > typed.best_text => (guessed, true),
+            _ if !typed.found.is_empty() => (typed, false),
+            _ => (self.any(), false),
         }
     }
 
@@ -95,6 +101,7 @@ impl<C: Columns> Search<'_, C> {
         let mut pass = best?;
         let least = pass.best_text * GUESS_CUT / SHARE;
         pass.found.retain(|found| found.text >= least);
+        pass.beside.retain(|found| found.text >= least);
         Some(pass)
     }
 
@@ -116,11 +123,10 @@ impl<C: Columns> Search<'_, C> {
             if !pass.found.is_empty() {
                 break;
             }
+            // What was beside is found again.
+            pass.beside.clear();
         }
-        let least = pass.best * self.weights.cut / SHARE;
-        pass.found.retain(|found| found.matched >= least);
-        self.work += pass.work;
-        pass
+        self.cut(pass)
     }
 
     /// Looks for the readings of the slots, and these guesses beside them, in listings where they weigh at least so much.
@@ -135,8 +141,17 @@ impl<C: Columns> Search<'_, C> {
             Join { live, scale: &self.scale, weights: self.weights, columns: self.columns }
                 .run(&lists, threshold, &mut pass);
         }
-        let least = pass.best * self.weights.cut / SHARE;
+        self.cut(pass)
+    }
+
+    /// Leaves out what matches too little of what was typed, next to what matches most.
+    fn cut(&mut self, mut pass: Pass) -> Pass {
+        // Where nothing is a hit, those beside are measured by each other.
+        let most = |found: &[Found]| found.iter().map(|found| found.matched).max().unwrap_or(0);
+        let best = if pass.found.is_empty() { most(&pass.beside) } else { pass.best };
+        let least = best * self.weights.cut / SHARE;
         pass.found.retain(|found| found.matched >= least);
+        pass.beside.retain(|found| found.matched >= least);
         self.work += pass.work;
         pass
     }
@@ -155,16 +170,16 @@ struct Waiting {
 
 /// The hits in their order. A hit is moved down by those of its shop that come before it: the best is taken, and whoever
 /// stands behind one of its own shop is scored anew when its turn comes.
-fn order(found: &[Found], query: &Query, weights: &Weights, columns: &impl Columns, depth: usize) -> Hits {
-    let waiting = |found: &Found| Waiting {
-        score: found.text + merit(columns.merit(found.doc), query.stars, weights),
-        id: Reverse(columns.id(found.doc)),
-        doc: found.doc,
-        shop: columns.shop(found.doc),
-        again: 0,
+fn order(pass: &Pass, query: &Query, weights: &Weights, columns: &impl Columns, depth: usize) -> Hits {
+    let found = pass.found.as_slice();
+    let waiting = |found: &Found| {
+        let known = columns.known(found.doc);
+        let score = found.text + merit(known.merit, query.stars, weights);
+        Waiting { score, id: Reverse(known.id), doc: found.doc, shop: known.shop, again: 0 }
     };
     let least = least_text(found, query.stars.is_some(), weights, depth);
-    let mut heap: BinaryHeap<Waiting> = found.iter().filter(|found| found.text >= least).map(waiting).collect();
+    let near = found.iter().filter(|found| depth > 0 && found.text >= least);
+    let mut heap = BinaryHeap::from(within_reach(near.map(waiting).collect(), weights, depth));
     let mut shops: HashMap<u32, u32> = HashMap::new();
     let mut best = Vec::with_capacity(depth.min(found.len()));
     while best.len() < depth
@@ -184,16 +199,30 @@ fn order(found: &[Found], query: &Query, weights: &Weights, columns: &impl Colum
     if !all.is_sorted() {
         all.sort_unstable();
     }
-    Hits { best, all, ..Hits::default() }
+    let beside = pass.beside.iter().map(|found| found.doc).collect();
+    Hits { best, all, beside, ..Hits::default() }
+}
+
+/// Without those who score so far below the `depth` best that not even its shop's hits before it move one of these behind
+/// them.
+fn within_reach(mut waiting: Vec<Waiting>, weights: &Weights, depth: usize) -> Vec<Waiting> {
+    if let Some(nth) = nth_best(waiting.iter().map(|waiting| waiting.score), depth) {
+        let least = nth.saturating_sub(MOST_AGAIN * weights.shop_again);
+        waiting.retain(|waiting| waiting.score >= least);
+    }
+    waiting
+}
+
+/// The last of the `depth` best; none if there are no more.
+fn nth_best(of: impl ExactSizeIterator<Item = u32>, depth: usize) -> Option<u32> {
+    let last = depth.checked_sub(1).filter(|_| of.len() > depth)?;
+    let mut values: Vec<u32> = of.collect();
+    Some(*values.select_nth_unstable_by(last, |a, b| b.cmp(a)).1)
 }
 
 /// A text so far below the `depth` best that no merit and no shop's turn brings it among them.
 fn least_text(found: &[Found], starred: bool, weights: &Weights, depth: usize) -> u32 {
-    if depth == 0 || found.len() <= depth {
-        return 0;
-    }
-    let mut texts: Vec<u32> = found.iter().map(|found| found.text).collect();
-    let (_, nth, _) = texts.select_nth_unstable_by(depth - 1, |a, b| b.cmp(a));
+    let Some(nth) = nth_best(found.iter().map(|found| found.text), depth) else { return 0 };
     let most =
         Merit { stars: 5, rating_tenths: 50, rating_count: u32::MAX, in_stock: true, published_day: weights.day };
     nth.saturating_sub(merit(most, starred.then_some(0), weights) + MOST_AGAIN * weights.shop_again)
