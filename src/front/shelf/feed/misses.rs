@@ -63,7 +63,9 @@ impl Misses {
         let written = db.within(db.act(async |conn| misses::add(conn, &fresh).await)).await;
         if written.is_err() {
             let mut later = self.counts();
-            fresh.into_iter().for_each(|(miss, count)| later.add(miss, count));
+            for (miss, count) in fresh {
+                later.add(miss, count);
+            }
         }
         written
     }
