@@ -272,8 +272,7 @@ fn a_shop_is_found_by_words_that_overlap_themselves() {
 
 #[test]
 fn a_province_may_come_into_another_region() {
-    let (mut market, catalogue) = made(&[Edit::Open { which: 0, how: 1 }]);
-    let mut listed = catalogue;
+    let (mut market, mut listed) = made(&[Edit::Open { which: 0, how: 1 }]);
     for which in 0..40 {
         listed = listed.apply(&market.make(Edit::List { which, how: u32::from(which) * 7 }), market.today).unwrap();
     }
