@@ -135,7 +135,7 @@ impl Catalogue {
 
     /// The query in better spelling, where that would find more of what the plan lets be seen.
     pub fn did_you_mean(&self, query: &Query, plan: &Plan) -> Option<String> {
-        self.words.did_you_mean(query, &Lent { catalogue: self, plan })
+        self.words.did_you_mean(query, &Lent::new(self, plan, &[]))
     }
 
     /// What somebody may be about to type, of what the plan lets be seen.

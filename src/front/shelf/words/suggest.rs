@@ -6,7 +6,7 @@ use super::document::{FAR, Field, Place};
 use super::lexicon::Term;
 use super::query::{Query, Reading, Slot, Sought};
 use super::segment::Live;
-use super::{Columns, Doc, Words, letters, ranking};
+use super::{Admitted, Columns, Doc, Words, letters, ranking};
 
 /// Hits whose names are looked at.
 const DEPTH: usize = 64;
@@ -197,7 +197,7 @@ fn spelled_word<'a>(words: &'a Words, sought: Sought, columns: &impl Columns, le
     let mut seen = 0;
     for (doc, place) in words.segments.parts().iter().flat_map(|live| live.having(sought.term)) {
         *left = left.checked_sub(1)?;
-        if columns.admits(doc) {
+        if columns.admits(doc) == Admitted::Yes {
             *counts.entry(place.marks().bits()).or_default() += 1;
             seen += 1;
         }
