@@ -39,7 +39,7 @@ impl Instance {
         let reader = app.anyone().without_catching_up().through(routes::everything(&app.app, &shelf));
         let (stop, stopped) = oneshot::channel::<()>();
         let kept = shelf.clone();
-        let keeping = tokio::spawn(async move { kept.keep_fresh(async { drop(stopped.await) }).await });
+        let keeping = tokio::spawn(async move { Box::pin(kept.keep_fresh(async { drop(stopped.await) })).await });
         Self { shelf, reader, stop, keeping }
     }
 

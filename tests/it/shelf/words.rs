@@ -15,7 +15,6 @@ use ocop_market::front::shelf::facts::WordRow;
 use ocop_market::front::shelf::words::{
     Admitted, Columns, Doc, Document, Known, Merit, WEIGHTS, Words, first_rows, is_phrase,
 };
-use ocop_market::kernel::ListingId;
 use ocop_market::market::certification::SetNo;
 use ocop_market::places::{CommuneRef, Location, ProvinceRef};
 

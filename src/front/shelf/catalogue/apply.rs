@@ -239,7 +239,9 @@ impl Catalogue {
     /// Derives the rows again, and indexes the words, of all that a batch has touched.
     fn follow_up(&mut self, changed: Changed<'_>) -> Result<()> {
         let Changed { rows, words, mut renamed } = changed;
-        rows.into_iter().for_each(|slot| self.refresh(slot));
+        for slot in rows {
+            self.refresh(slot);
+        }
         renamed.retain(|slot| !words.contains_key(slot) && self.sheet(*slot).is_some());
         let mut written = Vec::with_capacity(renamed.len());
         for slot in renamed {

@@ -51,7 +51,9 @@ impl Catalogue {
     pub fn counts(&self, plan: &Plan, kinds: &[FacetKind], hits: Option<&[u32]>) -> Vec<Counts<'_>> {
         let mut tally = Tally::new(plan, kinds);
         if let Some(hits) = hits {
-            hits.iter().for_each(|slot| tally.add(self.dimensions.of(*slot), 1));
+            for slot in hits {
+                tally.add(self.dimensions.of(*slot), 1);
+            }
         } else if let Some(few) = self.few(plan) {
             self.tally_rows(few.iter().copied(), plan, &mut tally);
         } else if plan.asks_price() {

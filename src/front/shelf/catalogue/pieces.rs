@@ -13,7 +13,7 @@ use super::shards::Shards;
 #[derive(Debug, Clone, Default)]
 pub struct Pieces {
     numbers: Shards<Arc<[u8]>>,
-    pieces: Chunks<Arc<[u8]>, 64>,
+    texts: Chunks<Arc<[u8]>, 64>,
     next: u32,
 }
 
@@ -23,7 +23,7 @@ impl Pieces {
         self.numbers.get(piece).unwrap_or_else(|| {
             let (number, piece) = (self.next, Arc::<[u8]>::from(piece));
             self.numbers.insert(Arc::clone(&piece), number);
-            *self.pieces.get_mut(number) = piece;
+            *self.texts.get_mut(number) = piece;
             self.next += 1;
             number
         })
@@ -31,7 +31,7 @@ impl Pieces {
 
     /// The piece of that number.
     pub fn get(&self, number: u32) -> &[u8] {
-        self.pieces.get(number).map_or(&[], |piece| piece)
+        self.texts.get(number).map_or(&[], |piece| piece)
     }
 }
 

@@ -89,16 +89,14 @@ pub(super) async fn list_listings(reader: Reader, Query(query): Query<ListingsQu
     let catalogue = &reader.catalogue;
     // Only a list of several pages is bound to anything.
     let binding = || serde_json::to_vec(&query);
-    let position = match query.after.as_deref() {
+    let position = match &query.after {
         Some(cursor) => after::<Position>(&binding()?, Some(cursor))?,
         None => None,
     };
     let filter = query.filter(catalogue)?;
     let mut found = query.find(catalogue, &catalogue.plan(&filter), position);
-    if let Some(words) = query.q.as_deref().filter(|_| found.page.is_empty() && position.is_none()) {
-        if is_missing(catalogue, filter.province.as_ref(), words) {
-            reader.note_miss(filter.province.as_deref(), words);
-        }
+    if found.page.is_empty() && position.is_none() {
+        note_if_missing(&reader, filter.province.as_ref(), query.q.as_deref());
     }
     let more = found.page.len() > query.limit.items();
     found.page.truncate(query.limit.items());
@@ -117,11 +115,14 @@ pub(super) async fn list_listings(reader: Reader, Query(query): Query<ListingsQu
     })
 }
 
-/// Whether nothing in the province has the words, at any age, price or number of stars.
-fn is_missing(catalogue: &Catalogue, province: Option<&String>, words: &str) -> bool {
+/// Notes the words if nothing in the province has them, at any age, price or number of stars.
+fn note_if_missing(reader: &Reader, province: Option<&String>, typed: Option<&str>) {
+    let catalogue = &reader.catalogue;
+    let Some((typed, words)) = typed.and_then(|typed| Some((typed, catalogue.understand(typed)?))) else { return };
     let anything = Filter { province: province.cloned(), age: Some(i16::MAX), ..Filter::default() };
-    let plan = catalogue.plan(&anything);
-    catalogue.understand(words).is_some_and(|words| !catalogue.has(&words, &plan))
+    if !catalogue.has(&words, &catalogue.plan(&anything)) {
+        reader.note_miss(province.map(String::as_str), typed);
+    }
 }
 
 /// What a query found.

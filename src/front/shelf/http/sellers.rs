@@ -34,7 +34,7 @@ pub(super) struct SellersQuery {
     #[param(value_type = Option<String>, max_length = 100)]
     q: Option<Line<1, 100>>,
     /// Shops on the page.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::platform::extract::not_of_the_list")]
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
     limit: Limit,
     /// `next` of the page before.

@@ -30,14 +30,6 @@ pub const SEARCH_WORD_EXISTS: Problem = Problem {
     en: "There is a row with these two words already",
 };
 
-/// Two set it at once: whoever comes second is to look at what the first one set.
-pub const SEARCH_WEIGHT_TAKEN: Problem = Problem {
-    status: StatusCode::CONFLICT,
-    code: "search-weight-taken",
-    vi: "Người khác vừa đặt trọng số này; hãy xem giá trị mới trước khi đặt lại",
-    en: "Somebody else has just set this weight; look at the new value before setting it again",
-};
-
 /// How far ahead a weight may be announced, in months.
 const FARTHEST_MONTHS: u32 = 24;
 /// How far back the operator looks for what was not found.
@@ -304,11 +296,9 @@ async fn set_search_weight(
         .act_noting(Uuid::nil(), async |scope| {
             let (conn, provinces) = scope.split();
             require_national(conn, provinces).await?;
+            store::lock_weight(conn, &weight.name).await?;
             let withdrawn = store::withdraw_weights(conn, &weight.name, weight.effective_from).await?;
-            store::insert_weight(conn, &weight)
-                .await
-                .on_constraint("search_weights_pk", &SEARCH_WEIGHT_TAKEN)
-                .on_constraint("search_weights_last", &SEARCH_WEIGHT_TAKEN)?;
+            store::insert_weight(conn, &weight).await?;
             let noted = serde_json::json!({ "set": &weight, "withdrawn": withdrawn });
             Ok((Json(weight.clone()), noted))
         })

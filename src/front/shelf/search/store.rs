@@ -104,6 +104,18 @@ pub async fn weights(conn: &mut PgConnection, on: Option<NaiveDate>) -> Result<V
     Ok(weights)
 }
 
+/// Makes whoever else sets the weight wait, and then see what was set: its first row, which is never withdrawn, is locked
+/// until the transaction ends.
+pub async fn lock_weight(conn: &mut PgConnection, name: &str) -> Result<()> {
+    sqlx::query_scalar!(
+        "select effective_from from search_weights where name = $1 order by effective_from limit 1 for update",
+        name,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(())
+}
+
 /// Takes away the rows of a weight that begin on the day or later, as they were.
 pub async fn withdraw_weights(conn: &mut PgConnection, name: &str, from: NaiveDate) -> Result<Vec<SearchWeight>> {
     let withdrawn = sqlx::query_as!(
@@ -120,10 +132,8 @@ pub async fn withdraw_weights(conn: &mut PgConnection, name: &str, from: NaiveDa
     Ok(withdrawn)
 }
 
-/// Adds the last row of a weight; the one before ends on the day it begins. What begins later was withdrawn before.
-///
-/// # Errors
-/// Violates `search_weights_pk` or `search_weights_last` if somebody else adds one at the same time.
+/// Adds the last row of a weight, which is locked; the one before ends on the day it begins. What begins later was
+/// withdrawn before.
 pub async fn insert_weight(conn: &mut PgConnection, weight: &SearchWeight) -> Result<()> {
     sqlx::query!(
         "update search_weights

@@ -136,7 +136,7 @@ fn published(market: &mut Market, instants: [&str; 2]) -> Catalogue {
     }
     let shops: Vec<_> = market.shops.keys().copied().collect();
     for ((listing, shop), instant) in market.listings.values_mut().zip(shops).zip(instants) {
-        listing.title_vi = "Mật ong".to_owned();
+        "Mật ong".clone_into(&mut listing.title_vi);
         listing.title_en = None;
         listing.certificate = None;
         listing.seller = shop;

@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use ocop_market::front::shelf::words::{Columns, Doc, Merit, Suggestion, Words};
-use ocop_market::kernel::ListingId;
+use ocop_market::front::shelf::words::{Admitted, Columns, Doc, Known, Suggestion, Words};
 
 use super::{Alike, document, empty, place, words};
 
@@ -11,20 +10,12 @@ use super::{Alike, document, empty, place, words};
 struct Hiding(HashSet<Doc>);
 
 impl Columns for Hiding {
-    fn admits(&self, doc: Doc) -> bool {
-        !self.0.contains(&doc)
+    fn admits(&self, doc: Doc) -> Admitted {
+        if self.0.contains(&doc) { Admitted::No } else { Admitted::Yes }
     }
 
-    fn merit(&self, doc: Doc) -> Merit {
-        Alike.merit(doc)
-    }
-
-    fn shop(&self, doc: Doc) -> u32 {
-        doc
-    }
-
-    fn id(&self, doc: Doc) -> ListingId {
-        Alike.id(doc)
+    fn known(&self, doc: Doc) -> Known {
+        Known { shop: doc, ..Alike.known(doc) }
     }
 }
 

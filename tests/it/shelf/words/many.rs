@@ -1,7 +1,6 @@
 //! Work over thousands of listings.
 
-use ocop_market::front::shelf::words::{Columns, Doc, Document, Merit, Words};
-use ocop_market::kernel::ListingId;
+use ocop_market::front::shelf::words::{Admitted, Columns, Doc, Document, Known, Words};
 
 use super::{Alike, document, empty, place};
 
@@ -11,20 +10,12 @@ const LISTINGS: u32 = 40_000;
 struct Only(Doc);
 
 impl Columns for Only {
-    fn admits(&self, doc: Doc) -> bool {
-        doc == self.0
+    fn admits(&self, doc: Doc) -> Admitted {
+        if doc == self.0 { Admitted::Yes } else { Admitted::No }
     }
 
-    fn merit(&self, doc: Doc) -> Merit {
-        Alike.merit(doc)
-    }
-
-    fn shop(&self, doc: Doc) -> u32 {
-        Alike.shop(doc)
-    }
-
-    fn id(&self, doc: Doc) -> ListingId {
-        Alike.id(doc)
+    fn known(&self, doc: Doc) -> Known {
+        Alike.known(doc)
     }
 }
 

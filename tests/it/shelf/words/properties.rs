@@ -4,8 +4,7 @@ use std::sync::LazyLock;
 
 use ocop_market::cli::relevance::common;
 use ocop_market::front::shelf::facts::Common;
-use ocop_market::front::shelf::words::{Columns, Doc, Hit, Merit, WEIGHTS, Words};
-use ocop_market::kernel::ListingId;
+use ocop_market::front::shelf::words::{Admitted, Columns, Doc, Hit, Known, Merit, WEIGHTS, Words};
 use ocop_market::kernel::text::fold;
 use proptest::prelude::*;
 
@@ -24,22 +23,15 @@ fn titles() -> impl Strategy<Value = Vec<(Doc, Option<String>)>> {
 struct Best;
 
 impl Columns for Best {
-    fn admits(&self, _: Doc) -> bool {
-        true
+    fn admits(&self, _: Doc) -> Admitted {
+        Admitted::Yes
     }
 
-    fn merit(&self, _: Doc) -> Merit {
+    fn known(&self, doc: Doc) -> Known {
         let published_day =
             i32::try_from(day().signed_duration_since(chrono::NaiveDate::default()).num_days()).unwrap();
-        Merit { stars: 5, rating_tenths: 50, rating_count: u32::MAX, in_stock: true, published_day }
-    }
-
-    fn shop(&self, _: Doc) -> u32 {
-        0
-    }
-
-    fn id(&self, doc: Doc) -> ListingId {
-        Alike.id(doc)
+        let merit = Merit { stars: 5, rating_tenths: 50, rating_count: u32::MAX, in_stock: true, published_day };
+        Known { merit, shop: 0, ..Alike.known(doc) }
     }
 }
 
