@@ -10,7 +10,7 @@ use crate::kernel::{CertificateId, ListingId, SellerId};
 use crate::platform::error::{Error, Result};
 
 /// A row of the table. Rows come into being in another order than they become visible, so an order of rows is no order of
-/// time; see [`Seen`].
+/// time; see `Seen`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// The transaction that wrote it.
