@@ -32,8 +32,8 @@ pub struct Says {
     pub refuses: Option<&'static str>,
     /// Carries out what it is asked and then loses its answer.
     pub is_silent: bool,
-    /// Number and amount of its latest refund.
-    latest: Option<(i64, i64)>,
+    /// Number and amount of the latest refund of each sale.
+    latest: BTreeMap<String, (i64, i64)>,
 }
 
 #[derive(Clone)]
@@ -159,12 +159,13 @@ async fn answer_vnpay(State(fake): State<FakeGateway>, Json(asked): Json<Value>)
             code = if known.0 > 1 { "94" } else { "00" };
             if code == "00" {
                 let number = 15_000_000 + i64::try_from(says.refunds.len()).unwrap();
-                says.latest = Some((number, amount));
+                says.latest.insert(value("vnp_TxnRef"), (number, amount));
             }
         }
     }
-    let has_refunds = says.latest.is_some();
-    let (transaction, amount) = says.latest.unwrap_or_else(|| {
+    let refund = says.latest.get(&value("vnp_TxnRef")).copied();
+    let has_refunds = refund.is_some();
+    let (transaction, amount) = refund.unwrap_or_else(|| {
         let (amount, transaction) = paid.unwrap_or_default();
         (transaction, amount)
     });
