@@ -129,9 +129,8 @@ pub async fn complete(conn: &mut PgConnection, reached: Reached, now: DateTime<U
 
 /// Notes that the shop is told of the order and says until when it can be accepted: once, and only while it can.
 pub async fn tell(conn: &mut PgConnection, reached: Reached, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
-    let order = store::lock(conn, reached).await?;
-    let Some(due) = order.due(Deadline::Acceptance).filter(|due| *due > now) else { return Ok(None) };
-    Ok(store::set_shop_told(conn, order.id, now).await?.then_some(due))
+    let Some(due) = still_due(conn, reached, Deadline::Acceptance, now).await? else { return Ok(None) };
+    Ok(store::set_shop_told(conn, reached.id(), now).await?.then_some(due))
 }
 
 /// Notes that the shop is reminded of the deadline and says when it is: once, and only while it still is to be met.
@@ -141,9 +140,19 @@ pub async fn remind(
     deadline: Deadline,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>> {
+    let Some(due) = still_due(conn, reached, deadline, now).await? else { return Ok(None) };
+    Ok(store::set_reminded(conn, reached.id(), deadline).await?.then_some(due))
+}
+
+/// When the deadline is, if it still is to be met; the order is locked.
+async fn still_due(
+    conn: &mut PgConnection,
+    reached: Reached,
+    deadline: Deadline,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>> {
     let order = store::lock(conn, reached).await?;
-    let Some(due) = order.due(deadline).filter(|due| *due > now) else { return Ok(None) };
-    Ok(store::set_reminded(conn, order.id, deadline).await?.then_some(due))
+    Ok(order.due(deadline).filter(|due| *due > now))
 }
 
 /// A turn that nothing else follows from.

@@ -1,24 +1,17 @@
 //! Departments: which provinces they answer for, since when, and what their kind may decide.
 
 use chrono::{Days, TimeDelta};
-use ocop_market::kernel::DepartmentId;
-use ocop_market::people::access::{self, Department, DepartmentKind, OfficerRole};
+use ocop_market::people::access::{self, DepartmentKind, OfficerRole};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::grant_to;
-use crate::support::{LAI_CHAU, LAO_CAI, TestApp};
+use crate::support::{LAI_CHAU, LAO_CAI, TestApp, department_of};
 
 /// Reaches behind the API, for what has no endpoint: departments and their provinces are founded by decree.
 async fn department(app: &TestApp, slug: &str, kind: DepartmentKind, provinces: &[&str]) {
     let now = app.clock.now();
-    let department = Department {
-        id: DepartmentId::new(now),
-        slug: slug.to_owned(),
-        name_vi: slug.to_owned(),
-        name_en: slug.to_owned(),
-        kind,
-    };
+    let department = department_of(slug, kind, now);
     let codes: Vec<String> = provinces.iter().map(ToString::to_string).collect();
     app.app
         .db

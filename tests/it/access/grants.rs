@@ -4,7 +4,7 @@ use chrono::{Days, TimeDelta};
 use ocop_market::people::access::OfficerRole;
 use serde_json::json;
 
-use super::grant_to;
+use super::{grant_by, grant_to};
 use crate::support::{LAI_CHAU, LAO_CAI, TestApp};
 
 #[tokio::test]
@@ -116,12 +116,7 @@ async fn whoever_only_claims_a_contact_is_not_made_an_officer() {
     let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
     let stranger = app.account("Người lạ").await;
     stranger.post("/v1/me/contacts", json!({ "contact": "moi@laichau.gov.example" })).await.ok();
-    let grant = json!({
-        "contact": "moi@laichau.gov.example",
-        "department": "so-cong-thuong-12",
-        "role": "reviewer",
-        "valid_from": "2026-11-21",
-    });
+    let grant = grant_by("moi@laichau.gov.example", "so-cong-thuong-12", "reviewer", &app);
     head.post("/admin/v1/grants", grant).await.refused(409, "no-such-account");
     app.finish().await;
 }

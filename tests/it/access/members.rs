@@ -3,6 +3,7 @@
 use ocop_market::people::access::OfficerRole;
 use serde_json::json;
 
+use super::grant_by;
 use crate::support::sellers::cooperative;
 use crate::support::{LAI_CHAU, TestApp};
 
@@ -86,12 +87,7 @@ async fn nobody_without_an_account_is_made_a_member_or_an_officer() {
     let member = json!({ "contact": "0999 888 777", "role": "manager" });
     shop.post(&shop.path("/members"), member).await.refused(409, "no-such-account");
     let head = app.officer(LAI_CHAU, OfficerRole::Head).await;
-    let grant = json!({
-        "contact": "0999 888 777",
-        "department": "so-cong-thuong-12",
-        "role": "reviewer",
-        "valid_from": "2026-11-21",
-    });
+    let grant = grant_by("0999 888 777", "so-cong-thuong-12", "reviewer", &app);
     head.post("/admin/v1/grants", grant).await.refused(409, "no-such-account");
     app.finish().await;
 }

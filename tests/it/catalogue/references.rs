@@ -6,16 +6,23 @@ use serde_json::{Value, json};
 
 use super::row;
 use crate::support::catalogue::{id_of, tea};
+use crate::support::sellers::ShopActor;
 use crate::support::{Answer, LAI_CHAU, TestApp};
 
-#[tokio::test]
-async fn a_certificate_for_goods_of_another_set_does_not_fit() {
-    let app = TestApp::new().await;
+/// A shop, the certificate it claims, a draft of a listing, and the draft's content naming the certificate.
+async fn claimed(app: &TestApp) -> (ShopActor, Value, Value, Value) {
     let shop = app.approved_shop(LAI_CHAU).await;
     let claim = shop.post(&shop.path("/certificates"), certificate(&shop.scan().await)).await.ok();
     let draft = shop.draft(150_000).await;
     let mut content = draft["revision"]["content"].clone();
     content["certificate_id"] = claim["id"].clone();
+    (shop, claim, draft, content)
+}
+
+#[tokio::test]
+async fn a_certificate_for_goods_of_another_set_does_not_fit() {
+    let app = TestApp::new().await;
+    let (shop, _, draft, mut content) = claimed(&app).await;
     let saved = shop.save(&draft, content.clone()).await.ok();
     content["set_no"] = json!(10);
     refused_at(shop.save(&saved, content).await, "certificate_id");
@@ -68,11 +75,7 @@ fn certificate(scan: &str) -> Value {
 #[tokio::test]
 async fn a_certificate_refused_before_the_listing_is_approved_is_left_out() {
     let app = TestApp::new().await;
-    let shop = app.approved_shop(LAI_CHAU).await;
-    let claim = shop.post(&shop.path("/certificates"), certificate(&shop.scan().await)).await.ok();
-    let draft = shop.draft(150_000).await;
-    let mut content = draft["revision"]["content"].clone();
-    content["certificate_id"] = claim["id"].clone();
+    let (shop, claim, draft, content) = claimed(&app).await;
     shop.save(&draft, content).await.ok();
     let waiting = shop.submit(id_of(&draft)).await.ok();
     app.decide(

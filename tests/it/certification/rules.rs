@@ -175,41 +175,34 @@ async fn queries_and_code_agree_about_stars_and_states_on_every_day() {
 }
 
 async fn stars_in_sql(app: &TestApp, standing: &Standing, todays: &[NaiveDate]) -> Vec<Option<i16>> {
-    let newer = standing.superseded.then(|| CertificateId::new(app.clock.now()));
-    let see = app.app.db.see(async |conn| {
-        let stars = sqlx::query_scalar(
-            "select certificate_stars($1, 4::smallint, $2, $3, $4, $5, today)
-               from unnest($6::date[]) with ordinality as days (today, place)
-              order by place",
-        );
-        let stars = stars
-            .bind(standing.status)
-            .bind(standing.expires_on)
-            .bind(standing.filed_on)
-            .bind(standing.revoked_on)
-            .bind(newer)
-            .bind(todays);
-        Ok(stars.fetch_all(conn).await?)
-    });
-    see.await.unwrap()
+    const STARS: &str = "select certificate_stars($1, 4::smallint, $2, $3, $4, $5, today)
+           from unnest($6::date[]) with ordinality as days (today, place)
+          order by place";
+    in_sql(app, STARS, standing, todays).await
 }
 
 async fn states_in_sql(app: &TestApp, standing: &Standing, todays: &[NaiveDate]) -> Vec<CertificateState> {
+    const STATES: &str = "select certificate_state($1, $2, $3, $4, $5, today)
+           from unnest($6::date[]) with ordinality as days (today, place)
+          order by place";
+    in_sql(app, STATES, standing, todays).await
+}
+
+/// What a function of the database says of a certificate on each of the days.
+async fn in_sql<T>(app: &TestApp, query: &'static str, standing: &Standing, todays: &[NaiveDate]) -> Vec<T>
+where
+    T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + Send + Unpin,
+{
     let newer = standing.superseded.then(|| CertificateId::new(app.clock.now()));
     let see = app.app.db.see(async |conn| {
-        let states = sqlx::query_scalar(
-            "select certificate_state($1, $2, $3, $4, $5, today)
-               from unnest($6::date[]) with ordinality as days (today, place)
-              order by place",
-        );
-        let states = states
+        let said = sqlx::query_scalar(query)
             .bind(standing.status)
             .bind(standing.expires_on)
             .bind(standing.filed_on)
             .bind(standing.revoked_on)
             .bind(newer)
             .bind(todays);
-        Ok(states.fetch_all(conn).await?)
+        Ok(said.fetch_all(conn).await?)
     });
     see.await.unwrap()
 }

@@ -216,13 +216,7 @@ impl TestApp {
     ) {
         let now = self.clock.now();
         let provinces: Vec<String> = provinces.iter().map(ToString::to_string).collect();
-        let department = Department {
-            id: DepartmentId::new(now),
-            slug: slug.to_owned(),
-            name_vi: slug.to_owned(),
-            name_en: slug.to_owned(),
-            kind,
-        };
+        let department = department_of(slug, kind, now);
         self.app
             .db
             .act(async |conn| {
@@ -290,6 +284,12 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         assert!(self.finished || std::thread::panicking(), "end the test with `app.finish().await`");
     }
+}
+
+/// A department that is called like its address.
+pub fn department_of(slug: &str, kind: DepartmentKind, now: DateTime<Utc>) -> Department {
+    let name = || slug.to_owned();
+    Department { id: DepartmentId::new(now), slug: name(), name_vi: name(), name_en: name(), kind }
 }
 
 /// The keys of the service that reports transfers: today's, and the one before.

@@ -65,9 +65,7 @@ impl Scale {
         let perfect = all * (SHARE + weights.head + weights.coverage + weights.phrase) / SHARE;
         Self { slots, demanded, all: all.max(1), perfect: perfect.max(1) }
     }
-}
 
-impl Scale {
     /// The same with only the rarest slots demanded: as many as have at most so many matches together, but one at least. The
     /// others become wishes.
     pub fn demanding_rarest(&self, matches: &[usize], most: usize) -> Self {
