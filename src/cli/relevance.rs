@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::into_anyhow;
 use crate::front::shelf::facts::Common;
 use crate::front::shelf::words::{Admitted, Columns, Doc, Document, Known, Merit, Words, first_rows};
+use crate::kernel::ListingId;
 use crate::market::certification::{self, SetNo};
 use crate::places::{self, CommuneRef, Location, ProvinceRef};
 use crate::seed::products::{self, Pack, Product};
@@ -239,8 +240,11 @@ impl Columns for Market {
         Known {
             merit: Merit { stars: u8::try_from(stars).unwrap_or(0), in_stock: true, ..Merit::default() },
             shop: good.map_or(0, |good| good.shop_number),
-            id: uuid::Uuid::from_u128(u128::from(doc)).into(),
         }
+    }
+
+    fn id(&self, doc: Doc) -> ListingId {
+        uuid::Uuid::from_u128(u128::from(doc)).into()
     }
 }
 

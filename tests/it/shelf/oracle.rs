@@ -180,16 +180,19 @@ impl Bazaar {
         filter.say("stars_min", chance.once_in(5, &[1, 3, 4, 5]), "smallint");
         let shop = chance.once_in(6, &self.shops).map(|shop| &shop.slug);
         filter.say("seller", shop, "text");
-        filter.say("price_min", chance.once_in(5, &[50_000, 150_000]), "bigint");
-        filter.say("price_max", chance.once_in(5, &[150_000, 250_000]), "bigint");
+        filter.say("price_min", chance.once_in(5, &[50_000, 150_000, HUGE[0], HUGE[1]]), "bigint");
+        filter.say("price_max", chance.once_in(5, &[0, 150_000, 250_000, HUGE[0], HUGE[1]]), "bigint");
         filter.say("in_stock", chance.once_in(3, &[true, false]), "boolean");
         filter.say("age", chance.once_in(2, &[17, 18]), "smallint");
         filter
     }
 }
 
+/// Prices where a number of 32 bits ends.
+const HUGE: [i64; 3] = [4_294_967_294, 4_294_967_295, 4_294_967_296];
+
 fn price(chance: &mut Chance) -> i64 {
-    50_000 * (1 + chance.number(6))
+    if chance.below(5) == 0 { *chance.one(&[0, HUGE[0], HUGE[1], HUGE[2]]) } else { 50_000 * (1 + chance.number(6)) }
 }
 
 async fn publish(app: &TestApp, shop: &Stall, set_no: i16) -> ListingId {

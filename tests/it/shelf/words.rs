@@ -15,6 +15,7 @@ use ocop_market::front::shelf::facts::WordRow;
 use ocop_market::front::shelf::words::{
     Admitted, Columns, Doc, Document, Known, Merit, WEIGHTS, Words, first_rows, is_phrase,
 };
+use ocop_market::kernel::ListingId;
 use ocop_market::market::certification::SetNo;
 use ocop_market::places::{CommuneRef, Location, ProvinceRef};
 
@@ -55,8 +56,11 @@ impl Columns for Alike {
         Known {
             merit: Merit { stars: if doc.is_multiple_of(3) { 5 } else { 3 }, in_stock: true, ..Merit::default() },
             shop: doc / 5,
-            id: uuid::Uuid::from_u128(u128::from(doc)).into(),
         }
+    }
+
+    fn id(&self, doc: Doc) -> ListingId {
+        uuid::Uuid::from_u128(u128::from(doc)).into()
     }
 }
 

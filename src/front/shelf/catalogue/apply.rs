@@ -38,26 +38,33 @@ impl Catalogue {
     /// A fault if a fact cannot be written as JSON, or names a product set that [`Common`] does not have; then nothing
     /// has changed.
     pub fn apply(&self, batch: &Batch, today: NaiveDate) -> Result<Self> {
-        let mut next = self.clone();
+        self.clone().with(batch, today)
+    }
+
+    /// The same where nobody else has this catalogue: nothing needs to be copied.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn with(mut self, batch: &Batch, today: NaiveDate) -> Result<Self> {
         let mut changed = Changed::default();
-        let regrouped = batch.common.as_ref().is_some_and(|common| next.set_common(common));
+        let regrouped = batch.common.as_ref().is_some_and(|common| self.set_common(common));
         if batch.common.is_some() || today != self.today {
-            next.set_day(today, regrouped, &mut changed)?;
+            self.set_day(today, regrouped, &mut changed)?;
         }
         for (id, shop) in &batch.sellers {
-            next.set_shop(*id, shop.as_ref(), &mut changed)?;
+            self.set_shop(*id, shop.as_ref(), &mut changed)?;
         }
         for (id, certificate) in &batch.certificates {
-            next.set_certificate(*id, certificate.as_ref(), &mut changed)?;
+            self.set_certificate(*id, certificate.as_ref(), &mut changed)?;
         }
         for (id, listing) in &batch.listings {
             match listing {
-                Some(listing) => next.set_listing(listing, &mut changed)?,
-                None => next.remove_listing(*id, &mut changed),
+                Some(listing) => self.set_listing(listing, &mut changed)?,
+                None => self.remove_listing(*id, &mut changed),
             }
         }
-        next.follow_up(changed)?;
-        Ok(next)
+        self.follow_up(changed)?;
+        Ok(self)
     }
 
     /// The catalogue on another day.
@@ -71,8 +78,8 @@ impl Catalogue {
     /// The catalogue with its words in the best order to be searched. Scores of words may change: for after a first
     /// build, when nobody holds a cursor yet.
     #[must_use]
-    pub fn compacted(&self) -> Self {
-        Self { words: self.words.compacted(), ..self.clone() }
+    pub fn compacted(self) -> Self {
+        Self { words: self.words.compacted(), ..self }
     }
 
     /// Whether listings may be of another group or region than before.

@@ -125,13 +125,13 @@ impl Row {
     /// What of the card follows from the day, as few bytes.
     fn today(&self) -> [u8; 5] {
         let [high, low] = self.minimum_age.unwrap_or(-1).to_be_bytes();
-        [self.stars, self.state.map_or(u8::MAX, |state| state as u8), u8::from(self.orderable), high, low]
+        [self.ranks.stars, self.state.map_or(u8::MAX, |state| state as u8), u8::from(self.orderable), high, low]
     }
 
     /// What of the card follows from the day, as members.
     fn write_today(&self, json: &mut Vec<u8>) {
         json.extend_from_slice(b"\"stars\":");
-        match self.stars {
+        match self.ranks.stars {
             0 => json.extend_from_slice(b"null"),
             stars => json.push(b'0' + stars),
         }

@@ -79,7 +79,7 @@ impl Certificate {
         };
         members(&mut json, &lasting)?;
         members(&mut issued, &Issued { issued_in })?;
-        Self::of(json.into(), pieces.number(&issued), (facts.standing, facts.stars), today, pieces)
+        Self::of(json.as_slice().into(), pieces.number(&issued), (facts.standing, facts.stars), today, pieces)
     }
 
     /// The same on another day; `None` if nothing about it is different then.

@@ -17,6 +17,7 @@ impl<T, const N: usize> Default for Chunks<T, N> {
 
 impl<T: Clone + Default, const N: usize> Chunks<T, N> {
     /// The value at the slot; `None` beyond the last chunk.
+    #[inline]
     pub fn get(&self, slot: u32) -> Option<&T> {
         let slot = slot as usize;
         self.spine.get(slot / N)?.get(slot % N)
@@ -35,11 +36,6 @@ impl<T: Clone + Default, const N: usize> Chunks<T, N> {
     /// The chunks, in order.
     pub fn chunks(&self) -> impl ExactSizeIterator<Item = &[T]> {
         self.spine.iter().map(|chunk| &**chunk)
-    }
-
-    /// The chunk of that number, if the column reaches so far.
-    pub fn chunk(&self, number: usize) -> Option<&[T]> {
-        self.spine.get(number).map(|chunk| &**chunk)
     }
 
     /// Every value with its slot.

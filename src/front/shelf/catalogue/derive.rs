@@ -27,9 +27,9 @@ impl Catalogue {
         }
         let shown = new.as_ref().filter(|row| row.visible);
         let was_shown = old.filter(|row| row.visible);
-        self.dimensions.replace(slot, was_shown, shown);
+        self.grid.replace(slot, was_shown, shown);
         for sort in Sort::ALL {
-            let place = |row: &Row| (row.key(sort), row.id);
+            let place = |row: &Row| (row.ranks.key(sort), row.ranks.id);
             let (before, after) = (was_shown.map(place), shown.map(place));
             if before == after {
                 continue;
@@ -41,6 +41,12 @@ impl Catalogue {
             if let Some(place) = after {
                 let entry = Entry { key: place.0, slot };
                 order.insert(entry, |other| against(other, place, |slot| id_in(rows, slot)));
+            }
+        }
+        if let Some(row) = &new {
+            let known = row.known();
+            if self.known.get(slot) != Some(&known) {
+                *self.known.get_mut(slot) = known;
             }
         }
         *self.rows.get_mut(slot) = new;
@@ -59,11 +65,12 @@ impl Catalogue {
         let certificate = self.certificates.get(row.certificate);
         let may_sell = shop.is_some_and(|shop| shop.authenticated || !self.rules.authentication_required);
         row.visible = shop.is_some() && rule.is_some();
-        row.stars = certificate.map_or(0, |certificate| certificate.stars);
+        row.ranks.stars = certificate.map_or(0, |certificate| certificate.stars);
         row.state = certificate.map(|certificate| certificate.state);
         row.orderable = may_sell && rule.is_some_and(|rule| rule.orderable);
         row.minimum_age = rule.and_then(|rule| rule.minimum_age);
-        row.facets = self.facets(&row);
+        let facets = self.facets(&row);
+        row.cell = self.grid.cell_of(facets);
         row
     }
 
@@ -73,7 +80,7 @@ impl Catalogue {
         let (province, legacy) = (&place.location.province.code, &place.location.legacy_province.code);
         let region = self.common.provinces.iter().find(|known| known.code == *province);
         let region = region.map(|province| province.region.as_str());
-        let stars = (row.stars > 0).then(|| row.stars.to_string());
+        let stars = (row.ranks.stars > 0).then(|| row.ranks.stars.to_string());
         let age = row.minimum_age.map(|age| age.to_string());
         let set = row.set.to_string();
         let group = self.group(row.set).map(Group::name);
@@ -84,7 +91,7 @@ impl Catalogue {
             (Dimension::Set, Some(set.as_str())),
             (Dimension::Group, group),
             (Dimension::Stars, stars.as_deref()),
-            (Dimension::InStock, Some(if row.in_stock { "true" } else { "false" })),
+            (Dimension::InStock, Some(if row.ranks.in_stock { "true" } else { "false" })),
             (Dimension::MinimumAge, age.as_deref()),
         ];
         for (dimension, value) in values {
@@ -108,5 +115,5 @@ fn against(entry: &Entry, place: (i64, Uuid), id: impl Fn(u32) -> Uuid) -> Order
 }
 
 fn id_in(rows: &Chunks<Option<Row>, ROWS>, slot: u32) -> Uuid {
-    rows.get(slot).and_then(Option::as_ref).map_or(Uuid::nil(), |row| row.id)
+    rows.get(slot).and_then(Option::as_ref).map_or(Uuid::nil(), |row| row.ranks.id)
 }

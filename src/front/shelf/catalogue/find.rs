@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::bits::Shared;
+use super::grid::{Passes, Sieve};
 use super::plan::Plan;
-use super::row::Row;
+use super::row::{Ranks, Row};
 use super::{Catalogue, Entry};
 use crate::front::shelf::model::Sort;
 use crate::kernel::ListingId;
@@ -31,44 +31,46 @@ pub struct Found {
     pub position: Position,
 }
 
-/// Reading a listing out of order costs about as much as passing this many in order.
-pub(super) const RANDOM: f64 = 4.0;
+/// Passing a listing in an order costs about as much as looking at so many in the grid …
+const PASSING: usize = 3;
 
-/// Listings passed in order, at most, before those that fit are gathered instead: a guard against filters whose listings
-/// all lie at the far end.
-const PATIENCE: usize = 20_000;
+/// … and one of these as much as skipping so many because of their prices.
+const SKIPPING: usize = 8;
+
+/// So many listings in order are passed for each wanted one before anything is counted: most pages are full by then.
+const AT_ONCE: usize = 4;
 
 impl Catalogue {
     /// The first listings behind `after` that fit; one more than a page has tells that another follows.
+    ///
+    /// Few listings of one shop or commune are all looked at. Else the order is gone through for a while. Where few fit,
+    /// it is shorter to look at those that may and find the best of them; and if going on takes longer than that would
+    /// have, because they lie at the far end, that is done.
     pub fn page(&self, plan: &Plan, sort: Sort, after: Option<Position>, wanted: usize) -> Vec<Found> {
+        let sieve = self.sieve(plan, &[]);
         if let Some(few) = self.few(plan) {
-            let fitting = self.rows_of(few.iter().copied()).filter(|(_, row)| plan.fits(row));
-            return best_of(fitting, sort, after, wanted);
+            let fitting = self.rows_of(few.iter().copied()).filter(|(_, row)| plan.fits(row, &sieve));
+            return best_of(fitting.map(|(slot, row)| (slot, &row.ranks)), sort, after, wanted);
         }
-        let sets = self.sets(plan.allowed());
-        let shared = Shared::of(&sets);
-        let all = f64::from(self.next.max(1));
-        let (in_sets, in_range) = (self.expected(&sets), self.expected_priced(plan));
+        let walk = |patience| self.walk(&sieve, plan, (sort, after, wanted), patience);
+        if let Some(page) = walk(wanted * AT_ONCE) {
+            return page;
+        }
+        let (held, fitting) = self.grid.count(&sieve);
+        let all = self.next as usize;
+        let in_range = if plan.asks_price() { self.count_priced(plan) } else { all };
+        // Were price independent of all else.
+        let matching = fitting * in_range / all.max(1);
         // An order by price is gone through in the range only.
         let to_pass = if matches!(sort, Sort::Price | Sort::PriceDesc) { in_range } else { all };
-        // Of so many in order, one fits.
-        let every = to_pass / (in_sets * in_range / all).max(1.0);
-        let in_order = float(wanted) * every < in_sets.min(in_range) * RANDOM;
-        let walked = if in_order { self.walk(&shared, plan, sort, after, wanted) } else { None };
+        let to_gather = matching + held / SKIPPING;
+        let walked =
+            if wanted * to_pass * PASSING < to_gather * matching.max(1) { walk(to_gather / PASSING) } else { None };
         walked.unwrap_or_else(|| {
-            if in_range < in_sets {
-                let in_sets = self.priced(plan).filter(|slot| shared.contains(*slot));
-                best_of(self.rows_of(in_sets), sort, after, wanted)
-            } else {
-                let fitting = self.rows_of(shared.iter()).filter(|(_, row)| plan.fits_beside(row));
-                best_of(fitting, sort, after, wanted)
-            }
+            let listed = self.grid.listed(&sieve, plan.price_range());
+            let listed = listed.filter(|listed| plan.fits_in_price(&listed.ranks));
+            best_of(listed.map(|listed| (listed.slot, &listed.ranks)), sort, after, wanted)
         })
-    }
-
-    /// About how many listings have a wanted price.
-    pub(super) fn expected_priced(&self, plan: &Plan) -> f64 {
-        if plan.asks_price() { float(self.count_priced(plan)) } else { f64::from(self.next.max(1)) }
     }
 
     /// The rows at these slots.
@@ -76,14 +78,13 @@ impl Catalogue {
         slots.filter_map(|slot| Some((slot, self.row(slot)?)))
     }
 
-    /// The first listings in order that fit; `None` when patience ends.
+    /// The first listings in order that fit; `None` when so many were passed.
     fn walk(
         &self,
-        may_fit: &Shared<'_>,
+        sieve: &Sieve,
         plan: &Plan,
-        sort: Sort,
-        after: Option<Position>,
-        wanted: usize,
+        (sort, after, wanted): (Sort, Option<Position>, usize),
+        patience: usize,
     ) -> Option<Vec<Found>> {
         let (highest, lowest) = plan.keys(sort);
         let first = (highest, Uuid::max());
@@ -91,10 +92,10 @@ impl Catalogue {
         let mut page = Vec::with_capacity(wanted);
         let entries = self.orders[sort as usize].from(|entry: &Entry| self.against(entry, start));
         for (passed, entry) in entries.take_while(|entry| entry.key >= lowest).enumerate() {
-            if may_fit.contains(entry.slot)
+            if sieve.passes(self.grid.cell(entry.slot)) == Passes::Yes
                 && let Some(row) = self.row(entry.slot).filter(|row| plan.fits_beside(row))
             {
-                let found = found(entry.slot, entry.key, row.id);
+                let found = found(entry.slot, entry.key, row.ranks.id);
                 if follows(after, &found) {
                     page.push(found);
                 }
@@ -102,7 +103,7 @@ impl Catalogue {
             if page.len() == wanted {
                 break;
             }
-            if passed == PATIENCE {
+            if passed == patience {
                 return None;
             }
         }
@@ -112,30 +113,35 @@ impl Catalogue {
     /// The listing of this name in addresses, if the plan lets it be seen.
     pub fn named(&self, slug: &str, plan: &Plan) -> Option<u32> {
         let slot = self.slugs.get(slug)?;
-        self.row(slot).filter(|row| plan.fits(row)).map(|_| slot)
+        let sieve = self.sieve(plan, &[]);
+        self.row(slot).filter(|row| plan.fits(row, &sieve)).map(|_| slot)
     }
 }
 
 /// The best of these listings.
 pub(super) fn best_of<'a>(
-    rows: impl Iterator<Item = (u32, &'a Row)>,
+    listings: impl Iterator<Item = (u32, &'a Ranks)>,
     sort: Sort,
     after: Option<Position>,
     wanted: usize,
 ) -> Vec<Found> {
-    let found = rows.map(|(slot, row)| found(slot, row.key(sort), row.id));
-    let mut found: Vec<Found> = found.filter(|found| follows(after, found)).collect();
     let rank = |found: &Found| Reverse((found.position.key, found.position.id));
-    if found.len() > wanted {
-        found.select_nth_unstable_by_key(wanted, rank);
-        found.truncate(wanted);
+    let found = listings.map(|(slot, ranks)| found(slot, ranks.key(sort), ranks.id));
+    let mut best: Vec<Found> = Vec::with_capacity(2 * wanted);
+    let mut last = None;
+    for found in found.filter(|found| follows(after, found)) {
+        if last.is_some_and(|last| rank(&found) > last) {
+            continue;
+        }
+        best.push(found);
+        if best.len() == 2 * wanted {
+            last = Some(rank(best.select_nth_unstable_by_key(wanted - 1, rank).1));
+            best.truncate(wanted);
+        }
     }
-    found.sort_unstable_by_key(rank);
-    found
-}
-
-fn float(count: usize) -> f64 {
-    u32::try_from(count).map_or(f64::MAX, f64::from)
+    best.sort_unstable_by_key(rank);
+    best.truncate(wanted);
+    best
 }
 
 fn found(slot: u32, key: i64, id: Uuid) -> Found {

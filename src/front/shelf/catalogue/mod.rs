@@ -6,13 +6,12 @@
 //! writer makes catalogues while any number of readers look at theirs, without a lock.
 //!
 //! * `row`: a listing in numbers, by slot; slots of removed listings are given again.
-//! * `dimensions`, `bits`: who has which value, for filters and facets.
+//! * `dimensions`, `grid`: who has which values, for filters and facets.
 //! * `sorted`: the orders, one for every [`Sort`].
 //! * `sheet`, `shop`, `certificate`, `places`, `rules`: ready JSON, each piece kept once however many show it.
 //! * `plan`, `find`, `facets`: answering.
 
 mod apply;
-mod bits;
 mod cards;
 mod certificate;
 mod chunks;
@@ -20,6 +19,7 @@ mod derive;
 mod dimensions;
 mod facets;
 mod find;
+mod grid;
 mod pieces;
 mod places;
 mod plan;
@@ -41,6 +41,7 @@ use uuid::Uuid;
 use self::certificate::Certificate;
 use self::chunks::Chunks;
 use self::dimensions::Dimensions;
+use self::grid::Grid;
 use self::pieces::Pieces;
 use self::places::Places;
 use self::row::Row;
@@ -52,7 +53,7 @@ use self::sorted::Sorted;
 use self::table::Table;
 use super::facts::Common;
 use super::model::Sort;
-use super::words::Words;
+use super::words::{Known, Words};
 use crate::kernel::{CertificateId, ListingId, SellerId};
 use crate::places::{LegacyProvince, Province};
 
@@ -73,6 +74,8 @@ pub struct Catalogue {
     common: Arc<Common>,
     rules: Arc<Rules>,
     rows: Chunks<Option<Row>, ROWS>,
+    /// What of the rows ranks what words found, closer together.
+    known: Chunks<Known, { 4 * ROWS }>,
     sheets: Chunks<Option<Arc<Sheet>>, ROWS>,
     slots: Shards<Uuid>,
     slugs: Shards<Arc<str>>,
@@ -88,6 +91,7 @@ pub struct Catalogue {
     /// By code; nothing but the listings there.
     communes: Table<String, ()>,
     dimensions: Dimensions,
+    grid: Grid,
     orders: [Sorted<Entry>; Sort::ALL.len()],
     words: Words,
 }
@@ -108,6 +112,7 @@ impl Catalogue {
             common: Arc::default(),
             rules: Arc::default(),
             rows: Chunks::default(),
+            known: Chunks::default(),
             sheets: Chunks::default(),
             slots: Shards::default(),
             slugs: Shards::default(),
@@ -120,6 +125,7 @@ impl Catalogue {
             places: Places::default(),
             communes: Table::default(),
             dimensions: Dimensions::default(),
+            grid: Grid::default(),
             orders: Default::default(),
             words: Words::new(&Common::default(), today),
         }
@@ -173,6 +179,7 @@ impl Catalogue {
         provinces.find(|province| province.code == code_or_slug || province.slug == code_or_slug)
     }
 
+    #[inline]
     fn row(&self, slot: u32) -> Option<&Row> {
         self.rows.get(slot)?.as_ref()
     }

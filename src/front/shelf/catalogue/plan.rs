@@ -2,20 +2,12 @@
 
 use std::cmp::Ordering;
 
-use super::bits::Bitmap;
-use super::dimensions::{Dimension, Facets, NO_VALUE, Values};
-use super::row::{BEHIND_PRICES, NOTHING, Row};
+use super::dimensions::{Dimension, NO_VALUE, Values};
+use super::grid::{Allowed, Passes, PriceRange, Sieve, shown_price};
+use super::row::{BEHIND_PRICES, NOTHING, Ranks, Row};
 use super::sorted::Sorted;
 use super::{Catalogue, Entry};
 use crate::front::shelf::model::{FacetKind, Filter, Sort};
-
-/// The values a listing may have of a dimension.
-pub(super) type Allowed = (Dimension, Values);
-
-/// Whether the listing with these values has none that is allowed.
-pub(super) fn fails(facets: Facets, (dimension, values): &Allowed) -> bool {
-    !values.contains(facets[*dimension as usize])
-}
 
 /// Which listings of one catalogue fit.
 #[derive(Debug, Clone)]
@@ -78,9 +70,10 @@ impl Catalogue {
         values
     }
 
-    /// Of each of these dimensions, the visible listings that have one of the allowed values.
-    pub(super) fn sets<'a>(&self, filtered: impl IntoIterator<Item = &'a Allowed>) -> Vec<Vec<&Bitmap>> {
-        filtered.into_iter().map(|(dimension, values)| self.dimensions.sets(*dimension, values)).collect()
+    /// What the plan lets pass of the values there are now; who fails in one of what `kinds` count counts there.
+    pub(super) fn sieve(&self, plan: &Plan, kinds: &[FacetKind]) -> Sieve {
+        let counted: Vec<Dimension> = kinds.iter().map(|kind| Dimension::of(*kind)).collect();
+        self.grid.sieve(&plan.allowed, &counted)
     }
 
     /// The listings whose price is wanted, by price.
@@ -109,43 +102,36 @@ impl Catalogue {
             (None, None) => None,
         }
     }
-
-    /// About how many listings are in a set of each row, were the dimensions independent of each other.
-    pub(super) fn expected(&self, sets: &[Vec<&Bitmap>]) -> f64 {
-        let all = f64::from(self.next.max(1));
-        let share = |sets: &Vec<&Bitmap>| f64::from(sets.iter().map(|set| set.len()).sum::<u32>()) / all;
-        sets.iter().map(share).product::<f64>() * all
-    }
 }
 
 impl Plan {
-    /// What is allowed of the filtered dimensions that the facets do not count, and of those they do. Who fails in one
-    /// counted dimension only counts there, because there another choice would let it in.
-    pub(super) fn parted(&self, kinds: &[FacetKind]) -> (Vec<Allowed>, Vec<Allowed>) {
-        let is_counted = |dimension| kinds.iter().any(|kind| Dimension::of(*kind) == dimension);
-        self.allowed.iter().partition(|(dimension, _)| !is_counted(*dimension))
-    }
-
-    /// Whether the listing fits.
-    pub(super) fn fits(&self, row: &Row) -> bool {
-        row.visible && !self.allowed.iter().any(|allowed| fails(row.facets, allowed)) && self.fits_beside(row)
-    }
-
     /// Whether anything is filtered that is no dimension.
     pub(super) fn asks_beside(&self) -> bool {
         self.prices.is_some() || self.shop.is_some() || self.commune.is_some()
     }
 
+    /// Whether the listing passes the sieve made of the plan, and fits in all that is no dimension.
+    pub(super) fn fits(&self, row: &Row, sieve: &Sieve) -> bool {
+        row.visible && sieve.passes(row.cell) == Passes::Yes && self.fits_beside(row)
+    }
+
     /// Whether the listing fits in all that is no dimension.
     pub(super) fn fits_beside(&self, row: &Row) -> bool {
-        self.prices.is_none_or(|(low, high)| row.price().is_some_and(|price| low <= price && price <= high))
+        self.fits_in_price(&row.ranks)
             && self.shop.is_none_or(|shop| row.shop == shop)
             && self.commune.is_none_or(|commune| row.commune == commune)
     }
 
-    /// What is allowed of every dimension that is filtered.
-    pub(super) fn allowed(&self) -> &[Allowed] {
-        &self.allowed
+    /// Whether the price is wanted.
+    pub(super) fn fits_in_price(&self, ranks: &Ranks) -> bool {
+        self.prices.is_none_or(|(low, high)| ranks.price().is_some_and(|price| low <= price && price <= high))
+    }
+
+    /// The wanted prices as the grid knows them; `None` if some are higher than it can tell apart.
+    pub(super) fn price_range(&self) -> Option<PriceRange> {
+        let (low, high) = self.prices?;
+        let high = if high < BEHIND_PRICES - 1 { shown_price(high).filter(|high| *high < u32::MAX)? } else { u32::MAX };
+        Some((shown_price(low)?, high))
     }
 
     /// Whether prices are filtered.

@@ -2,9 +2,10 @@
 
 use uuid::Uuid;
 
-use super::dimensions::Facets;
+use super::grid::Cell;
 use crate::front::shelf::model::Sort;
 use crate::front::shelf::views::Rating;
+use crate::front::shelf::words::{Known, Merit};
 use crate::kernel::clock::VIET_NAM;
 use crate::market::certification::CertificateState;
 
@@ -17,39 +18,46 @@ const NO_PRICE: i64 = -1;
 /// Behind every price: ten times the highest anybody may ask.
 pub const BEHIND_PRICES: i64 = 1_000_000_000_000;
 
-/// A listing as the columns hold it. The lower part follows from the day and from what others share with it.
+/// What orders look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
+pub struct Ranks {
     pub id: Uuid,
     /// In đồng, or [`NO_PRICE`].
     price: i64,
     /// Microseconds since 1970.
     published: i64,
+    /// Average of the stars buyers gave, in thousandths rounded down; 0 without reviews.
+    rating: u16,
+    /// Stars of a certificate valid today, or 0.
+    pub stars: u8,
+    pub in_stock: bool,
+}
+
+/// A listing as the columns hold it. The lower part, and its stars, follow from the day and from what others share with
+/// it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    pub ranks: Ranks,
     pub shop: u32,
     pub place: u32,
     pub commune: u32,
     /// Or [`NOTHING`].
     pub certificate: u32,
     pub rating_count: u32,
-    /// Average of the stars buyers gave, in thousandths rounded down; 0 without reviews.
-    rating: u16,
-    /// The same in tenths, rounded half up.
+    /// Average of the stars buyers gave, in tenths rounded half up.
     pub rating_tenths: u8,
     /// Number of the product set.
     pub set: u8,
-    pub in_stock: bool,
     /// Tells whether the words anybody searches by are still the same.
     pub words: u64,
 
     /// Whether the public sees it.
     pub visible: bool,
-    /// Stars of a certificate valid today, or 0.
-    pub stars: u8,
     /// What the certificate is worth today, if it names one that was verified.
     pub state: Option<CertificateState>,
     pub orderable: bool,
     pub minimum_age: Option<i16>,
-    pub facets: Facets,
+    pub cell: Cell,
 }
 
 /// What a new row is made of.
@@ -76,28 +84,46 @@ impl Row {
         let thousandths = (facts.rating_sum * 1000).checked_div(count).unwrap_or(0);
         let tenths = Rating::tenths(facts.rating_sum, facts.rating_count).unwrap_or(0);
         Self {
-            id: facts.id,
-            price: facts.price.unwrap_or(NO_PRICE),
-            published: facts.published,
+            ranks: Ranks {
+                id: facts.id,
+                price: facts.price.unwrap_or(NO_PRICE),
+                published: facts.published,
+                rating: u16::try_from(thousandths).unwrap_or_default(),
+                stars: 0,
+                in_stock: facts.in_stock,
+            },
             shop: facts.shop,
             place: facts.place,
             commune: facts.commune,
             certificate: facts.certificate,
             rating_count: u32::try_from(count).unwrap_or_default(),
-            rating: u16::try_from(thousandths).unwrap_or_default(),
             rating_tenths: u8::try_from(tenths).unwrap_or_default(),
             set: facts.set,
-            in_stock: facts.in_stock,
             words: facts.words,
             visible: false,
-            stars: 0,
             state: None,
             orderable: false,
             minimum_age: None,
-            facets: Facets::default(),
+            cell: Cell::NOWHERE,
         }
     }
+}
 
+impl Row {
+    /// What ranks it among the listings that have the words.
+    pub fn known(&self) -> Known {
+        let merit = Merit {
+            stars: self.ranks.stars,
+            rating_tenths: self.rating_tenths,
+            rating_count: self.rating_count,
+            in_stock: self.ranks.in_stock,
+            published_day: self.ranks.published_day(),
+        };
+        Known { merit, shop: self.shop }
+    }
+}
+
+impl Ranks {
     /// The lowest price of what is sold, in đồng.
     pub fn price(&self) -> Option<i64> {
         (self.price != NO_PRICE).then_some(self.price)

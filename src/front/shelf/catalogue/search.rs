@@ -5,15 +5,15 @@ use std::cmp::Reverse;
 use uuid::Uuid;
 
 use super::Catalogue;
-use super::bits::Shared;
 use super::find::{Found, Position, best_of};
-use super::plan::{Allowed, Plan, fails};
-use super::row::{NOTHING, Row};
+use super::grid::{Passes, Sieve};
+use super::plan::Plan;
+use super::row::Row;
 use super::sheet::Written;
 use crate::front::shelf::model::{FacetKind, Sort};
 use crate::front::shelf::views::SuggestedAs;
-use crate::front::shelf::words::{Admitted, Columns, Doc, Document, Hit, Hits, Known, Merit, Query, Suggestion};
-use crate::kernel::Lang;
+use crate::front::shelf::words::{Admitted, Columns, Doc, Document, Hit, Hits, Known, Query, Suggestion};
+use crate::kernel::{Lang, ListingId};
 use crate::market::certification::SetNo;
 use crate::platform::error::Result;
 
@@ -21,23 +21,18 @@ use crate::platform::error::Result;
 const DEPTH: usize = 1000;
 
 /// The columns as the words see them. Rows lie far apart, and most words find many more listings than anybody sees: so
-/// whatever a set can tell is asked of the set.
+/// whatever the grid can tell is asked of the grid.
 struct Lent<'a> {
     catalogue: &'a Catalogue,
     plan: &'a Plan,
-    /// The visible listings with an allowed value of all that is filtered and not counted.
-    required: Shared<'a>,
-    /// What is filtered and counted.
-    chosen: Vec<Allowed>,
+    sieve: Sieve,
     /// Whether the plan asks of more than dimensions.
     asks_rows: bool,
 }
 
 impl<'a> Lent<'a> {
     fn new(catalogue: &'a Catalogue, plan: &'a Plan, kinds: &[FacetKind]) -> Self {
-        let (required, chosen) = plan.parted(kinds);
-        let required = Shared::of(&catalogue.sets(&required));
-        Self { catalogue, plan, required, chosen, asks_rows: plan.asks_beside() }
+        Self { catalogue, plan, sieve: catalogue.sieve(plan, kinds), asks_rows: plan.asks_beside() }
     }
 
     fn row_fits(&self, doc: Doc) -> bool {
@@ -47,32 +42,20 @@ impl<'a> Lent<'a> {
 
 impl Columns for Lent<'_> {
     fn admits(&self, doc: Doc) -> Admitted {
-        if !self.required.contains(doc) || (self.asks_rows && !self.row_fits(doc)) {
-            return Admitted::No;
-        }
-        if self.chosen.is_empty() {
-            return Admitted::Yes;
-        }
-        let facets = self.catalogue.dimensions.of(doc);
-        match self.chosen.iter().filter(|chosen| fails(facets, chosen)).count() {
-            0 => Admitted::Yes,
-            1 => Admitted::Beside,
-            _ => Admitted::No,
+        match self.sieve.passes(self.catalogue.grid.cell(doc)) {
+            Passes::No => Admitted::No,
+            _ if self.asks_rows && !self.row_fits(doc) => Admitted::No,
+            Passes::Beside => Admitted::Beside,
+            Passes::Yes => Admitted::Yes,
         }
     }
 
     fn known(&self, doc: Doc) -> Known {
-        let Some(row) = self.catalogue.row(doc) else {
-            return Known { merit: Merit::default(), shop: NOTHING, id: Uuid::nil().into() };
-        };
-        let merit = Merit {
-            stars: row.stars,
-            rating_tenths: row.rating_tenths,
-            rating_count: row.rating_count,
-            in_stock: row.in_stock,
-            published_day: row.published_day(),
-        };
-        Known { merit, shop: row.shop, id: row.id.into() }
+        self.catalogue.known.get(doc).copied().unwrap_or_default()
+    }
+
+    fn id(&self, doc: Doc) -> ListingId {
+        self.catalogue.row(doc).map_or(Uuid::nil(), |row| row.ranks.id).into()
     }
 }
 
@@ -100,13 +83,18 @@ impl Catalogue {
         kinds: &[FacetKind],
         (sort, after, wanted): (Sort, Option<Position>, usize),
     ) -> Searched {
-        let depth = if sort == Sort::Relevance { DEPTH } else { 0 };
+        let depth = match (sort, after) {
+            (Sort::Relevance, None) => wanted.min(DEPTH),
+            (Sort::Relevance, Some(_)) => DEPTH,
+            _ => 0,
+        };
         let hits = self.words.search(query, &Lent::new(self, plan, kinds), depth);
         let Hits { best, all: mut counted, beside, corrected, .. } = hits;
         let page = if sort == Sort::Relevance {
             self.ranked_behind(&best, after).take(wanted).collect()
         } else {
-            best_of(self.rows_of(counted.iter().copied()), sort, after, wanted)
+            let rows = self.rows_of(counted.iter().copied());
+            best_of(rows.map(|(slot, row)| (slot, &row.ranks)), sort, after, wanted)
         };
         counted.extend(beside);
         Searched { page, counted, corrected }
@@ -120,7 +108,7 @@ impl Catalogue {
         let at = best.iter().position(|hit| Some(hit.doc) == slot);
         let rest = best.iter().skip(at.map_or(0, |at| at + 1));
         let found = rest.filter_map(|hit| {
-            let id = self.row(hit.doc)?.id.into();
+            let id = self.row(hit.doc)?.ranks.id.into();
             Some(Found { slot: hit.doc, position: Position { key: i64::from(hit.score), id } })
         });
         // Hits of one score come in the order of their ids.

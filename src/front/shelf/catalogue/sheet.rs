@@ -118,7 +118,7 @@ impl Sheet {
         if listing.packs.iter().any(|pack| pack.name_en.is_some()) {
             members(&mut json, &packs(listing, Lang::En))?;
         }
-        Ok(Self { hash: hash(&json), json: json.into(), ends, slug })
+        Ok(Self { hash: hash(&json), json: json.as_slice().into(), ends, slug })
     }
 
     /// The hash of all pieces in all languages.

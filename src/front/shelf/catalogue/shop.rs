@@ -94,7 +94,7 @@ impl Shop {
             closed_from: seller.closed_from,
             closed_to: seller.closed_to,
             hashes: [hash(&json[..on_listing]), hash(&json[on_listing..])],
-            json: json.into(),
+            json: json.as_slice().into(),
             ends: [on_listing, card_top, card_rest],
         })
     }

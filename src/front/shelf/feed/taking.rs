@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::super::catalogue::Catalogue;
 use super::super::facts::Batch;
 use super::super::store::news::{self, Seen, Subjects};
 use super::Shelf;
@@ -71,28 +72,34 @@ impl Shelf {
     }
 
     /// Reads everything as of one instant into the catalogue, page by page in its place, so that there are never two of
-    /// them; then takes out what was on no page. The next page is read while one is applied.
+    /// them; then takes out what was on no page. The next page is read while one is applied. The first one nobody reads
+    /// until it is whole.
     async fn build(&self) -> Result<()> {
         let began = Instant::now();
         let db = &self.0.db;
-        let seen = db.watch(async |conn| {
+        let built = db.watch(async |conn| {
+            let mut first = (!self.0.gauge.is_built()).then(|| Catalogue::empty(self.0.clock.today()));
             let look = db.within(news::look(conn, &Seen::default())).await?;
             let mut pages = Pages::default();
             let mut batch = Batch::default();
             loop {
-                let (applied, next) = tokio::join!(self.apply(batch), db.within(pages.next(conn)));
+                let (applied, next) = tokio::join!(self.apply_to(&mut first, batch), db.within(pages.next(conn)));
                 applied?;
                 match next? {
                     Some(next) => batch = next,
                     None => break,
                 }
             }
-            self.apply(pages.unseen(&self.current())).await?;
-            Ok(look.seen)
+            if first.is_none() {
+                self.apply(pages.unseen(&self.current())).await?;
+            }
+            Ok((look.seen, first))
         });
-        let seen = seen.await?;
-        if !self.0.gauge.is_built() {
-            self.compact().await?;
+        let (seen, first) = built.await?;
+        if let Some(first) = first {
+            let compacted = tokio::task::spawn_blocking(move || first.compacted()).await?;
+            let _writing = self.0.writing.lock().await;
+            self.0.catalogue.store(Arc::new(compacted));
         }
         self.0.gauge.built(began);
         self.0.seen.send_replace(seen);
@@ -111,11 +118,11 @@ impl Shelf {
         Ok(())
     }
 
-    /// Puts the words of a catalogue nobody has read yet into their best order.
-    async fn compact(&self) -> Result<()> {
-        let _writing = self.0.writing.lock().await;
-        let current = self.current();
-        self.0.catalogue.store(Arc::new(tokio::task::spawn_blocking(move || current.compacted()).await?));
+    /// The same with a catalogue of the caller's own; it is gone if that fails.
+    async fn apply_to(&self, own: &mut Option<Catalogue>, batch: Batch) -> Result<()> {
+        let Some(catalogue) = own.take() else { return self.apply(batch).await };
+        let today = self.0.clock.today();
+        *own = Some(tokio::task::spawn_blocking(move || catalogue.with(&batch, today)).await??);
         Ok(())
     }
 }

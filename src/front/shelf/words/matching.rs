@@ -254,31 +254,34 @@ fn of_phrase<'a>(
     let Some(shortest) = parts.iter().map(|part| part.docs).min_by_key(|docs| docs.len()) else { return Vec::new() };
     *work += (shortest.len() * parts.len()) as u64;
     let mut found = Vec::new();
+    let mut chains = Vec::new();
     let mut before = None;
     for doc in shortest.iter().copied().filter(|doc| before.replace(*doc) != Some(*doc)) {
-        found.extend(phrase_in(doc, &mut parts, reading.apart));
+        found.extend(phrase_in(doc, &mut parts, reading.apart, &mut chains));
     }
     found
 }
 
-/// The words one behind the other in a listing. Apart they are worth half, if they count at all.
-fn phrase_in(doc: Doc, parts: &mut [Part<'_>], apart: bool) -> Option<Match> {
+/// The words one behind the other in a listing. Apart they are worth half, if they count at all. In `chains`, which is
+/// given so that it is made once, are the matches of the words read so far, and whether these stand one behind the other.
+fn phrase_in(doc: Doc, parts: &mut [Part<'_>], apart: bool, chains: &mut Vec<(Match, bool)>) -> Option<Match> {
     let (first, rest) = parts.split_first_mut()?;
-    let mut chains: Vec<(Match, bool)> = first.matches(doc).map(|one| (one, true)).collect();
+    chains.clear();
+    chains.extend(first.matches(doc).map(|one| (one, true)));
     for part in rest {
         let next = part.matches(doc);
-        let longer = |(chain, whole): &(Match, bool)| {
+        chains.retain_mut(|(chain, whole)| {
             let behind =
                 next.clone().find(|other| chain.field == other.field && chain.end == other.start && chain.end != FAR);
-            let other = behind.or_else(|| next.clone().next().filter(|_| apart))?;
-            let points = chain.points.min(other.points);
-            let field = chain.field.max(other.field);
-            let end = if behind.is_some() { other.end } else { chain.end };
-            Some((Match { points, field, end, ..*chain }, *whole && behind.is_some()))
-        };
-        chains = chains.iter().filter_map(longer).collect();
+            let Some(other) = behind.or_else(|| next.clone().next().filter(|_| apart)) else { return false };
+            chain.points = chain.points.min(other.points);
+            chain.field = chain.field.max(other.field);
+            chain.end = behind.map_or(chain.end, |behind| behind.end);
+            *whole &= behind.is_some();
+            true
+        });
     }
     let worth =
         |(chain, whole): (Match, bool)| Match { points: if whole { chain.points } else { chain.points / 2 }, ..chain };
-    chains.into_iter().map(worth).max_by_key(|chain| chain.points)
+    chains.drain(..).map(worth).max_by_key(|chain| chain.points)
 }

@@ -111,6 +111,8 @@ pub trait Columns {
     fn admits(&self, doc: Doc) -> Admitted;
     /// What decides its rank beside its text.
     fn known(&self, doc: Doc) -> Known;
+    /// Its id: the order of equals.
+    fn id(&self, doc: Doc) -> ListingId;
 }
 
 /// Whether a listing that has the words is a hit.
@@ -125,14 +127,12 @@ pub enum Admitted {
 }
 
 /// What decides the rank of a listing beside its text.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Known {
     /// What moves it up among equals.
     pub merit: Merit,
     /// A number for its shop.
     pub shop: u32,
-    /// Its id: the order of equals.
-    pub id: ListingId,
 }
 
 /// What moves a listing up among those that fit the words alike.
@@ -270,5 +270,13 @@ impl Words {
     /// Bytes on the heap, without what the allocator adds.
     pub fn bytes(&self) -> usize {
         self.lexicon.bytes() + self.segments.bytes()
+    }
+}
+
+/// Gives the values memory of about their size: an allocator may leave a vector that is only shrunk where it was, and half
+/// of that empty.
+fn fit<T: Copy>(values: &mut Vec<T>) {
+    if values.capacity() - values.len() > values.len() / 8 {
+        *values = values.clone();
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
-use super::edits;
 use super::letters::Marks;
 use super::lexicon::{Term, UNTYPED};
+use super::{edits, fit};
 
 /// No word.
 const FREE: Term = Term::MAX;
@@ -163,10 +163,10 @@ impl Part {
 
     fn trim(&mut self) {
         self.text.shrink_to_fit();
-        self.ends.shrink_to_fit();
-        self.sorted.shrink_to_fit();
         self.spellings.shrink_to_fit();
-        self.shortened.shrink_to_fit();
+        fit(&mut self.ends);
+        fit(&mut self.sorted);
+        fit(&mut self.shortened);
     }
 
     /// The words that begin like this, in their order.

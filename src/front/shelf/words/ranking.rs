@@ -168,18 +168,26 @@ struct Waiting {
     again: u32,
 }
 
+/// A hit with its merits.
+struct Scored {
+    score: u32,
+    doc: Doc,
+    shop: u32,
+}
+
 /// The hits in their order. A hit is moved down by those of its shop that come before it: the best is taken, and whoever
 /// stands behind one of its own shop is scored anew when its turn comes.
 fn order(pass: &Pass, query: &Query, weights: &Weights, columns: &impl Columns, depth: usize) -> Hits {
     let found = pass.found.as_slice();
-    let waiting = |found: &Found| {
+    let scored = |found: &Found| {
         let known = columns.known(found.doc);
-        let score = found.text + merit(known.merit, query.stars, weights);
-        Waiting { score, id: Reverse(known.id), doc: found.doc, shop: known.shop, again: 0 }
+        Scored { score: found.text + merit(known.merit, query.stars, weights), doc: found.doc, shop: known.shop }
     };
+    let waiting = |Scored { score, doc, shop }| Waiting { score, id: Reverse(columns.id(doc)), doc, shop, again: 0 };
     let least = least_text(found, query.stars.is_some(), weights, depth);
     let near = found.iter().filter(|found| depth > 0 && found.text >= least);
-    let mut heap = BinaryHeap::from(within_reach(near.map(waiting).collect(), weights, depth));
+    let near = within_reach(near.map(scored).collect(), weights, depth);
+    let mut heap: BinaryHeap<Waiting> = near.into_iter().map(waiting).collect();
     let mut shops: HashMap<u32, u32> = HashMap::new();
     let mut best = Vec::with_capacity(depth.min(found.len()));
     while best.len() < depth
@@ -205,12 +213,12 @@ fn order(pass: &Pass, query: &Query, weights: &Weights, columns: &impl Columns, 
 
 /// Without those who score so far below the `depth` best that not even its shop's hits before it move one of these behind
 /// them.
-fn within_reach(mut waiting: Vec<Waiting>, weights: &Weights, depth: usize) -> Vec<Waiting> {
-    if let Some(nth) = nth_best(waiting.iter().map(|waiting| waiting.score), depth) {
+fn within_reach(mut near: Vec<Scored>, weights: &Weights, depth: usize) -> Vec<Scored> {
+    if let Some(nth) = nth_best(near.iter().map(|near| near.score), depth) {
         let least = nth.saturating_sub(MOST_AGAIN * weights.shop_again);
-        waiting.retain(|waiting| waiting.score >= least);
+        near.retain(|near| near.score >= least);
     }
-    waiting
+    near
 }
 
 /// The last of the `depth` best; none if there are no more.

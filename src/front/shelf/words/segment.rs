@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Doc;
 use super::document::Place;
 use super::lexicon::Term;
 use super::rarity::Rarity;
+use super::{Doc, fit};
 
 /// A segment is merged with the one before it once it is more than this part of it.
 const RATIO: usize = 4;
@@ -180,10 +180,10 @@ impl Lists {
     }
 
     fn trimmed(mut self) -> Self {
-        self.terms.shrink_to_fit();
-        self.ends.shrink_to_fit();
-        self.docs.shrink_to_fit();
-        self.places.shrink_to_fit();
+        fit(&mut self.terms);
+        fit(&mut self.ends);
+        fit(&mut self.docs);
+        fit(&mut self.places);
         self
     }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use ocop_market::front::shelf::words::{Admitted, Columns, Doc, Known, Suggestion, Words};
+use ocop_market::kernel::ListingId;
 
 use super::{Alike, document, empty, place, words};
 
@@ -16,6 +17,10 @@ impl Columns for Hiding {
 
     fn known(&self, doc: Doc) -> Known {
         Known { shop: doc, ..Alike.known(doc) }
+    }
+
+    fn id(&self, doc: Doc) -> ListingId {
+        Alike.id(doc)
     }
 }
 

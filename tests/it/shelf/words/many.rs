@@ -1,6 +1,7 @@
 //! Work over thousands of listings.
 
 use ocop_market::front::shelf::words::{Admitted, Columns, Doc, Document, Known, Words};
+use ocop_market::kernel::ListingId;
 
 use super::{Alike, document, empty, place};
 
@@ -16,6 +17,10 @@ impl Columns for Only {
 
     fn known(&self, doc: Doc) -> Known {
         Alike.known(doc)
+    }
+
+    fn id(&self, doc: Doc) -> ListingId {
+        Alike.id(doc)
     }
 }
 

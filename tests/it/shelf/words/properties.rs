@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use ocop_market::cli::relevance::common;
 use ocop_market::front::shelf::facts::Common;
 use ocop_market::front::shelf::words::{Admitted, Columns, Doc, Hit, Known, Merit, WEIGHTS, Words};
+use ocop_market::kernel::ListingId;
 use ocop_market::kernel::text::fold;
 use proptest::prelude::*;
 
@@ -27,11 +28,15 @@ impl Columns for Best {
         Admitted::Yes
     }
 
-    fn known(&self, doc: Doc) -> Known {
+    fn known(&self, _: Doc) -> Known {
         let published_day =
             i32::try_from(day().signed_duration_since(chrono::NaiveDate::default()).num_days()).unwrap();
         let merit = Merit { stars: 5, rating_tenths: 50, rating_count: u32::MAX, in_stock: true, published_day };
-        Known { merit, shop: 0, ..Alike.known(doc) }
+        Known { merit, shop: 0 }
+    }
+
+    fn id(&self, doc: Doc) -> ListingId {
+        Alike.id(doc)
     }
 }
 
