@@ -99,6 +99,40 @@ fn pages(catalogue: &Catalogue, plan: &Plan, sort: Sort, size: usize) -> Vec<Pos
     }
 }
 
+/// The pages of this size, in every order.
+fn have_what_fits(market: &Market, catalogue: &Catalogue, filter: &Filter, size: usize) -> Result<(), TestCaseError> {
+    let plan = catalogue.plan(filter);
+    for sort in Sort::ALL {
+        let mut expected: Vec<(i64, _)> =
+            market.fitting(filter).into_iter().map(|listing| (market.key(listing, sort), listing.id)).collect();
+        expected.sort_unstable_by(|a, b| b.cmp(a));
+        let found = pages(catalogue, &plan, sort, size);
+        let found: Vec<_> = found.into_iter().map(|position| (position.key, position.id)).collect();
+        prop_assert_eq!(found, expected, "{:?} {:?}", filter, sort);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+    /// Among many, the few that fit are gathered, and the many are found in order.
+    #[test]
+    fn small_pages_of_many_listings_have_what_fits_in_order(
+        shops in proptest::collection::vec(any::<u32>(), 6),
+        listings in proptest::collection::vec(any::<u32>(), 250),
+        filters in proptest::collection::vec(filter(), 8),
+        size in 1..4_usize,
+    ) {
+        let shops = (0_u8..).zip(&shops).map(|(which, how)| Edit::Open { which, how: *how });
+        let listings = (0_u8..).zip(&listings).map(|(which, how)| Edit::List { which, how: *how });
+        let (market, catalogue) = made(&shops.chain(listings).collect::<Vec<_>>());
+        for filter in &filters {
+            have_what_fits(&market, &catalogue, filter, size)?;
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
@@ -110,15 +144,7 @@ proptest! {
     ) {
         let (market, catalogue) = made(&edits);
         for filter in &filters {
-            let plan = catalogue.plan(filter);
-            for sort in Sort::ALL {
-                let mut expected: Vec<(i64, _)> =
-                    market.fitting(filter).into_iter().map(|listing| (market.key(listing, sort), listing.id)).collect();
-                expected.sort_unstable_by(|a, b| b.cmp(a));
-                let found = pages(&catalogue, &plan, sort, size);
-                let found: Vec<_> = found.into_iter().map(|position| (position.key, position.id)).collect();
-                prop_assert_eq!(found, expected, "{:?} {:?}", filter, sort);
-            }
+            have_what_fits(&market, &catalogue, filter, size)?;
         }
     }
 

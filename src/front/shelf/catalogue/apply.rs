@@ -38,14 +38,14 @@ impl Catalogue {
     /// A fault if a fact cannot be written as JSON, or names a product set that [`Common`] does not have; then nothing
     /// has changed.
     pub fn apply(&self, batch: &Batch, today: NaiveDate) -> Result<Self> {
-        self.clone().with(batch, today)
+        self.clone().into_next(batch, today)
     }
 
-    /// The same where nobody else has this catalogue: nothing needs to be copied.
+    /// The same out of a catalogue that is not needed any more: what nobody shares with it is changed in its place.
     ///
     /// # Errors
-    /// As [`Self::apply`].
-    pub fn with(mut self, batch: &Batch, today: NaiveDate) -> Result<Self> {
+    /// As [`Self::apply`]; the catalogue is gone then.
+    pub fn into_next(mut self, batch: &Batch, today: NaiveDate) -> Result<Self> {
         let mut changed = Changed::default();
         let regrouped = batch.common.as_ref().is_some_and(|common| self.set_common(common));
         if batch.common.is_some() || today != self.today {

@@ -64,13 +64,14 @@ impl Catalogue {
         let rule = self.rules.of(row.set);
         let certificate = self.certificates.get(row.certificate);
         let may_sell = shop.is_some_and(|shop| shop.authenticated || !self.rules.authentication_required);
-        row.visible = shop.is_some() && rule.is_some();
         row.ranks.stars = certificate.map_or(0, |certificate| certificate.stars);
         row.state = certificate.map(|certificate| certificate.state);
         row.orderable = may_sell && rule.is_some_and(|rule| rule.orderable);
         row.minimum_age = rule.and_then(|rule| rule.minimum_age);
-        let facets = self.facets(&row);
-        row.cell = self.grid.cell_of(facets);
+        let (sold, facets) = (shop.is_some() && rule.is_some(), self.facets(&row));
+        let cell = self.grid.cell_of(facets);
+        row.visible = sold && cell.is_some();
+        row.cell = cell.unwrap_or_default();
         row
     }
 

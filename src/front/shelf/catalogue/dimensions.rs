@@ -27,6 +27,18 @@ pub type Facets = [u8; DIMENSIONS];
 pub const NO_VALUE: u8 = u8::MAX;
 
 impl Dimension {
+    /// All of them, in their order.
+    pub const ALL: [Self; DIMENSIONS] = [
+        Self::Region,
+        Self::Province,
+        Self::LegacyProvince,
+        Self::Set,
+        Self::Group,
+        Self::Stars,
+        Self::InStock,
+        Self::MinimumAge,
+    ];
+
     /// What a facet counts by.
     pub const fn of(kind: FacetKind) -> Self {
         match kind {

@@ -10,7 +10,7 @@ use crate::front::shelf::model::{FacetKind, Filter};
 pub type Counts<'a> = Vec<(&'a str, u32)>;
 
 /// So many prices are looked at in the grid while one listing is counted.
-const AT_ONCE: usize = 16;
+const PRICES_A_LISTING: usize = 16;
 
 impl Catalogue {
     /// What `kinds` count, in their order, each under all that is filtered but by itself. `hits` are the listings that
@@ -40,7 +40,7 @@ impl Catalogue {
     /// but the grid does not tell the highest ones apart.
     fn tally_priced(&self, plan: &Plan, sieve: &Sieve) -> Tally {
         match plan.price_range() {
-            Some(prices) if self.count_priced(plan) * AT_ONCE > self.next as usize => {
+            Some(prices) if self.count_priced(plan) * PRICES_A_LISTING > self.next as usize => {
                 self.grid.tally(sieve, Some(prices))
             }
             _ => self.tally_of(sieve, self.priced(plan).map(|slot| self.grid.cell(slot))),

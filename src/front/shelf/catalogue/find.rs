@@ -34,11 +34,14 @@ pub struct Found {
 /// Passing a listing in an order costs about as much as looking at so many in the grid …
 const PASSING: usize = 3;
 
-/// … and one of these as much as skipping so many because of their prices.
+/// … one of these as much as skipping so many because of their prices …
 const SKIPPING: usize = 8;
 
+/// … and looking into another field as much as so many.
+const FIELD: usize = 64;
+
 /// So many listings in order are passed for each wanted one before anything is counted: most pages are full by then.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 16;
 
 impl Catalogue {
     /// The first listings behind `after` that fit; one more than a page has tells that another follows.
@@ -47,23 +50,24 @@ impl Catalogue {
     /// it is shorter to look at those that may and find the best of them; and if going on takes longer than that would
     /// have, because they lie at the far end, that is done.
     pub fn page(&self, plan: &Plan, sort: Sort, after: Option<Position>, wanted: usize) -> Vec<Found> {
-        let sieve = self.sieve(plan, &[]);
         if let Some(few) = self.few(plan) {
-            let fitting = self.rows_of(few.iter().copied()).filter(|(_, row)| plan.fits(row, &sieve));
+            let fitting = self.rows_of(few.iter().copied()).filter(|(_, row)| self.fits(plan, row));
             return best_of(fitting.map(|(slot, row)| (slot, &row.ranks)), sort, after, wanted);
         }
+        let sieve = self.sieve(plan, &[]);
         let walk = |patience| self.walk(&sieve, plan, (sort, after, wanted), patience);
         if let Some(page) = walk(wanted * AT_ONCE) {
             return page;
         }
-        let (held, fitting) = self.grid.count(&sieve);
+        let (fields, held, fitting) = self.grid.count(&sieve);
         let all = self.next as usize;
         let in_range = if plan.asks_price() { self.count_priced(plan) } else { all };
         // Were price independent of all else.
         let matching = fitting * in_range / all.max(1);
         // An order by price is gone through in the range only.
         let to_pass = if matches!(sort, Sort::Price | Sort::PriceDesc) { in_range } else { all };
-        let to_gather = matching + held / SKIPPING;
+        let skipped = if plan.asks_price() { held / SKIPPING } else { 0 };
+        let to_gather = matching + skipped + fields * FIELD;
         let walked =
             if wanted * to_pass * PASSING < to_gather * matching.max(1) { walk(to_gather / PASSING) } else { None };
         walked.unwrap_or_else(|| {
@@ -113,8 +117,7 @@ impl Catalogue {
     /// The listing of this name in addresses, if the plan lets it be seen.
     pub fn named(&self, slug: &str, plan: &Plan) -> Option<u32> {
         let slot = self.slugs.get(slug)?;
-        let sieve = self.sieve(plan, &[]);
-        self.row(slot).filter(|row| plan.fits(row, &sieve)).map(|_| slot)
+        self.row(slot).filter(|row| self.fits(plan, row)).map(|_| slot)
     }
 }
 

@@ -7,18 +7,23 @@
 use std::sync::Arc;
 
 use super::chunks::Chunks;
-use super::dimensions::{DIMENSIONS, Dimension, Facets, NO_VALUE, Values};
+use super::dimensions::{Dimension, Facets, NO_VALUE, Values};
 use super::row::{Ranks, Row};
 
-/// Groups of dimensions: the values of a group depend on each other, those of different groups hardly do.
-const AXES: [&[Dimension]; 3] = [
-    &[Dimension::Region, Dimension::Province, Dimension::LegacyProvince],
-    &[Dimension::Set, Dimension::Group, Dimension::MinimumAge],
-    &[Dimension::Stars, Dimension::InStock],
-];
+/// How many axes there are.
+const AXES: usize = 3;
 
-/// Combinations of stars and stock: 3, 4, 5 stars or none, in stock or not.
-const OFFERS: usize = 8;
+/// The axis a dimension lies along: values along one axis depend on each other, those along different ones hardly do.
+const fn axis_of(dimension: Dimension) -> usize {
+    match dimension {
+        Dimension::Region | Dimension::Province | Dimension::LegacyProvince => 0,
+        Dimension::Set | Dimension::Group | Dimension::MinimumAge => 1,
+        Dimension::Stars | Dimension::InStock => 2,
+    }
+}
+
+/// Combinations of stars and stock: at most five stars, or none, in stock or not.
+const OFFERS: usize = 12;
 
 /// The number of a listing's combination of values along each axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +36,12 @@ pub struct Cell {
 impl Cell {
     /// Where nothing is: no filter lets it pass.
     pub const NOWHERE: Self = Self { place: u16::MAX, goods: u16::MAX, offer: u8::MAX };
+
+    /// The numbers, by axis.
+    #[inline]
+    fn numbers(self) -> [usize; AXES] {
+        [self.place.into(), self.goods.into(), self.offer.into()]
+    }
 }
 
 impl Default for Cell {
@@ -51,12 +62,12 @@ pub struct Listed {
 }
 
 /// How many listings there are of each offer.
-type Counts = [u32; OFFERS];
+type ByOffer = [u32; OFFERS];
 
 /// The listings of one place and one kind of goods.
 #[derive(Debug, Clone, Default)]
 struct Field {
-    counts: Counts,
+    counts: ByOffer,
     listings: Arc<Listings>,
 }
 
@@ -64,21 +75,21 @@ struct Field {
 #[derive(Debug, Clone, Default)]
 struct Listings {
     listed: Vec<Listed>,
-    /// The price of each, as [`shown_price`] has it; 0 without one, and the highest number for all that is too high.
+    /// The price of each, as [`grid_price`] has it; 0 without one, and the highest number for all that is too high.
     prices: Vec<u32>,
 }
 
-/// Wanted prices, as [`shown_price`] has them, both ends included.
+/// Wanted prices, as [`grid_price`] has them, both ends included.
 pub type PriceRange = (u32, u32);
 
 /// A price in đồng as the grid has it: one more. `None` for one that is too high.
-pub fn shown_price(price: i64) -> Option<u32> {
-    price.checked_add(1).and_then(|price| u32::try_from(price).ok())
+pub fn grid_price(price: i64) -> Option<u32> {
+    price.checked_add(1).and_then(|price| u32::try_from(price).ok()).filter(|price| *price < u32::MAX)
 }
 
 impl Field {
     /// How many there are, at these prices.
-    fn counts(&self, prices: Option<PriceRange>) -> Counts {
+    fn counts(&self, prices: Option<PriceRange>) -> ByOffer {
         let Some((low, high)) = prices else { return self.counts };
         let mut rest = self.listings.prices.as_slice();
         self.counts.map(|count| {
@@ -104,22 +115,22 @@ impl Field {
         })
     }
 
-    fn place(&self, slot: u32, offer: u8) -> usize {
+    fn index_of(&self, slot: u32, offer: u8) -> usize {
         self.listings.listed.partition_point(|listed| (listed.offer, listed.slot) < (offer, slot))
     }
 
     fn insert(&mut self, slot: u32, row: &Row) {
         let (offer, ranks) = (row.cell.offer, row.ranks);
-        let at = self.place(slot, offer);
+        let at = self.index_of(slot, offer);
         self.counts[usize::from(offer)] += 1;
         let listings = Arc::make_mut(&mut self.listings);
         listings.listed.insert(at, Listed { slot, offer, ranks });
-        let price = ranks.price().map_or(0, |price| shown_price(price).unwrap_or(u32::MAX));
+        let price = ranks.price().map_or(0, |price| grid_price(price).unwrap_or(u32::MAX));
         listings.prices.insert(at, price);
     }
 
     fn remove(&mut self, slot: u32, offer: u8) {
-        let at = self.place(slot, offer);
+        let at = self.index_of(slot, offer);
         self.counts[usize::from(offer)] -= 1;
         let listings = Arc::make_mut(&mut self.listings);
         listings.listed.remove(at);
@@ -131,7 +142,7 @@ impl Field {
 #[derive(Debug, Clone, Default)]
 pub struct Grid {
     /// What the numbers along each axis stand for; numbers are never given twice.
-    combinations: [Arc<Vec<Facets>>; AXES.len()],
+    combinations: [Arc<Vec<Facets>>; AXES],
     /// By place, then by goods.
     fields: Vec<Arc<Vec<Field>>>,
     /// By slot.
@@ -161,37 +172,26 @@ pub enum Passes {
 
 /// A filter, worked out for every combination along every axis.
 #[derive(Debug)]
-pub struct Sieve([Vec<Verdict>; AXES.len()]);
+pub struct Sieve([Vec<Verdict>; AXES]);
 
 impl Sieve {
     /// What it makes of a listing there.
     #[inline]
     pub fn passes(&self, cell: Cell) -> Passes {
-        let [places, goods, offers] = &self.0;
-        let of = |axis: &[Verdict], number: usize| axis.get(number).copied().unwrap_or(Verdict::Fails);
-        let verdicts =
-            [of(places, cell.place.into()), of(goods, cell.goods.into()), of(offers, usize::from(cell.offer))];
+        let numbers = cell.numbers();
+        let verdict = |axis: usize| self.0[axis].get(numbers[axis]).copied().unwrap_or(Verdict::Fails);
+        let verdicts: [Verdict; AXES] = std::array::from_fn(verdict);
         match verdicts.iter().filter(|verdict| **verdict != Verdict::Fits).count() {
             0 => Passes::Yes,
             1 if !verdicts.contains(&Verdict::Fails) => Passes::Beside,
             _ => Passes::No,
         }
     }
-
-    /// What it makes of all listings of a field, whatever their offer.
-    fn lets_in(&self, place: usize, goods: usize) -> bool {
-        let [places, kinds, _] = &self.0;
-        match (places.get(place), kinds.get(goods)) {
-            (Some(Verdict::Fits), Some(goods)) => *goods != Verdict::Fails,
-            (Some(Verdict::FailsIn(_)), Some(goods)) => *goods == Verdict::Fits,
-            _ => false,
-        }
-    }
 }
 
 /// How many listings have each combination along each axis, of those that pass a filter but for that axis itself.
 #[derive(Debug)]
-pub struct Tally([Vec<u32>; AXES.len()]);
+pub struct Tally([Vec<u32>; AXES]);
 
 impl Tally {
     /// Counts one listing. One that passes counts along every axis; one that passes but for one dimension, along its axis.
@@ -199,9 +199,9 @@ impl Tally {
         if sieve.passes(cell) == Passes::No {
             return;
         }
-        let numbers = [usize::from(cell.place), usize::from(cell.goods), usize::from(cell.offer)];
-        let failing = (0..AXES.len()).find(|axis| sieve.0[*axis].get(numbers[*axis]) != Some(&Verdict::Fits));
-        for axis in failing.map_or(0..AXES.len(), |axis| axis..axis + 1) {
+        let numbers = cell.numbers();
+        let failing = (0..AXES).find(|axis| sieve.0[*axis].get(numbers[*axis]) != Some(&Verdict::Fits));
+        for axis in failing.map_or(0..AXES, |axis| axis..axis + 1) {
             self.0[axis][numbers[axis]] += 1;
         }
     }
@@ -210,9 +210,8 @@ impl Tally {
 impl Grid {
     /// A filter over the values there are now. Who fails in one of the `counted` dimensions alone counts in that one.
     pub fn sieve(&self, allowed: &[Allowed], counted: &[Dimension]) -> Sieve {
-        let verdict = |facets: &Facets, dimensions: &[Dimension]| {
-            let here = allowed.iter().filter(|(dimension, _)| dimensions.contains(dimension));
-            let mut failing = here.filter(|(dimension, values)| !values.contains(facets[*dimension as usize]));
+        let verdict = |facets: &Facets, allowed: &[&Allowed]| {
+            let mut failing = allowed.iter().filter(|allowed| fails(*facets, allowed));
             match (failing.next(), failing.next()) {
                 (None, _) => Verdict::Fits,
                 (Some((only, _)), None) if counted.contains(only) => Verdict::FailsIn(*only),
@@ -220,8 +219,19 @@ impl Grid {
             }
         };
         Sieve(std::array::from_fn(|axis| {
-            self.combinations[axis].iter().map(|facets| verdict(facets, AXES[axis])).collect()
+            let allowed: Vec<&Allowed> = allowed.iter().filter(|(dimension, _)| axis_of(*dimension) == axis).collect();
+            self.combinations[axis].iter().map(|facets| verdict(facets, &allowed)).collect()
         }))
+    }
+
+    /// Whether a listing there has only values that are allowed: what a [`Sieve`] says, for one that is asked little.
+    pub fn fits(&self, cell: Cell, allowed: &[Allowed]) -> bool {
+        let numbers = cell.numbers();
+        (0..AXES).all(|axis| {
+            let facets = self.combinations[axis].get(numbers[axis]);
+            let mut here = allowed.iter().filter(|(dimension, _)| axis_of(*dimension) == axis);
+            facets.is_some_and(|facets| !here.any(|allowed| fails(*facets, allowed)))
+        })
     }
 
     /// Where the listing is; [`Cell::NOWHERE`] if it is not visible.
@@ -230,22 +240,20 @@ impl Grid {
         self.cells.get(slot).copied().unwrap_or_default()
     }
 
-    /// The cell of these values.
-    pub fn cell_of(&mut self, facets: Facets) -> Cell {
+    /// The cell of these values; `None` if there are more combinations than numbers for them.
+    pub fn cell_of(&mut self, facets: Facets) -> Option<Cell> {
         let [place, goods, offer] = std::array::from_fn(|axis| self.number(axis, facets));
-        Cell {
-            place: u16::try_from(place).unwrap_or(u16::MAX),
-            goods: u16::try_from(goods).unwrap_or(u16::MAX),
-            offer: u8::try_from(offer).unwrap_or(u8::MAX),
-        }
+        let offer = u8::try_from(offer).ok().filter(|offer| usize::from(*offer) < OFFERS)?;
+        Some(Cell { place: u16::try_from(place).ok()?, goods: u16::try_from(goods).ok()?, offer })
     }
 
     /// The number of the combination; a new one where it was never seen.
     fn number(&mut self, axis: usize, facets: Facets) -> usize {
-        let mut along = [NO_VALUE; DIMENSIONS];
-        for dimension in AXES[axis] {
-            along[*dimension as usize] = facets[*dimension as usize];
-        }
+        let along = Dimension::ALL.map(
+            |dimension| {
+                if axis_of(dimension) == axis { facets[dimension as usize] } else { NO_VALUE }
+            },
+        );
         let combinations = &mut self.combinations[axis];
         combinations.iter().position(|known| *known == along).unwrap_or_else(|| {
             Arc::make_mut(combinations).push(along);
@@ -283,29 +291,35 @@ impl Grid {
         &mut fields[goods]
     }
 
-    /// The fields in which some listing may pass, with their numbers.
-    fn passing<'a>(&'a self, sieve: &'a Sieve) -> impl Iterator<Item = ((usize, usize), &'a Field)> {
-        let of_place = move |(place, fields): (usize, &'a Arc<Vec<Field>>)| {
-            let fields = fields.iter().enumerate().filter(move |(goods, _)| sieve.lets_in(place, *goods));
-            fields.map(move |(goods, field)| ((place, goods), field))
+    /// The fields in which listings pass if their offer does; the sieve counts nothing.
+    fn passing<'a>(&'a self, sieve: &'a Sieve) -> impl Iterator<Item = &'a Field> {
+        let [places, kinds, _] = &sieve.0;
+        let fits = |(verdict, _): &(&Verdict, _)| **verdict == Verdict::Fits;
+        let of_place = move |(_, fields): (_, &'a Arc<Vec<Field>>)| {
+            kinds.iter().zip(fields.iter()).filter(|(verdict, _)| **verdict == Verdict::Fits).map(|(_, field)| field)
         };
-        self.fields.iter().enumerate().flat_map(of_place)
+        let fields = places.iter().zip(&self.fields).filter(fits).flat_map(of_place);
+        fields.filter(|field| field.counts != ByOffer::default())
     }
 
-    /// The listings that pass, at these prices.
+    /// The listings that pass, at these prices; the sieve counts nothing.
     pub fn listed<'a>(&'a self, sieve: &'a Sieve, prices: Option<PriceRange>) -> impl Iterator<Item = &'a Listed> {
-        self.passing(sieve).flat_map(move |(_, field)| field.listed(&sieve.0[2], prices))
+        self.passing(sieve).flat_map(move |field| field.listed(&sieve.0[2], prices))
     }
 
-    /// How many listings are in the fields [`Self::listed`] looks into, and how many of them it gives.
-    pub fn count(&self, sieve: &Sieve) -> (usize, usize) {
-        let mut counts = Counts::default();
-        self.passing(sieve).for_each(|(_, field)| add(&mut counts, &field.counts));
-        let fits = |offer: usize| sieve.0[2].get(offer) == Some(&Verdict::Fits);
-        let sum = |wanted: &dyn Fn(usize) -> bool| -> usize {
-            (0..OFFERS).filter(|offer| wanted(*offer)).map(|offer| counts[offer] as usize).sum()
-        };
-        (sum(&|_| true), sum(&fits))
+    /// In how many fields [`Self::listed`] looks, how many listings are there, and how many of them it gives.
+    pub fn count(&self, sieve: &Sieve) -> (usize, usize, usize) {
+        let (mut fields, mut counts) = (0, ByOffer::default());
+        for field in self.passing(sieve) {
+            fields += 1;
+            add(&mut counts, &field.counts);
+        }
+        let (mut held, mut given) = (0, 0);
+        for (offer, count) in counts.iter().enumerate() {
+            held += *count as usize;
+            given += if sieve.0[2].get(offer) == Some(&Verdict::Fits) { *count as usize } else { 0 };
+        }
+        (fields, held, given)
     }
 
     /// A tally of nothing.
@@ -317,20 +331,25 @@ impl Grid {
     pub fn tally(&self, sieve: &Sieve, prices: Option<PriceRange>) -> Tally {
         let mut tally = self.nothing();
         let [places, kinds, offers] = &sieve.0;
-        let mut by_goods = vec![Counts::default(); kinds.len()];
-        let mut by_offer = Counts::default();
-        let fitting = |counts: &Counts| -> u32 {
+        let mut by_goods = vec![ByOffer::default(); kinds.len()];
+        let mut by_offer = ByOffer::default();
+        let fitting = |counts: &ByOffer| -> u32 {
             offers.iter().zip(counts).filter(|(verdict, _)| **verdict == Verdict::Fits).map(|(_, count)| count).sum()
         };
         let wanted = |((verdict, _), _): &((&Verdict, _), _)| **verdict != Verdict::Fails;
         for ((verdict, fields), sum) in places.iter().zip(&self.fields).zip(&mut tally.0[0]).filter(wanted) {
-            let mut of_place = Counts::default();
+            let mut of_place = ByOffer::default();
             for ((goods, field), by_goods) in kinds.iter().zip(fields.iter()).zip(&mut by_goods) {
-                let counted = [*goods == Verdict::Fits, *verdict == Verdict::Fits && *goods != Verdict::Fails];
-                if counted.contains(&true) {
-                    let counts = field.counts(prices);
-                    let sums = [&mut of_place, by_goods].into_iter().zip(counted).filter(|(_, counted)| *counted);
-                    sums.for_each(|(sums, _)| add(sums, &counts));
+                let beside = *verdict == Verdict::Fits && *goods != Verdict::Fails;
+                if *goods != Verdict::Fits && !beside {
+                    continue;
+                }
+                let counts = field.counts(prices);
+                if *goods == Verdict::Fits {
+                    add(&mut of_place, &counts);
+                }
+                if beside {
+                    add(by_goods, &counts);
                 }
             }
             *sum = fitting(&of_place);
@@ -346,7 +365,7 @@ impl Grid {
     /// What a tally says of a dimension: how many have each value, each under all that is filtered but by itself.
     pub fn counts(&self, sieve: &Sieve, tally: &Tally, dimension: Dimension) -> [u32; 256] {
         let mut counts = [0; 256];
-        let axis = (0..AXES.len()).find(|axis| AXES[*axis].contains(&dimension)).unwrap_or_default();
+        let axis = axis_of(dimension);
         let combinations = self.combinations[axis].iter().zip(&sieve.0[axis]).zip(&tally.0[axis]);
         for ((facets, verdict), count) in combinations {
             if matches!(verdict, Verdict::Fits) || *verdict == Verdict::FailsIn(dimension) {
@@ -357,6 +376,11 @@ impl Grid {
     }
 }
 
-fn add(sums: &mut Counts, counts: &Counts) {
+/// Whether a listing with these values has none that is allowed.
+fn fails(facets: Facets, (dimension, values): &Allowed) -> bool {
+    !values.contains(facets[*dimension as usize])
+}
+
+fn add(sums: &mut ByOffer, counts: &ByOffer) {
     *sums = std::array::from_fn(|offer| sums[offer].wrapping_add(counts[offer]));
 }

@@ -9,7 +9,7 @@
 //! * `dimensions`, `grid`: who has which values, for filters and facets.
 //! * `sorted`: the orders, one for every [`Sort`].
 //! * `sheet`, `shop`, `certificate`, `places`, `rules`: ready JSON, each piece kept once however many show it.
-//! * `plan`, `find`, `facets`: answering.
+//! * `plan`, `find`, `facets`, `search`, `cards`: answering.
 
 mod apply;
 mod cards;

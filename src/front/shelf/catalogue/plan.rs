@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::dimensions::{Dimension, NO_VALUE, Values};
-use super::grid::{Allowed, Passes, PriceRange, Sieve, shown_price};
+use super::grid::{Allowed, PriceRange, Sieve, grid_price};
 use super::row::{BEHIND_PRICES, NOTHING, Ranks, Row};
 use super::sorted::Sorted;
 use super::{Catalogue, Entry};
@@ -45,8 +45,11 @@ impl Catalogue {
         let mut allowed: Vec<_> =
             filtered.map(|(dimension, names)| (dimension, self.values(dimension, &names))).collect();
         allowed.push((Dimension::MinimumAge, self.ages(filter.age)));
-        let prices = (filter.price_min.is_some() || filter.price_max.is_some())
-            .then(|| (filter.price_min.unwrap_or(0), filter.price_max.unwrap_or(BEHIND_PRICES - 1)));
+        let prices = (filter.price_min.is_some() || filter.price_max.is_some()).then(|| {
+            // A highest price that nothing exceeds is none.
+            let highest = filter.price_max.filter(|highest| *highest < self.dearest());
+            (filter.price_min.unwrap_or(0).max(0), highest.unwrap_or(BEHIND_PRICES - 1))
+        });
         let shop = filter.seller.as_ref().map(|slug| self.shop_number(slug).unwrap_or(NOTHING));
         let commune = filter.commune.as_ref().map(|code| self.communes.find(code.as_str()).unwrap_or(NOTHING));
         Plan { allowed, prices, shop, commune }
@@ -59,7 +62,7 @@ impl Catalogue {
     }
 
     /// Alcohol is not even found until an age is stated (44/2019/QH14).
-    pub(super) fn ages(&self, stated: Option<i16>) -> Values {
+    fn ages(&self, stated: Option<i16>) -> Values {
         let mut values = Values::NONE;
         values.insert(NO_VALUE);
         for (number, name) in self.dimensions.names(Dimension::MinimumAge) {
@@ -76,6 +79,11 @@ impl Catalogue {
         self.grid.sieve(&plan.allowed, &counted)
     }
 
+    /// Whether the listing fits.
+    pub(super) fn fits(&self, plan: &Plan, row: &Row) -> bool {
+        row.visible && self.grid.fits(row.cell, &plan.allowed) && plan.fits_beside(row)
+    }
+
     /// The listings whose price is wanted, by price.
     pub(super) fn priced(&self, plan: &Plan) -> impl Iterator<Item = u32> {
         let (highest, lowest) = plan.keys(Sort::Price);
@@ -88,6 +96,12 @@ impl Catalogue {
         let (highest, lowest) = plan.keys(Sort::Price);
         let end = self.by_price().before(|entry| if entry.key >= lowest { Ordering::Less } else { Ordering::Greater });
         end.saturating_sub(self.by_price().before(|entry| highest.cmp(&entry.key)))
+    }
+
+    /// The highest price of all, in đồng; less than any price if nothing has one.
+    fn dearest(&self) -> i64 {
+        let mut dearest_first = self.orders[Sort::PriceDesc as usize].from(|_| Ordering::Equal);
+        dearest_first.next().map_or(-1, |entry| entry.key)
     }
 
     fn by_price(&self) -> &Sorted<Entry> {
@@ -110,11 +124,6 @@ impl Plan {
         self.prices.is_some() || self.shop.is_some() || self.commune.is_some()
     }
 
-    /// Whether the listing passes the sieve made of the plan, and fits in all that is no dimension.
-    pub(super) fn fits(&self, row: &Row, sieve: &Sieve) -> bool {
-        row.visible && sieve.passes(row.cell) == Passes::Yes && self.fits_beside(row)
-    }
-
     /// Whether the listing fits in all that is no dimension.
     pub(super) fn fits_beside(&self, row: &Row) -> bool {
         self.fits_in_price(&row.ranks)
@@ -130,8 +139,8 @@ impl Plan {
     /// The wanted prices as the grid knows them; `None` if some are higher than it can tell apart.
     pub(super) fn price_range(&self) -> Option<PriceRange> {
         let (low, high) = self.prices?;
-        let high = if high < BEHIND_PRICES - 1 { shown_price(high).filter(|high| *high < u32::MAX)? } else { u32::MAX };
-        Some((shown_price(low)?, high))
+        let high = if high < BEHIND_PRICES - 1 { grid_price(high)? } else { u32::MAX };
+        Some((grid_price(low)?, high))
     }
 
     /// Whether prices are filtered.

@@ -57,6 +57,7 @@ pub struct Row {
     pub state: Option<CertificateState>,
     pub orderable: bool,
     pub minimum_age: Option<i16>,
+    /// Where it is in the grid, or would be if it were visible.
     pub cell: Cell,
 }
 
@@ -107,9 +108,7 @@ impl Row {
             cell: Cell::NOWHERE,
         }
     }
-}
 
-impl Row {
     /// What ranks it among the listings that have the words.
     pub fn known(&self) -> Known {
         let merit = Merit {

@@ -118,11 +118,12 @@ impl Shelf {
         Ok(())
     }
 
-    /// The same with a catalogue of the caller's own; it is gone if that fails.
+    /// Puts the next one in the place of the caller's own, which is gone if that fails, so that the caller must begin
+    /// again; without one, in the place of the [present one](Self::apply).
     async fn apply_to(&self, own: &mut Option<Catalogue>, batch: Batch) -> Result<()> {
         let Some(catalogue) = own.take() else { return self.apply(batch).await };
         let today = self.0.clock.today();
-        *own = Some(tokio::task::spawn_blocking(move || catalogue.with(&batch, today)).await??);
+        *own = Some(tokio::task::spawn_blocking(move || catalogue.into_next(&batch, today)).await??);
         Ok(())
     }
 }

@@ -262,11 +262,11 @@ fn of_phrase<'a>(
     found
 }
 
-/// The words one behind the other in a listing. Apart they are worth half, if they count at all. In `chains`, which is
-/// given so that it is made once, are the matches of the words read so far, and whether these stand one behind the other.
+/// The words one behind the other in a listing. Apart they are worth half, if they count at all. `chains`, which is
+/// given so that it is made once and is empty before and after, holds the matches of the words read so far, and whether these
+/// stand one behind the other.
 fn phrase_in(doc: Doc, parts: &mut [Part<'_>], apart: bool, chains: &mut Vec<(Match, bool)>) -> Option<Match> {
     let (first, rest) = parts.split_first_mut()?;
-    chains.clear();
     chains.extend(first.matches(doc).map(|one| (one, true)));
     for part in rest {
         let next = part.matches(doc);
