@@ -92,7 +92,12 @@ async fn run_on(
     let adapters = simulate::demo_adapters(&providers_url)?;
     let app = build(postgres.options(DATABASE), data_dir, (adapters, Some(&api_url)))?;
     let simulator = Simulator::new(simulate::demo_contracts(&api_url), Clock::system(), Http::new()?);
-    prepare_database(&app.db, app.clock.now()).await.map_err(into_anyhow)?;
+    prepare_database(&app.db, app.clock.now()).await.map_err(into_anyhow).with_context(|| {
+        format!(
+            "the demonstration in {} is of another version; move that folder away to begin anew",
+            data_dir.display()
+        )
+    })?;
     let shelf = Shelf::new(app.db.clone(), app.clock.clone());
     // Before anybody is told where to look.
     shelf.catch_up().await.map_err(into_anyhow)?;
