@@ -94,7 +94,7 @@ async fn run_on(
     let simulator = Simulator::new(simulate::demo_contracts(&api_url), Clock::system(), Http::new()?);
     prepare_database(&app.db, app.clock.now()).await.map_err(into_anyhow).with_context(|| {
         format!(
-            "the demonstration in {} is of another version; move that folder away to begin anew",
+            "the database in {} cannot be brought up to date; if it is of another version, move that folder away to begin anew",
             data_dir.display()
         )
     })?;

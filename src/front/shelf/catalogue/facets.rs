@@ -61,6 +61,7 @@ impl Catalogue {
         let sieve = self.sieve(&plan, &[]);
         let counts = self.grid.counts(&sieve, &self.grid.tally(&sieve, None), Dimension::Stars);
         let named = self.dimensions.names(Dimension::Stars).map(|(number, stars)| (number, stars.parse().ok()));
-        named.chain([(NO_VALUE, None)]).map(move |(number, stars)| (stars, counts[usize::from(number)]))
+        let stars = named.chain([(NO_VALUE, None)]).map(move |(number, stars)| (stars, counts[usize::from(number)]));
+        stars.filter(|(_, count)| *count > 0)
     }
 }

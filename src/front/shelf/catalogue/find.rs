@@ -5,11 +5,12 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::grid::{Passes, Sieve};
+use super::grid::Sieve;
 use super::plan::Plan;
 use super::row::{Ranks, Row};
 use super::{Catalogue, Entry};
 use crate::front::shelf::model::Sort;
+use crate::front::shelf::words::Admitted;
 use crate::kernel::ListingId;
 
 /// Where a page begins: behind this listing. Every order has the highest key first, and among equals the newest listing;
@@ -96,7 +97,7 @@ impl Catalogue {
         let mut page = Vec::with_capacity(wanted);
         let entries = self.orders[sort as usize].from(|entry: &Entry| self.against(entry, start));
         for (passed, entry) in entries.take_while(|entry| entry.key >= lowest).enumerate() {
-            if sieve.passes(self.grid.cell(entry.slot)) == Passes::Yes
+            if sieve.admits(self.grid.cell(entry.slot)) == Admitted::Yes
                 && let Some(row) = self.row(entry.slot).filter(|row| plan.fits_beside(row))
             {
                 let found = found(entry.slot, entry.key, row.ranks.id);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::chunks::Chunks;
 use super::dimensions::{Dimension, Facets, NO_VALUE, Values};
 use super::row::{Ranks, Row};
+use crate::front::shelf::words::Admitted;
 
 /// How many axes there are.
 const AXES: usize = 3;
@@ -161,15 +162,6 @@ enum Verdict {
     Fails,
 }
 
-/// What a filter makes of a listing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Passes {
-    Yes,
-    /// It would, under another choice of one counted dimension.
-    Beside,
-    No,
-}
-
 /// A filter, worked out for every combination along every axis.
 #[derive(Debug)]
 pub struct Sieve([Vec<Verdict>; AXES]);
@@ -177,14 +169,14 @@ pub struct Sieve([Vec<Verdict>; AXES]);
 impl Sieve {
     /// What it makes of a listing there.
     #[inline]
-    pub fn passes(&self, cell: Cell) -> Passes {
+    pub fn admits(&self, cell: Cell) -> Admitted {
         let numbers = cell.numbers();
         let verdict = |axis: usize| self.0[axis].get(numbers[axis]).copied().unwrap_or(Verdict::Fails);
         let verdicts: [Verdict; AXES] = std::array::from_fn(verdict);
         match verdicts.iter().filter(|verdict| **verdict != Verdict::Fits).count() {
-            0 => Passes::Yes,
-            1 if !verdicts.contains(&Verdict::Fails) => Passes::Beside,
-            _ => Passes::No,
+            0 => Admitted::Yes,
+            1 if !verdicts.contains(&Verdict::Fails) => Admitted::Beside,
+            _ => Admitted::No,
         }
     }
 }
@@ -196,7 +188,7 @@ pub struct Tally([Vec<u32>; AXES]);
 impl Tally {
     /// Counts one listing. One that passes counts along every axis; one that passes but for one dimension, along its axis.
     pub fn add(&mut self, sieve: &Sieve, cell: Cell) {
-        if sieve.passes(cell) == Passes::No {
+        if sieve.admits(cell) == Admitted::No {
             return;
         }
         let numbers = cell.numbers();

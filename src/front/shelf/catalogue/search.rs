@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Catalogue;
 use super::find::{Found, Position, best_of};
-use super::grid::{Passes, Sieve};
+use super::grid::Sieve;
 use super::plan::Plan;
 use super::row::Row;
 use super::sheet::Written;
@@ -42,11 +42,10 @@ impl<'a> Lent<'a> {
 
 impl Columns for Lent<'_> {
     fn admits(&self, doc: Doc) -> Admitted {
-        match self.sieve.passes(self.catalogue.grid.cell(doc)) {
-            Passes::No => Admitted::No,
+        match self.sieve.admits(self.catalogue.grid.cell(doc)) {
+            Admitted::No => Admitted::No,
             _ if self.asks_rows && !self.row_fits(doc) => Admitted::No,
-            Passes::Beside => Admitted::Beside,
-            Passes::Yes => Admitted::Yes,
+            admitted => admitted,
         }
     }
 

@@ -36,7 +36,7 @@ fn view(catalogue: &Catalogue, province: &Province) -> ProvinceView {
     let mut listings = Shelved::default();
     for (stars, count) in catalogue.stars_in(&province.code) {
         listings.total += i64::from(count);
-        if let Some(stars) = stars.filter(|_| count > 0) {
+        if let Some(stars) = stars {
             *listings.by_stars.entry(stars).or_default() += i64::from(count);
         }
     }
