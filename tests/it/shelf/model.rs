@@ -113,8 +113,50 @@ fn have_what_fits(market: &Market, catalogue: &Catalogue, filter: &Filter, size:
     Ok(())
 }
 
+/// Every card and page, in both languages; and nothing has a page that must not be seen.
+fn are_the_documented_answers(market: &Market, catalogue: &Catalogue) -> Result<(), TestCaseError> {
+    let everybody = Filter { age: Some(99), ..Filter::default() };
+    let plan = catalogue.plan(&everybody);
+    let fitting = market.fitting(&everybody);
+    for listing in &fitting {
+        let slot = catalogue.named(&listing.slug, &plan).expect("it is on the shelf");
+        for lang in [Lang::Vi, Lang::En] {
+            let (mut card, mut page) = (Vec::new(), Vec::new());
+            catalogue.write_card(slot, lang, &mut card).unwrap();
+            catalogue.write_page(slot, lang, &mut page).unwrap();
+            let documented = serde_json::to_string(&market.card(listing, lang)).unwrap();
+            prop_assert_eq!(String::from_utf8(card).unwrap(), documented);
+            same_members(&page, &serde_json::to_vec(&market.page(listing, lang)).unwrap())?;
+        }
+    }
+    for (id, listing) in &market.listings {
+        let shown = fitting.iter().any(|shown| shown.id == *id);
+        prop_assert_eq!(catalogue.named(&listing.slug, &plan).is_some(), shown);
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+    /// Many that come at once are pressed with what they say alike, and so are those that come later.
+    #[test]
+    fn joined_pieces_of_many_listings_are_the_documented_answers(
+        shops in proptest::collection::vec(any::<u32>(), 6),
+        listings in proptest::collection::vec(any::<u32>(), 150),
+        edits in proptest::collection::vec(edit(), 60),
+    ) {
+        let shops = (0_u8..).zip(&shops).map(|(which, how)| Edit::Open { which, how: *how });
+        let listings = (0_u8..).zip(&listings).map(|(which, how)| Edit::List { which, how: *how });
+        let (mut market, _) = made(&shops.chain(listings).collect::<Vec<_>>());
+        let mut catalogue = Catalogue::empty(market.today).apply(&market.whole(), market.today).unwrap();
+        are_the_documented_answers(&market, &catalogue)?;
+        for edit in edits {
+            let batch = market.make(edit);
+            catalogue = catalogue.apply(&batch, market.today).unwrap();
+        }
+        are_the_documented_answers(&market, &catalogue)?;
+    }
 
     /// Among many, the few that fit are gathered, and the many are found in order.
     #[test]
@@ -174,24 +216,7 @@ proptest! {
     #[test]
     fn joined_pieces_are_the_documented_answers(edits in proptest::collection::vec(edit(), 1..120)) {
         let (market, catalogue) = made(&edits);
-        let everybody = Filter { age: Some(99), ..Filter::default() };
-        let plan = catalogue.plan(&everybody);
-        let fitting = market.fitting(&everybody);
-        for listing in &fitting {
-            let slot = catalogue.named(&listing.slug, &plan).expect("it is on the shelf");
-            for lang in [Lang::Vi, Lang::En] {
-                let (mut card, mut page) = (Vec::new(), Vec::new());
-                catalogue.write_card(slot, lang, &mut card);
-                catalogue.write_page(slot, lang, &mut page);
-                let documented = serde_json::to_string(&market.card(listing, lang)).unwrap();
-                prop_assert_eq!(String::from_utf8(card).unwrap(), documented);
-                same_members(&page, &serde_json::to_vec(&market.page(listing, lang)).unwrap())?;
-            }
-        }
-        for (id, listing) in &market.listings {
-            let shown = fitting.iter().any(|shown| shown.id == *id);
-            prop_assert_eq!(catalogue.named(&listing.slug, &plan).is_some(), shown);
-        }
+        are_the_documented_answers(&market, &catalogue)?;
     }
 
     #[test]
@@ -249,7 +274,7 @@ proptest! {
             let written = [&catalogue, &later].map(|catalogue| {
                 let slot = catalogue.named(&listing.slug, &plan)?;
                 let (mut json, mut tag) = (Vec::new(), Tag::new("listing", Lang::Vi));
-                catalogue.write_page(slot, Lang::Vi, &mut json);
+                catalogue.write_page(slot, Lang::Vi, &mut json).unwrap();
                 catalogue.tag_page(slot, &mut tag);
                 Some((json, tag.finish()))
             });
@@ -271,7 +296,7 @@ fn a_number_names_the_way_pieces_are_put_together() {
     let plan = catalogue.plan(&Filter { age: Some(99), ..Filter::default() });
     let pages = market.listings.values().filter_map(|listing| {
         let mut page = Vec::new();
-        catalogue.write_page(catalogue.named(&listing.slug, &plan)?, Lang::Vi, &mut page);
+        catalogue.write_page(catalogue.named(&listing.slug, &plan)?, Lang::Vi, &mut page).unwrap();
         Some(String::from_utf8(page).unwrap())
     });
     let pages: Vec<_> = pages.collect();

@@ -11,7 +11,7 @@ use super::certificate::Certificate;
 use super::places;
 use super::row::{Facts, NOTHING, Row};
 use super::rules::{self, Rules};
-use super::sheet::Sheet;
+use super::sheet::{Phrasebook, Sheet};
 use super::shop::Shop;
 use crate::front::shelf::facts::{self, Batch, Common, Listing};
 use crate::front::shelf::words::Document;
@@ -19,6 +19,9 @@ use crate::kernel::{CertificateId, ListingId, SellerId, Vnd};
 use crate::market::certification::{self, Group, IssuedIn, SetNo};
 use crate::places::Province;
 use crate::platform::error::{Error, Result};
+
+/// So many listings at least tell what listings say.
+const FEWEST_TELLING: usize = 100;
 
 /// What a batch has changed so far, to be followed up at its end.
 #[derive(Default)]
@@ -57,6 +60,7 @@ impl Catalogue {
         for (id, certificate) in &batch.certificates {
             self.set_certificate(*id, certificate.as_ref(), &mut changed)?;
         }
+        self.learn_phrases(batch)?;
         for (id, listing) in &batch.listings {
             match listing {
                 Some(listing) => self.set_listing(listing, &mut changed)?,
@@ -161,6 +165,19 @@ impl Catalogue {
         Ok(())
     }
 
+    /// Learns what listings say from the first batch that is large enough to tell.
+    fn learn_phrases(&mut self, batch: &Batch) -> Result<()> {
+        if !self.phrasebook.is_empty() || batch.listings.len() < FEWEST_TELLING {
+            return Ok(());
+        }
+        let listings = batch.listings.iter().filter_map(|(_, listing)| listing.as_ref());
+        let grouped =
+            listings.filter_map(|listing| Some((listing, self.group(u8::try_from(listing.set_no.get()).ok()?)?)));
+        let grouped: Vec<(&Listing, Group)> = grouped.collect();
+        self.phrasebook = Arc::new(Phrasebook::of(grouped.into_iter())?);
+        Ok(())
+    }
+
     fn set_listing<'a>(&mut self, listing: &'a Listing, changed: &mut Changed<'a>) -> Result<()> {
         let number = u8::try_from(listing.set_no.get())?;
         let group = self.group(number).ok_or_else(|| Error::fault(format!("product set {number} is not known")))?;
@@ -169,7 +186,7 @@ impl Catalogue {
         let row = Row::new(&self.facts_of(listing, number, old.as_ref())?);
         self.relate(slot, old.as_ref(), Some(&row));
         let slug = self.slug_of(slot, &listing.slug);
-        *self.sheets.get_mut(slot) = Some(Arc::new(Sheet::new(listing, group, slug)?));
+        *self.sheets.get_mut(slot) = Some(Arc::new(Sheet::new(listing, group, slug, &self.phrasebook)?));
         if old.is_none_or(|old| old.words != row.words) {
             changed.words.insert(slot, Some(listing));
         }

@@ -8,6 +8,7 @@ use super::sheet::Sheet;
 use super::shop::Shop;
 use crate::kernel::Lang;
 use crate::market::certification::CertificateState;
+use crate::platform::error::Result;
 
 /// Grows into the entity tag of an answer: SHA-256 over the hashes of the pieces it is put together from, which is much
 /// less to read than the answer. Answers with the same tag are the same bytes.
@@ -60,11 +61,15 @@ impl Catalogue {
     }
 
     /// Adds the card of a listing, an object.
-    pub fn write_card(&self, slot: u32, lang: Lang, json: &mut Vec<u8>) {
-        let Some(shown) = self.shown(slot) else { return };
+    ///
+    /// # Errors
+    /// A fault if its pieces cannot be read.
+    pub fn write_card(&self, slot: u32, lang: Lang, json: &mut Vec<u8>) -> Result<()> {
+        let Some(shown) = self.shown(slot) else { return Ok(()) };
         json.push(b'{');
-        shown.write_card(lang, json);
+        shown.write_card(lang, json)?;
         close(json);
+        Ok(())
     }
 
     /// Adds what the page of a listing is put together from.
@@ -80,11 +85,14 @@ impl Catalogue {
     }
 
     /// Adds the page of a listing, an object.
-    pub fn write_page(&self, slot: u32, lang: Lang, json: &mut Vec<u8>) {
-        let Some(shown) = self.shown(slot) else { return };
+    ///
+    /// # Errors
+    /// A fault if its pieces cannot be read.
+    pub fn write_page(&self, slot: u32, lang: Lang, json: &mut Vec<u8>) -> Result<()> {
+        let Some(shown) = self.shown(slot) else { return Ok(()) };
         json.push(b'{');
-        shown.write_card(lang, json);
-        shown.sheet.page(lang, json);
+        shown.write_card(lang, json)?;
+        shown.sheet.page(lang, json)?;
         match self.certificates.get(shown.row.certificate) {
             Some(certificate) => {
                 json.extend_from_slice(b"\"certificate\":{");
@@ -98,6 +106,7 @@ impl Catalogue {
             json.extend_from_slice(rule.members());
         }
         close(json);
+        Ok(())
     }
 
     /// The listing, which is on the shelf with everything it needs there.
@@ -113,11 +122,12 @@ impl Catalogue {
 }
 
 impl Shown<'_> {
-    fn write_card(&self, lang: Lang, json: &mut Vec<u8>) {
-        self.sheet.card(lang, json);
+    fn write_card(&self, lang: Lang, json: &mut Vec<u8>) -> Result<()> {
+        self.sheet.card(lang, json)?;
         json.extend_from_slice(self.shop.on_listing());
         json.extend_from_slice(self.place.members());
         self.row.write_today(json);
+        Ok(())
     }
 }
 

@@ -8,7 +8,8 @@
 //! * `row`: a listing in numbers, by slot; slots of removed listings are given again.
 //! * `dimensions`, `grid`: who has which values, for filters and facets.
 //! * `sorted`: the orders, one for every [`Sort`].
-//! * `sheet`, `shop`, `certificate`, `places`, `rules`: ready JSON, each piece kept once however many show it.
+//! * `sheet`, `shop`, `certificate`, `places`, `rules`: ready JSON, each piece kept once however many show it, and that of
+//!   listings `pressed`.
 //! * `plan`, `find`, `facets`, `search`, `cards`: answering.
 
 mod apply;
@@ -23,6 +24,7 @@ mod grid;
 mod pieces;
 mod places;
 mod plan;
+mod pressed;
 mod row;
 mod rules;
 mod search;
@@ -47,7 +49,7 @@ use self::places::Places;
 use self::row::Row;
 use self::rules::Rules;
 use self::shards::Shards;
-use self::sheet::Sheet;
+use self::sheet::{Phrasebook, Sheet};
 use self::shop::Shop;
 use self::sorted::Sorted;
 use self::table::Table;
@@ -77,6 +79,8 @@ pub struct Catalogue {
     /// What of the rows ranks what words found, closer together.
     known: Chunks<Known, { 4 * ROWS }>,
     sheets: Chunks<Option<Arc<Sheet>>, ROWS>,
+    /// What sheets of today are pressed with.
+    phrasebook: Arc<Phrasebook>,
     slots: Shards<Uuid>,
     slugs: Shards<Arc<str>>,
     /// Slots nobody has, below `next`.
@@ -114,6 +118,7 @@ impl Catalogue {
             rows: Chunks::default(),
             known: Chunks::default(),
             sheets: Chunks::default(),
+            phrasebook: Arc::default(),
             slots: Shards::default(),
             slugs: Shards::default(),
             free: Arc::default(),

@@ -1,11 +1,13 @@
-//! What a listing itself says in every answer, as ready JSON.
+//! What a listing itself says in every answer, as ready JSON in little room.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::pieces::{Hash, hash, members};
+use super::pressed::{Phrases, Pressed};
 use crate::front::shelf::facts::{Listing, Pack};
 use crate::front::shelf::views::{Pack as PackView, Rating, ShipsTo};
 use crate::kernel::{Lang, ListingId, Vnd};
@@ -13,22 +15,37 @@ use crate::market::catalogue::Label;
 use crate::market::catalogue::offers::PriceBreak;
 use crate::market::certification::{Group, SetNo};
 use crate::market::media::{PictureUrls, picture_urls};
+use crate::platform::error::Result;
 
-/// The pieces of one listing that follow from the listing alone, in one run of bytes: what the card and the page say in
-/// Vietnamese lies together, what English has of its own comes last.
+/// The pieces of one listing that follow from the listing alone. The card and the rest of the page are one run of bytes
+/// each: first what they say in Vietnamese, last what English has of its own.
 #[derive(Debug)]
 pub struct Sheet {
-    json: Box<[u8]>,
-    /// Where each part but the last ends.
-    ends: [u32; PARTS - 1],
+    card: Pressed,
+    page: Pressed,
+    /// Where each part ends in its run.
+    ends: Ends,
+    phrasebook: Arc<Phrasebook>,
     hash: Hash,
     /// The listing's name in addresses.
     pub slug: Arc<str>,
 }
 
+/// What many listings say.
+#[derive(Debug, Default)]
+pub struct Phrasebook {
+    cards: Phrases,
+    pages: Phrases,
+}
+
+/// Listings of which a phrasebook is made: their pages fill it in most cases.
+const TELLING: usize = 16;
+
 const PARTS: usize = 9;
 
-/// The parts, in their order.
+type Ends = [u32; PARTS];
+
+/// The parts of both runs, in their order.
 #[derive(Debug, Clone, Copy)]
 enum Part {
     /// Id and slug.
@@ -37,12 +54,12 @@ enum Part {
     Card,
     /// What else the card says.
     CardRest,
+    /// [`Part::Card`] in English; empty where it would be the same, as are the others.
+    CardEn,
     Story,
     Packs,
     /// What else the page says.
     PageRest,
-    /// [`Part::Card`] in English; empty where it would be the same, as are the others.
-    CardEn,
     StoryEn,
     PacksEn,
 }
@@ -88,37 +105,80 @@ struct PageRest<'a> {
     pictures: Vec<PictureUrls>,
 }
 
+/// Both runs of a listing, before they are pressed.
+struct Draft {
+    card: Vec<u8>,
+    page: Vec<u8>,
+    ends: Ends,
+}
+
+impl Draft {
+    fn of(listing: &Listing, group: Group) -> serde_json::Result<Self> {
+        let (mut card, mut page) = (Vec::with_capacity(1024), Vec::with_capacity(4096));
+        let mut ends = Ends::default();
+        let mut end = |part: Part, run: &[u8]| ends[part as usize] = length(run);
+        members(&mut card, &Top { id: listing.id, slug: &listing.slug })?;
+        end(Part::Top, &card);
+        members(&mut card, &card_words(listing, Lang::Vi))?;
+        end(Part::Card, &card);
+        members(&mut card, &card_rest(listing, group))?;
+        end(Part::CardRest, &card);
+        if listing.title_en.is_some() || listing.summary_en.is_some() {
+            members(&mut card, &card_words(listing, Lang::En))?;
+        }
+        end(Part::CardEn, &card);
+        members(&mut page, &Story { story: &listing.story_vi })?;
+        end(Part::Story, &page);
+        members(&mut page, &packs(listing, Lang::Vi))?;
+        end(Part::Packs, &page);
+        let pictures = listing.pictures.iter().map(|name| picture_urls(name)).collect();
+        members(&mut page, &PageRest { label: &listing.label, pictures })?;
+        end(Part::PageRest, &page);
+        if let Some(story) = &listing.story_en {
+            members(&mut page, &Story { story })?;
+        }
+        end(Part::StoryEn, &page);
+        if listing.packs.iter().any(|pack| pack.name_en.is_some()) {
+            members(&mut page, &packs(listing, Lang::En))?;
+        }
+        end(Part::PacksEn, &page);
+        Ok(Self { card, page, ends })
+    }
+}
+
+impl Phrasebook {
+    /// Out of what some of these listings say, spread evenly among them.
+    pub fn of<'a>(listings: impl ExactSizeIterator<Item = (&'a Listing, Group)>) -> serde_json::Result<Self> {
+        let step = (listings.len() / TELLING).max(1);
+        let drafts = listings.step_by(step).map(|(listing, group)| Draft::of(listing, group));
+        let drafts: Vec<Draft> = drafts.collect::<serde_json::Result<_>>()?;
+        Ok(Self {
+            cards: Phrases::of(drafts.iter().map(|draft| &draft.card)),
+            pages: Phrases::of(drafts.iter().map(|draft| &draft.page)),
+        })
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.pages.is_empty()
+    }
+}
+
 impl Sheet {
     /// Writes the pieces of a listing; `slug` is its own.
-    pub fn new(listing: &Listing, group: Group, slug: Arc<str>) -> serde_json::Result<Self> {
-        let mut json = Vec::with_capacity(2048);
-        let mut ends = [0; PARTS - 1];
-        let mut end = |part: Part, json: &[u8]| ends[part as usize] = length(json);
-        members(&mut json, &Top { id: listing.id, slug: &listing.slug })?;
-        end(Part::Top, &json);
-        members(&mut json, &card_words(listing, Lang::Vi))?;
-        end(Part::Card, &json);
-        members(&mut json, &card_rest(listing, group))?;
-        end(Part::CardRest, &json);
-        members(&mut json, &Story { story: &listing.story_vi })?;
-        end(Part::Story, &json);
-        members(&mut json, &packs(listing, Lang::Vi))?;
-        end(Part::Packs, &json);
-        let pictures = listing.pictures.iter().map(|name| picture_urls(name)).collect();
-        members(&mut json, &PageRest { label: &listing.label, pictures })?;
-        end(Part::PageRest, &json);
-        if listing.title_en.is_some() || listing.summary_en.is_some() {
-            members(&mut json, &card_words(listing, Lang::En))?;
-        }
-        end(Part::CardEn, &json);
-        if let Some(story) = &listing.story_en {
-            members(&mut json, &Story { story })?;
-        }
-        end(Part::StoryEn, &json);
-        if listing.packs.iter().any(|pack| pack.name_en.is_some()) {
-            members(&mut json, &packs(listing, Lang::En))?;
-        }
-        Ok(Self { hash: hash(&json), json: json.as_slice().into(), ends, slug })
+    ///
+    /// # Errors
+    /// A fault if something cannot be written as JSON.
+    pub fn new(listing: &Listing, group: Group, slug: Arc<str>, phrasebook: &Arc<Phrasebook>) -> Result<Self> {
+        let Draft { card, page, ends } = Draft::of(listing, group)?;
+        Ok(Self {
+            hash: hash(&[&*card, &page].concat()),
+            card: Pressed::new(&card, &phrasebook.cards)?,
+            page: Pressed::new(&page, &phrasebook.pages)?,
+            ends,
+            phrasebook: Arc::clone(phrasebook),
+            slug,
+        })
     }
 
     /// The hash of all pieces in all languages.
@@ -127,62 +187,71 @@ impl Sheet {
     }
 
     /// Adds the members of the card.
-    pub fn card(&self, lang: Lang, json: &mut Vec<u8>) {
-        match (lang, self.part(Part::CardEn)) {
-            (Lang::Vi, _) | (_, []) => json.extend_from_slice(self.parts(Part::Top, Part::CardRest)),
-            (Lang::En, english) => {
-                json.extend_from_slice(self.part(Part::Top));
-                json.extend_from_slice(english);
-                json.extend_from_slice(self.part(Part::CardRest));
-            }
+    ///
+    /// # Errors
+    /// A fault if they cannot be read, as for the others.
+    pub fn card(&self, lang: Lang, json: &mut Vec<u8>) -> Result<()> {
+        let (start, phrases) = (json.len(), &self.phrasebook.cards);
+        if lang == Lang::Vi || self.part(Part::CardEn).is_empty() {
+            self.card.write(phrases, json)?;
+            json.truncate(start + self.part(Part::CardRest).end);
+            return Ok(());
         }
+        let mut card = Vec::new();
+        self.card.write(phrases, &mut card)?;
+        for part in [Part::Top, Part::CardEn, Part::CardRest] {
+            json.extend_from_slice(&card[self.part(part)]);
+        }
+        Ok(())
     }
 
     /// Adds the members of the page that the card does not have.
-    pub fn page(&self, lang: Lang, json: &mut Vec<u8>) {
+    ///
+    /// # Errors
+    /// A fault if they cannot be read.
+    pub fn page(&self, lang: Lang, json: &mut Vec<u8>) -> Result<()> {
+        let (start, phrases) = (json.len(), &self.phrasebook.pages);
         if lang == Lang::Vi {
-            json.extend_from_slice(self.parts(Part::Story, Part::PageRest));
-            return;
+            self.page.write(phrases, json)?;
+            json.truncate(start + self.part(Part::PageRest).end);
+            return Ok(());
         }
+        let mut page = Vec::new();
+        self.page.write(phrases, &mut page)?;
         for (english, vietnamese) in [(Part::StoryEn, Part::Story), (Part::PacksEn, Part::Packs)] {
-            match self.part(english) {
-                [] => json.extend_from_slice(self.part(vietnamese)),
-                english => json.extend_from_slice(english),
-            }
+            let part = if self.part(english).is_empty() { vietnamese } else { english };
+            json.extend_from_slice(&page[self.part(part)]);
         }
-        json.extend_from_slice(self.part(Part::PageRest));
+        json.extend_from_slice(&page[self.part(Part::PageRest)]);
+        Ok(())
     }
 
     /// Title and summary, read back from the pieces.
-    pub fn words_in(&self, lang: Lang) -> serde_json::Result<WrittenCard> {
+    pub fn words_in(&self, lang: Lang) -> Result<WrittenCard> {
         let mut json = b"{".to_vec();
-        self.card(lang, &mut json);
-        serde_json::from_slice(&close(json))
+        self.card(lang, &mut json)?;
+        Ok(serde_json::from_slice(&close(json))?)
     }
 
     /// The words of the listing, read back from the pieces: for the rare case that they have to be indexed anew though
     /// the listing did not change.
-    pub fn words(&self) -> serde_json::Result<Written> {
+    pub fn words(&self) -> Result<Written> {
         let mut page = b"{".to_vec();
-        self.page(Lang::Vi, &mut page);
+        self.page(Lang::Vi, &mut page)?;
+        let english = !self.part(Part::CardEn).is_empty();
         Ok(Written {
             vi: self.words_in(Lang::Vi)?,
-            en: match self.part(Part::CardEn) {
-                [] => None,
-                _ => Some(self.words_in(Lang::En)?),
-            },
+            en: if english { Some(self.words_in(Lang::En)?) } else { None },
             page: serde_json::from_slice(&close(page))?,
         })
     }
 
-    fn part(&self, part: Part) -> &[u8] {
-        self.parts(part, part)
-    }
-
-    fn parts(&self, first: Part, last: Part) -> &[u8] {
-        let start = (first as usize).checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        let end = self.ends.get(last as usize).map_or(self.json.len(), |end| *end as usize);
-        &self.json[start..end]
+    /// Where a part stands in its run.
+    fn part(&self, part: Part) -> Range<usize> {
+        let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
+        let first = matches!(part, Part::Top | Part::Story);
+        let start = if first { 0 } else { end((part as usize).wrapping_sub(1)) };
+        start..end(part as usize)
     }
 }
 

@@ -47,7 +47,7 @@ impl Reader {
     /// The tag is weak (RFC 9110 §8.8.1): it names the content, not the bytes, which may be packed in several ways and
     /// harder when many ask. Nothing here needs a strong one, as there are neither ranges nor `If-Match`; and who comes
     /// back with another coding, or through a proxy that packs anew, still has the content.
-    pub fn answer(&self, tag: Tag, room: usize, write: impl FnOnce(&mut Vec<u8>)) -> Result<Response> {
+    pub fn answer(&self, tag: Tag, room: usize, write: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<Response> {
         let tag = tag.finish();
         let mut named = *b"W/\"00000000000000000000000000000000\"";
         hex::encode_to_slice(tag, &mut named[3..35])?;
@@ -60,7 +60,7 @@ impl Reader {
             return Ok(self.response(StatusCode::OK, named, Some(coding), packed.into()));
         }
         let mut json = Vec::with_capacity(room);
-        write(&mut json);
+        write(&mut json)?;
         let json = Bytes::from(json);
         Ok(match self.coding.filter(|_| json.len() >= WORTHWHILE) {
             Some(coding) => {

@@ -111,7 +111,7 @@ pub(super) async fn list_listings(reader: Reader, Query(query): Query<ListingsQu
     found.page.iter().for_each(|found| query.view.tag(catalogue, found.slot, &mut tag));
     let each = if query.view == View::Full { PAGE } else { CARD };
     reader.answer(tag, each * (found.page.len() + 1) + tail.len(), |json| {
-        query.view.write(catalogue, &found.page, &tail, (reader.lang, json));
+        query.view.write(catalogue, &found.page, &tail, (reader.lang, json))
     })
 }
 
@@ -212,19 +212,26 @@ impl View {
         }
     }
 
-    fn write(self, catalogue: &Catalogue, page: &[Found], tail: &[u8], (lang, json): (Lang, &mut Vec<u8>)) {
+    fn write(
+        self,
+        catalogue: &Catalogue,
+        page: &[Found],
+        tail: &[u8],
+        (lang, json): (Lang, &mut Vec<u8>),
+    ) -> Result<()> {
         json.extend_from_slice(b"{\"items\":[");
         for (at, found) in page.iter().enumerate() {
             if at > 0 {
                 json.push(b',');
             }
             match self {
-                Self::Card => catalogue.write_card(found.slot, lang, json),
-                Self::Full => catalogue.write_page(found.slot, lang, json),
+                Self::Card => catalogue.write_card(found.slot, lang, json)?,
+                Self::Full => catalogue.write_page(found.slot, lang, json)?,
             }
         }
         json.extend_from_slice(b"],");
         // The tail is an object of its own: its members go on where the items end.
         json.extend_from_slice(&tail[1..]);
+        Ok(())
     }
 }

@@ -29,7 +29,10 @@ pub(super) async fn show_province(reader: Reader, Path(slug): Path<String>) -> R
 fn answer(reader: &Reader, body: Vec<u8>) -> Result<Response> {
     let mut tag = Tag::new("provinces", reader.lang);
     tag.add(&body);
-    reader.answer(tag, 0, |json| *json = body)
+    reader.answer(tag, 0, |json| {
+        *json = body;
+        Ok(())
+    })
 }
 
 fn view(catalogue: &Catalogue, province: &Province) -> ProvinceView {

@@ -71,6 +71,7 @@ pub(super) async fn list_sellers(reader: Reader, Query(query): Query<SellersQuer
         json.extend_from_slice(b"],\"next\":");
         json.extend_from_slice(&next);
         json.push(b'}');
+        Ok(())
     })
 }
 
@@ -98,5 +99,8 @@ pub(super) async fn show_seller(reader: Reader, Path(slug): Path<Line<1, 120>>) 
     let shop = catalogue.shop(&slug).or_refuse(&NOT_FOUND)?;
     let mut tag = Tag::new("seller", reader.lang);
     catalogue.tag_shop(shop, &mut tag);
-    reader.answer(tag, PAGE, |json| catalogue.write_shop_page(shop, json))
+    reader.answer(tag, PAGE, |json| {
+        catalogue.write_shop_page(shop, json);
+        Ok(())
+    })
 }

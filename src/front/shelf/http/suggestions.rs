@@ -38,5 +38,8 @@ pub(super) async fn suggest_words(reader: Reader, Query(query): Query<Suggestion
     let body = serde_json::to_vec(&Suggestions { items })?;
     let mut tag = Tag::new("suggestions", reader.lang);
     tag.add(&body);
-    reader.answer(tag, 0, |json| *json = body)
+    reader.answer(tag, 0, |json| {
+        *json = body;
+        Ok(())
+    })
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::candidates::{Demand, candidates};
 use super::document::{FAR, Field};
 use super::matching::{self, Cursor, List, Match};
 use super::query::{Reading, Slot};
@@ -108,80 +109,38 @@ pub struct Join<'a, C> {
 }
 
 impl<C: Columns> Join<'_, C> {
-    /// Every listing whose demanded slots may weigh `threshold`: those of the shortest slots, without which the others cannot
-    /// reach it.
+    /// Every listing whose demanded slots may weigh `threshold`.
     pub fn run(&self, slots: &[Vec<List<'_>>], threshold: u32, pass: &mut Pass) {
-        let order = self.shortest_first(slots);
-        let driving = self.driving(&order, threshold);
-        let lists = |slot: &usize| slots.get(*slot).map(Vec::as_slice).unwrap_or_default();
-        let listings: usize = order.iter().take(driving).map(|slot| matching::length(lists(slot))).sum();
-        let merge = |(rank, slot)| matching::merged(lists(slot), (rank >= driving).then_some(listings));
-        let merged: Vec<Option<List<'_>>> = order.iter().enumerate().map(merge).collect();
-        let open = |(slot, merged)| Option::as_ref(merged).map_or(lists(slot), std::slice::from_ref);
-        let mut readers: Vec<Vec<Cursor<'_>>> = order.iter().zip(&merged).map(open).map(cursors).collect();
-        let mut drivers: Vec<Cursor<'_>> = readers.iter().take(driving).flatten().copied().collect();
+        let lists = |slot: usize| slots.get(slot).map(Vec::as_slice).unwrap_or_default();
+        let demand = |slot| Demand { lists: lists(slot), weight: self.weight(slot) };
+        let mut demands: Vec<Demand<'_>> = (0..slots.len()).filter(|slot| !self.is_wish(*slot)).map(demand).collect();
+        demands.sort_by_key(|demand| matching::length(demand.lists));
+        let candidates = candidates(&demands, threshold, &mut pass.work).into_iter();
+        let seen = |doc: Doc| match self.columns.admits(doc) {
+            Admitted::No => None,
+            admitted => Some((doc, admitted)),
+        };
+        let seen: Vec<(Doc, Admitted)> =
+            candidates.filter(|doc| !self.live.is_replaced(*doc)).filter_map(seen).collect();
+        let merge = |slot| matching::merged(lists(slot), seen.len());
+        let merged: Vec<Option<List<'_>>> = (0..slots.len()).map(merge).collect();
         pass.work += merged.iter().flatten().map(|list| list.len() as u64).sum::<u64>();
+        let open = |(slot, merged)| Option::as_ref(merged).map_or(lists(slot), std::slice::from_ref);
+        let mut readers: Vec<Vec<Cursor<'_>>> = merged.iter().enumerate().map(open).map(cursors).collect();
         let mut matches = Vec::new();
         let mut ranges = vec![0..0; slots.len()];
-        while let Some(doc) = drivers.iter().filter_map(Cursor::doc).min() {
-            for cursor in &mut drivers {
-                cursor.leave(doc);
-            }
+        for (doc, admitted) in seen {
             pass.work += 1;
-            // Whatever is read has one of the demanded words.
-            let fits = threshold <= 1 || self.possible(doc, &order, &mut readers, threshold) >= threshold;
-            if !fits || self.live.is_replaced(doc) {
-                continue;
-            }
-            let admitted = self.columns.admits(doc);
-            if admitted == Admitted::No {
-                continue;
-            }
             matches.clear();
-            for (slot, reader) in order.iter().zip(&mut readers) {
+            for (range, reader) in ranges.iter_mut().zip(&mut readers) {
                 let from = matches.len();
                 for cursor in reader {
                     cursor.take(doc, &mut matches);
                 }
-                if let Some(range) = ranges.get_mut(*slot) {
-                    *range = from..matches.len();
-                }
+                *range = from..matches.len();
             }
             self.take((doc, admitted), &Answers { matches: &matches, ranges: &ranges }, threshold, pass);
         }
-    }
-
-    /// What the demanded slots of the listing weigh, at most: once it is too little the others are not looked at.
-    fn possible(&self, doc: Doc, order: &[usize], readers: &mut [Vec<Cursor<'_>>], threshold: u32) -> u32 {
-        let mut possible = self.scale.demanded;
-        for (slot, reader) in order.iter().zip(readers).take_while(|(slot, _)| !self.is_wish(**slot)) {
-            if !reader.iter_mut().any(|cursor| cursor.seek(doc)) {
-                possible -= self.weight(*slot);
-                if possible < threshold {
-                    break;
-                }
-            }
-        }
-        possible
-    }
-
-    /// The demanded slots by length, then the wishes.
-    fn shortest_first(&self, slots: &[Vec<List<'_>>]) -> Vec<usize> {
-        let length = |slot: usize| slots.get(slot).map_or(0, |lists| matching::length(lists));
-        let mut order: Vec<usize> = (0..slots.len()).collect();
-        order.sort_by_key(|slot| (self.is_wish(*slot), length(*slot)));
-        order
-    }
-
-    /// How many of the slots in this order must be read: the others together stay below the threshold.
-    fn driving(&self, order: &[usize], threshold: u32) -> usize {
-        let demanded = order.iter().take_while(|slot| !self.is_wish(**slot)).count();
-        let mut rest = 0;
-        let optional = order.iter().take(demanded).skip(1).rev().take_while(|slot| {
-            rest += self.weight(**slot);
-            rest < threshold
-        });
-        demanded - optional.count()
     }
 
     fn is_wish(&self, slot: usize) -> bool {

@@ -92,6 +92,11 @@ impl List<'_> {
         self.docs.len()
     }
 
+    /// The listings of its matches, in order.
+    pub fn docs(&self) -> &[Doc] {
+        &self.docs
+    }
+
     fn built(matches: Vec<Match>) -> Self {
         Self { docs: matches.iter().map(|one| one.doc).collect(), at: Matches::Built(matches) }
     }
@@ -130,11 +135,9 @@ pub fn length(lists: &[List<'_>]) -> usize {
     lists.iter().map(List::len).sum()
 }
 
-/// The lists as one, if they are many and so many listings will be looked up in them that it is the shorter way; for those
-/// that are read from end to end, none are given.
-pub fn merged(lists: &[List<'_>], lookups: Option<usize>) -> Option<List<'static>> {
-    let shorter = lookups.is_none_or(|lookups| lists.len() * lookups > MERGING * length(lists));
-    (lists.len() > MOST_OPEN && shorter).then(|| {
+/// The lists as one, if they are many and so many listings will be looked up in them that it is the shorter way.
+pub fn merged(lists: &[List<'_>], lookups: usize) -> Option<List<'static>> {
+    (lists.len() > MOST_OPEN && lists.len() * lookups > MERGING * length(lists)).then(|| {
         let of_list = |list: &List<'_>| (0..list.len()).filter_map(|at| list.get(at)).collect::<Vec<_>>();
         let mut all: Vec<Match> = lists.iter().flat_map(of_list).collect();
         // Each list is sorted, which this sort makes use of.
@@ -192,16 +195,8 @@ impl<'a> Cursor<'a> {
         Self { list, docs: &list.docs, at: Step::default() }
     }
 
-    /// The listing it stands at.
-    pub fn doc(&self) -> Option<Doc> {
+    fn doc(&self) -> Option<Doc> {
         self.docs.get(self.at.0).copied()
-    }
-
-    /// Leaves the listing behind, if it stands at it.
-    pub fn leave(&mut self, doc: Doc) {
-        while self.doc() == Some(doc) {
-            self.at.0 += 1;
-        }
     }
 
     /// Moves to the listing; whether it is there.

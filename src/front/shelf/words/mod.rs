@@ -36,6 +36,8 @@
 //! merits and every hit for the facets take 80 to 210 µs, a change 0.03 ms, and the index 28 MB.
 
 mod amounts;
+mod bits;
+mod candidates;
 mod document;
 mod edits;
 mod joining;

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::bits::Bits;
 use super::document::Place;
 use super::lexicon::Term;
 use super::rarity::Rarity;
@@ -51,35 +52,6 @@ struct Lists {
     places: Vec<Place>,
 }
 
-/// A set of listings as bits.
-#[derive(Debug, Clone, Default)]
-struct Bits {
-    words: Vec<u64>,
-    count: usize,
-}
-
-impl Bits {
-    const fn at(doc: Doc) -> (usize, u64) {
-        ((doc >> 6) as usize, 1 << (doc & 63))
-    }
-
-    fn has(&self, doc: Doc) -> bool {
-        let (word, bit) = Self::at(doc);
-        self.words.get(word).is_some_and(|bits| bits & bit != 0)
-    }
-
-    fn insert(&mut self, doc: Doc) {
-        let (word, bit) = Self::at(doc);
-        if self.words.len() <= word {
-            self.words.resize(word + 1, 0);
-        }
-        if let Some(bits) = self.words.get_mut(word).filter(|bits| **bits & bit == 0) {
-            *bits |= bit;
-            self.count += 1;
-        }
-    }
-}
-
 /// A segment less what newer ones replaced.
 #[derive(Debug, Clone)]
 pub struct Live {
@@ -100,7 +72,7 @@ impl Live {
 
     /// Whether a newer segment has the listing, or it is gone.
     pub fn is_replaced(&self, doc: Doc) -> bool {
-        self.replaced.count > 0 && self.replaced.has(doc)
+        self.replaced.len() > 0 && self.replaced.has(doc)
     }
 
     /// Whether it holds the listing as it is now.
@@ -114,13 +86,29 @@ impl Live {
         alive(self.names(term)).chain(alive(self.texts(term)))
     }
 
+    /// Which of these listings have the word in their names, and where.
+    pub fn names_among(&self, term: Term, among: &Bits) -> impl Iterator<Item = (Doc, &[Place])> {
+        let (docs, places) = self.names(term);
+        let runs = docs.chunk_by(|one, other| one == other);
+        let mut end = 0;
+        let runs = runs.map(move |run| {
+            let start = end;
+            end += run.len();
+            (run, start..end)
+        });
+        runs.filter_map(move |(run, at)| {
+            let doc = run.first().copied().filter(|doc| among.has(*doc))?;
+            Some((doc, places.get(at)?))
+        })
+    }
+
     /// The listings in it.
     pub fn documents(&self) -> impl Iterator<Item = Doc> {
         self.segment.documents.iter().copied().filter(|doc| !self.is_replaced(*doc))
     }
 
     fn len(&self) -> usize {
-        self.segment.documents.len() - self.replaced.count
+        self.segment.documents.len() - self.replaced.len()
     }
 
     /// The same without what was replaced.
@@ -304,7 +292,7 @@ impl Segments {
     fn settle(&mut self) -> bool {
         let before = self.live.len();
         let mut hollow = false;
-        for live in self.live.iter_mut().filter(|live| live.replaced.count > live.len()) {
+        for live in self.live.iter_mut().filter(|live| live.replaced.len() > live.len()) {
             *live = live.rewritten();
             hollow = true;
         }
@@ -326,7 +314,7 @@ impl Segments {
             self.merge_last();
         }
         if let [only] = self.live.as_mut_slice()
-            && only.replaced.count > 0
+            && only.replaced.len() > 0
         {
             *only = only.rewritten();
         }
@@ -391,7 +379,7 @@ impl Segments {
 
     /// Bytes on the heap.
     pub fn bytes(&self) -> usize {
-        let of_live = |live: &Live| live.segment.bytes() + 8 * live.replaced.words.capacity();
+        let of_live = |live: &Live| live.segment.bytes() + live.replaced.bytes();
         self.live.iter().map(of_live).sum::<usize>() + self.rarity.bytes()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::bits::Bits;
 use super::document::{FAR, Field, Place};
 use super::lexicon::Term;
 use super::query::{Query, Reading, Slot, Sought};
@@ -56,12 +57,13 @@ fn completions(words: &Words, query: &Query, docs: &[Doc]) -> Vec<String> {
     let bare = said.iter().all(|(typed, _)| typed.is_ascii());
     let mut counts: HashMap<(Term, String), (u32, u32)> = HashMap::new();
     for live in words.segments.parts() {
-        let held: Vec<Doc> = docs.iter().copied().filter(|doc| live.holds(*doc)).collect();
-        let beginnings: Vec<Beginning> =
-            held.iter().map(|doc| Beginning::of(words, live, *doc, (before, bare))).collect();
+        let held: Bits = docs.iter().copied().filter(|doc| live.holds(*doc)).collect();
+        let beginning = |doc| (doc, Beginning::of(words, live, doc, (before, bare)));
+        let beginnings: HashMap<Doc, Beginning> = held.iter().map(beginning).collect();
         for term in &endings {
-            for (doc, beginning) in held.iter().zip(&beginnings) {
-                let Some(place) = beginning.best_next(places(live, *term, *doc)) else { continue };
+            for (doc, places) in live.names_among(*term, &held) {
+                let Some(beginning) = beginnings.get(&doc) else { continue };
+                let Some(place) = beginning.best_next(places) else { continue };
                 let Some(spelling) = words.lexicon.spelling(*term, place.marks()) else { continue };
                 let (together, all) = counts.entry((*term, beginning.with(spelling))).or_default();
                 *together += u32::from(beginning.is_before(*place));

@@ -48,7 +48,7 @@ fn of_many_common_words_only_some_are_read_where_nothing_has_most_of_them() {
     assert!(!hits.all.is_empty(), "nobody gets nothing");
     let only = words.search(&words.understand(&sixteen.join(" ")), &Only(7), 24);
     assert_eq!(only.all, [7], "nor who filters");
-    // Looking for listings with most of the words takes nearly as much as there are listings; reading those with any of them
-    // would take as much again.
-    assert!(hits.work <= 55_000, "{}", hits.work);
+    // Looking for listings with most of the words reads half of all postings, once in the names and again with the texts;
+    // reading those with any of the words would read all of them, 60,000 more.
+    assert!(hits.work <= 90_000, "{}", hits.work);
 }
