@@ -11,7 +11,7 @@ use super::certificate::Certificate;
 use super::places;
 use super::row::{Facts, NOTHING, Row};
 use super::rules::{self, Rules};
-use super::sheet::{Phrasebook, Sheet};
+use super::sheet::Sheet;
 use super::shop::Shop;
 use crate::front::shelf::facts::{self, Batch, Common, Listing};
 use crate::front::shelf::words::Document;
@@ -19,9 +19,6 @@ use crate::kernel::{CertificateId, ListingId, SellerId, Vnd};
 use crate::market::certification::{self, Group, IssuedIn, SetNo};
 use crate::places::Province;
 use crate::platform::error::{Error, Result};
-
-/// So many listings at least tell what listings say.
-const FEWEST_TELLING: usize = 100;
 
 /// What a batch has changed so far, to be followed up at its end.
 #[derive(Default)]
@@ -57,10 +54,10 @@ impl Catalogue {
         for (id, shop) in &batch.sellers {
             self.set_shop(*id, shop.as_ref(), &mut changed)?;
         }
+        self.learn_phrases(batch)?;
         for (id, certificate) in &batch.certificates {
             self.set_certificate(*id, certificate.as_ref(), &mut changed)?;
         }
-        self.learn_phrases(batch)?;
         for (id, listing) in &batch.listings {
             match listing {
                 Some(listing) => self.set_listing(listing, &mut changed)?,
@@ -156,25 +153,13 @@ impl Catalogue {
     ) -> Result<()> {
         let number = self.certificates.number(&id);
         let today = self.today;
-        let pieces = &mut self.pieces;
-        let certificate =
-            facts.map(|(facts, issued_in)| Certificate::new(facts, issued_in, today, pieces)).transpose()?;
+        let (pieces, phrasebook) = (&mut self.pieces, &self.phrasebook);
+        let certificate = facts
+            .map(|(facts, issued_in)| Certificate::new(facts, issued_in, today, (pieces, phrasebook)))
+            .transpose()?;
         self.note_turn(certificate.as_ref().and_then(|certificate| certificate.turns_on(today)));
         self.certificates.set(number, certificate);
         changed.rows.extend(self.certificates.listings(number));
-        Ok(())
-    }
-
-    /// Learns what listings say from the first batch that is large enough to tell.
-    fn learn_phrases(&mut self, batch: &Batch) -> Result<()> {
-        if !self.phrasebook.is_empty() || batch.listings.len() < FEWEST_TELLING {
-            return Ok(());
-        }
-        let listings = batch.listings.iter().filter_map(|(_, listing)| listing.as_ref());
-        let grouped =
-            listings.filter_map(|listing| Some((listing, self.group(u8::try_from(listing.set_no.get()).ok()?)?)));
-        let grouped: Vec<(&Listing, Group)> = grouped.collect();
-        self.phrasebook = Arc::new(Phrasebook::of(grouped.into_iter())?);
         Ok(())
     }
 

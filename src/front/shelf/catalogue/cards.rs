@@ -96,7 +96,7 @@ impl Catalogue {
         match self.certificates.get(shown.row.certificate) {
             Some(certificate) => {
                 json.extend_from_slice(b"\"certificate\":{");
-                certificate.write(&self.pieces, json);
+                certificate.write(&self.pieces, json)?;
                 close(json);
                 json.push(b',');
             }

@@ -1,13 +1,18 @@
 //! Certificates, as the pages of listings show them.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::phrasebook::Phrasebook;
 use super::pieces::{Hash, Pieces, hash, members};
+use super::pressed::Pressed;
 use crate::kernel::CertificateId;
 use crate::market::certification::{
     self, CertificateState, DecisionNumber, IssuedIn, SetNo, Standing, Stars, sentences, stars_today, state,
 };
+use crate::platform::error::Result;
 
 /// A verified certificate and what it is worth on the day it was last looked at.
 #[derive(Debug)]
@@ -19,7 +24,8 @@ pub struct Certificate {
     /// The stars it carries today, or 0.
     pub stars: u8,
     /// What no day changes and no other certificate says.
-    json: Box<[u8]>,
+    json: Pressed,
+    phrasebook: Arc<Phrasebook>,
     /// Where it was issued.
     issued_in: u32,
     /// What follows from the day: many are valid until the same one.
@@ -56,47 +62,59 @@ struct Worth {
     sentence_en: String,
 }
 
+/// The members that no day changes and no other certificate says.
+pub fn lasting(facts: &certification::Certificate) -> serde_json::Result<Vec<u8>> {
+    let mut json = Vec::with_capacity(512);
+    let lasting = Lasting {
+        id: facts.id,
+        product_name: &facts.product_name,
+        set_no: facts.set_no,
+        stars: facts.stars,
+        decision_number: &facts.decision_number,
+        decision_date: facts.decision_date,
+        authority: &facts.authority,
+        issued_on: facts.issued_on,
+        expires_on: facts.standing.expires_on,
+        demo: facts.demo,
+    };
+    members(&mut json, &lasting)?;
+    Ok(json)
+}
+
 impl Certificate {
     /// As it stands on the day.
     pub fn new(
         facts: &certification::Certificate,
         issued_in: &IssuedIn,
         today: NaiveDate,
-        pieces: &mut Pieces,
-    ) -> serde_json::Result<Self> {
-        let (mut json, mut issued) = (Vec::new(), Vec::new());
-        let lasting = Lasting {
-            id: facts.id,
-            product_name: &facts.product_name,
-            set_no: facts.set_no,
-            stars: facts.stars,
-            decision_number: &facts.decision_number,
-            decision_date: facts.decision_date,
-            authority: &facts.authority,
-            issued_on: facts.issued_on,
-            expires_on: facts.standing.expires_on,
-            demo: facts.demo,
-        };
-        members(&mut json, &lasting)?;
+        (pieces, phrasebook): (&mut Pieces, &Arc<Phrasebook>),
+    ) -> Result<Self> {
+        let json = lasting(facts)?;
+        let mut issued = Vec::new();
         members(&mut issued, &Issued { issued_in })?;
-        Self::of(json.as_slice().into(), pieces.number(&issued), (facts.standing, facts.stars), today, pieces)
+        let pressed = Pressed::new(&json, &phrasebook.certificates)?;
+        let issued_in = pieces.number(&issued);
+        Self::of((&json, pressed, phrasebook), issued_in, (facts.standing, facts.stars), today, pieces)
     }
 
     /// The same on another day; `None` if nothing about it is different then.
-    pub fn on(&self, today: NaiveDate, pieces: &mut Pieces) -> serde_json::Result<Option<Self>> {
+    pub fn on(&self, today: NaiveDate, pieces: &mut Pieces) -> Result<Option<Self>> {
         if state(&self.standing, today) == self.state {
             return Ok(None);
         }
-        Self::of(self.json.clone(), self.issued_in, (self.standing, self.given), today, pieces).map(Some)
+        let mut json = Vec::new();
+        self.json.write(&self.phrasebook.certificates, &mut json)?;
+        let written = (&*json, self.json.clone(), &self.phrasebook);
+        Self::of(written, self.issued_in, (self.standing, self.given), today, pieces).map(Some)
     }
 
     fn of(
-        json: Box<[u8]>,
+        (json, pressed, phrasebook): (&[u8], Pressed, &Arc<Phrasebook>),
         issued_in: u32,
         (standing, given): (Standing, Stars),
         today: NaiveDate,
         pieces: &mut Pieces,
-    ) -> serde_json::Result<Self> {
+    ) -> Result<Self> {
         let (sentence_vi, sentence_en) = sentences(&standing, today);
         let stars_today = stars_today(given, &standing, today);
         let state = state(&standing, today);
@@ -107,18 +125,23 @@ impl Certificate {
             given,
             state,
             stars: stars_today.and_then(|stars| u8::try_from(stars.get()).ok()).unwrap_or(0),
-            hash: hash(&[&*json, pieces.get(issued_in), &worth].concat()),
-            json,
+            hash: hash(&[json, pieces.get(issued_in), &worth].concat()),
+            json: pressed,
+            phrasebook: Arc::clone(phrasebook),
             issued_in,
             worth: pieces.number(&worth),
         })
     }
 
     /// Adds the members of its view.
-    pub fn write(&self, pieces: &Pieces, json: &mut Vec<u8>) {
-        for piece in [&*self.json, pieces.get(self.issued_in), pieces.get(self.worth)] {
-            json.extend_from_slice(piece);
-        }
+    ///
+    /// # Errors
+    /// A fault if they cannot be read.
+    pub fn write(&self, pieces: &Pieces, json: &mut Vec<u8>) -> Result<()> {
+        self.json.write(&self.phrasebook.certificates, json)?;
+        json.extend_from_slice(pieces.get(self.issued_in));
+        json.extend_from_slice(pieces.get(self.worth));
+        Ok(())
     }
 
     /// The hash of its view.

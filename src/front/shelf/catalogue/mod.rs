@@ -8,8 +8,8 @@
 //! * `row`: a listing in numbers, by slot; slots of removed listings are given again.
 //! * `dimensions`, `grid`: who has which values, for filters and facets.
 //! * `sorted`: the orders, one for every [`Sort`].
-//! * `sheet`, `shop`, `certificate`, `places`, `rules`: ready JSON, each piece kept once however many show it, and that of
-//!   listings `pressed`.
+//! * `sheet`, `shop`, `certificate`, `places`, `rules`: ready JSON, each piece kept once however many show it.
+//! * `pressed`, `phrasebook`: how those of which there are many are kept small.
 //! * `plan`, `find`, `facets`, `search`, `cards`: answering.
 
 mod apply;
@@ -21,6 +21,7 @@ mod dimensions;
 mod facets;
 mod find;
 mod grid;
+mod phrasebook;
 mod pieces;
 mod places;
 mod plan;
@@ -44,12 +45,13 @@ use self::certificate::Certificate;
 use self::chunks::Chunks;
 use self::dimensions::Dimensions;
 use self::grid::Grid;
+use self::phrasebook::Phrasebook;
 use self::pieces::Pieces;
 use self::places::Places;
 use self::row::Row;
 use self::rules::Rules;
 use self::shards::Shards;
-use self::sheet::{Phrasebook, Sheet};
+use self::sheet::Sheet;
 use self::shop::Shop;
 use self::sorted::Sorted;
 use self::table::Table;
@@ -79,7 +81,7 @@ pub struct Catalogue {
     /// What of the rows ranks what words found, closer together.
     known: Chunks<Known, { 4 * ROWS }>,
     sheets: Chunks<Option<Arc<Sheet>>, ROWS>,
-    /// What sheets of today are pressed with.
+    /// What new sheets and certificates are pressed with.
     phrasebook: Arc<Phrasebook>,
     slots: Shards<Uuid>,
     slugs: Shards<Arc<str>>,

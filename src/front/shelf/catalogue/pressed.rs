@@ -1,29 +1,27 @@
 //! Ready JSON kept small: what many texts say alike is kept once, and each refers to it.
 //!
-//! LZ4 with a dictionary of what listings say. Three quarters of a listing's page are the names of its members and what
-//! shops write in the same words, so a page shrinks to a third or less, and to write it out takes half a microsecond, less
-//! than fetching the whole from memory.
+//! LZ4 with a dictionary of what listings say: the names of members, and what shops write in the same words. Of the pages
+//! the benchmark makes up (2.1 kB) a third or less stays, with words of which none comes twice six tenths. To press one
+//! takes 5 µs, to write it out half a microsecond: less than fetching the whole from memory.
 
-use std::sync::Arc;
+use std::cmp::Reverse;
 
 use lz4_flex::block::{DecompressError, compress_with_dict, decompress_into_with_dict};
 
-/// What many texts say alike. What was pressed with it can only be read with it.
-#[derive(Debug, Clone, Default)]
-pub struct Phrases(Arc<[u8]>);
+/// What many texts say alike. What was pressed with it has to be read with it.
+#[derive(Debug, Default)]
+pub struct Phrases(Box<[u8]>);
 
-/// The coder remembers 4,096 places of three bytes: what stands before the last 12 KiB is not found again.
+/// The coder has a table of 4,096 places and notes every third byte: of what stands before the last 12 KiB it finds little.
 const LONGEST: usize = 12 << 10;
 
 impl Phrases {
-    /// Out of texts, of which at least one stays whole; the last ones count.
-    pub fn of(texts: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Self {
-        let mut phrases = Vec::with_capacity(LONGEST);
-        for text in texts {
-            phrases.extend_from_slice(text.as_ref());
-        }
-        let surplus = phrases.len().saturating_sub(LONGEST);
-        Self(phrases[surplus..].into())
+    /// Out of texts, of which the shortest stay whole: so one long text does not stand for all.
+    pub fn of(texts: impl IntoIterator<Item = Vec<u8>>) -> Self {
+        let mut texts: Vec<Vec<u8>> = texts.into_iter().collect();
+        texts.sort_by_key(|text| Reverse(text.len()));
+        let phrases = texts.concat();
+        Self(phrases[phrases.len().saturating_sub(LONGEST)..].into())
     }
 
     /// Whether there are none.
@@ -33,7 +31,7 @@ impl Phrases {
 }
 
 /// A text in little room.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Pressed {
     bytes: Box<[u8]>,
     length: u32,
@@ -50,10 +48,10 @@ impl Pressed {
         Ok(Self { bytes: bytes.as_slice().into(), length: text.len().try_into()? })
     }
 
-    /// Adds the text.
+    /// Adds the text. With other phrases than it was pressed with it would be another one.
     ///
     /// # Errors
-    /// If it was pressed with other phrases.
+    /// If the phrases are too short to be those.
     pub fn write(&self, phrases: &Phrases, text: &mut Vec<u8>) -> Result<(), DecompressError> {
         let start = text.len();
         text.resize(start + self.length as usize, 0);

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::phrasebook::Phrasebook;
 use super::pieces::{Hash, hash, members};
-use super::pressed::{Phrases, Pressed};
+use super::pressed::Pressed;
 use crate::front::shelf::facts::{Listing, Pack};
 use crate::front::shelf::views::{Pack as PackView, Rating, ShipsTo};
 use crate::kernel::{Lang, ListingId, Vnd};
@@ -30,16 +31,6 @@ pub struct Sheet {
     /// The listing's name in addresses.
     pub slug: Arc<str>,
 }
-
-/// What many listings say.
-#[derive(Debug, Default)]
-pub struct Phrasebook {
-    cards: Phrases,
-    pages: Phrases,
-}
-
-/// Listings of which a phrasebook is made: their pages fill it in most cases.
-const TELLING: usize = 16;
 
 const PARTS: usize = 9;
 
@@ -106,14 +97,15 @@ struct PageRest<'a> {
 }
 
 /// Both runs of a listing, before they are pressed.
-struct Draft {
-    card: Vec<u8>,
-    page: Vec<u8>,
+pub struct Draft {
+    pub card: Vec<u8>,
+    pub page: Vec<u8>,
     ends: Ends,
 }
 
 impl Draft {
-    fn of(listing: &Listing, group: Group) -> serde_json::Result<Self> {
+    /// Writes them.
+    pub fn of(listing: &Listing, group: Group) -> serde_json::Result<Self> {
         let (mut card, mut page) = (Vec::with_capacity(1024), Vec::with_capacity(4096));
         let mut ends = Ends::default();
         let mut end = |part: Part, run: &[u8]| ends[part as usize] = length(run);
@@ -143,24 +135,6 @@ impl Draft {
         }
         end(Part::PacksEn, &page);
         Ok(Self { card, page, ends })
-    }
-}
-
-impl Phrasebook {
-    /// Out of what some of these listings say, spread evenly among them.
-    pub fn of<'a>(listings: impl ExactSizeIterator<Item = (&'a Listing, Group)>) -> serde_json::Result<Self> {
-        let step = (listings.len() / TELLING).max(1);
-        let drafts = listings.step_by(step).map(|(listing, group)| Draft::of(listing, group));
-        let drafts: Vec<Draft> = drafts.collect::<serde_json::Result<_>>()?;
-        Ok(Self {
-            cards: Phrases::of(drafts.iter().map(|draft| &draft.card)),
-            pages: Phrases::of(drafts.iter().map(|draft| &draft.page)),
-        })
-    }
-
-    /// Whether there is nothing in it.
-    pub fn is_empty(&self) -> bool {
-        self.pages.is_empty()
     }
 }
 
@@ -227,6 +201,9 @@ impl Sheet {
     }
 
     /// Title and summary, read back from the pieces.
+    ///
+    /// # Errors
+    /// A fault if they cannot be read.
     pub fn words_in(&self, lang: Lang) -> Result<WrittenCard> {
         let mut json = b"{".to_vec();
         self.card(lang, &mut json)?;
@@ -235,6 +212,9 @@ impl Sheet {
 
     /// The words of the listing, read back from the pieces: for the rare case that they have to be indexed anew though
     /// the listing did not change.
+    ///
+    /// # Errors
+    /// A fault if they cannot be read.
     pub fn words(&self) -> Result<Written> {
         let mut page = b"{".to_vec();
         self.page(Lang::Vi, &mut page)?;

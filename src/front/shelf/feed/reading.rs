@@ -12,8 +12,8 @@ use crate::kernel::{CertificateId, ListingId, SellerId};
 use crate::market::certification;
 use crate::platform::error::Result;
 
-/// Things read at a time when everything is read: some 10 MB of facts. Larger pages are no faster.
-const PAGE: i64 = 2_000;
+/// Things read at a time when everything is read: some 5 MB of facts. Larger pages are no faster.
+const PAGE: i64 = 1_000;
 
 /// The subjects as they stand; those the public must not see any longer as `None`.
 pub async fn read(conn: &mut PgConnection, subjects: &Subjects) -> Result<Batch> {

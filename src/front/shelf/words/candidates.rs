@@ -18,16 +18,16 @@ pub struct Demand<'a> {
 pub fn candidates(demands: &[Demand<'_>], threshold: u32, work: &mut u64) -> Vec<Doc> {
     let drivers = demands.get(..driving(demands, threshold)).unwrap_or_default();
     let read: usize = drivers.iter().map(|demand| matching::length(demand.lists)).sum();
-    let mut judge = Judge::of(demands, threshold, read);
+    let mut scales = Scales::of(demands, threshold, read);
     let found = if let [Demand { lists: [list], .. }] = drivers {
-        judge.work += list.len() as u64;
-        judge.is_sure_of_first();
-        distinct(list.docs()).filter(|doc| judge.has_enough(*doc)).collect()
+        scales.work += list.len() as u64;
+        scales.trust_first();
+        distinct(list.docs()).filter(|doc| scales.has_enough(*doc)).collect()
     } else {
-        let any = judge.read(drivers.len());
-        any.iter().filter(|doc| judge.has_enough(*doc)).collect()
+        let any = scales.read(drivers);
+        any.iter().filter(|doc| scales.has_enough(*doc)).collect()
     };
-    *work += judge.work;
+    *work += scales.work;
     found
 }
 
@@ -48,7 +48,8 @@ fn distinct(docs: &[Doc]) -> impl Iterator<Item = Doc> {
 }
 
 /// Every listing of the lists.
-fn all_of(lists: &[List<'_>]) -> Bits {
+fn all_of(lists: &[List<'_>], work: &mut u64) -> Bits {
+    *work += matching::length(lists) as u64;
     let last = lists.iter().filter_map(|list| list.docs().last()).max();
     let mut all = last.map_or_else(Bits::default, |last| Bits::up_to(*last));
     lists.iter().flat_map(List::docs).for_each(|doc| all.insert(*doc));
@@ -59,50 +60,75 @@ fn all_of(lists: &[List<'_>]) -> Bits {
 enum Presence<'a> {
     /// All that are asked of have it.
     Sure,
-    /// Nobody has asked yet.
-    Unread(&'a [List<'a>]),
     /// Few are asked of: they are looked up.
     Lists(Vec<Cursor<'a>>),
-    /// Many: everything was read before.
+    /// Many: everything is read when the first is asked of.
+    Unread(&'a [List<'a>]),
     Read(Bits),
 }
 
+impl<'a> Presence<'a> {
+    /// Of a slot that so many listings may be asked of.
+    fn of(lists: &'a [List<'a>], listings: usize) -> Self {
+        if listings * lists.len() * LOOKING_UP < matching::length(lists) {
+            Self::Lists(lists.iter().map(Cursor::new).collect())
+        } else {
+            Self::Unread(lists)
+        }
+    }
+
+    /// Whether the listing has the slot.
+    #[inline]
+    fn has(&mut self, doc: Doc, work: &mut u64) -> bool {
+        match self {
+            Self::Sure => true,
+            Self::Lists(cursors) => {
+                *work += cursors.len() as u64;
+                cursors.iter_mut().any(|cursor| cursor.seek(doc))
+            }
+            Self::Unread(lists) => {
+                let all = all_of(lists, work);
+                let has = all.has(doc);
+                *self = Self::Read(all);
+                has
+            }
+            Self::Read(all) => all.has(doc),
+        }
+    }
+}
+
 /// Weighs the demands that listings have.
-struct Judge<'a> {
+struct Scales<'a> {
     present: Vec<(u32, Presence<'a>)>,
     /// What they weigh together.
     demanded: u32,
     threshold: u32,
-    /// How many listings are judged, at most.
-    listings: usize,
     /// Postings looked at.
     work: u64,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Scales<'a> {
+    /// For at most so many listings.
     fn of(demands: &[Demand<'a>], threshold: u32, listings: usize) -> Self {
-        let present = demands.iter().map(|demand| (demand.weight, Presence::Unread(demand.lists))).collect();
+        let present = demands.iter().map(|demand| (demand.weight, Presence::of(demand.lists, listings))).collect();
         let demanded = demands.iter().map(|demand| demand.weight).sum();
-        Self { present, demanded, threshold, listings, work: 0 }
+        Self { present, demanded, threshold, work: 0 }
     }
 
-    /// Only listings that have the first demand are judged.
-    fn is_sure_of_first(&mut self) {
+    /// Only listings that have the first demand are weighed.
+    fn trust_first(&mut self) {
         if let Some((_, first)) = self.present.first_mut() {
             *first = Presence::Sure;
         }
     }
 
-    /// Reads the first so many demands; answers the listings that have any of them.
-    fn read(&mut self, demands: usize) -> Bits {
+    /// Reads these demands, which are the first; answers the listings that have any of them.
+    fn read(&mut self, demands: &[Demand<'_>]) -> Bits {
         let mut any = Bits::default();
-        for (_, presence) in self.present.iter_mut().take(demands) {
-            if let Presence::Unread(lists) = presence {
-                self.work += matching::length(lists) as u64;
-                let all = all_of(lists);
-                any.add(&all);
-                *presence = Presence::Read(all);
-            }
+        for ((_, presence), demand) in self.present.iter_mut().zip(demands) {
+            let all = all_of(demand.lists, &mut self.work);
+            any.add(&all);
+            *presence = Presence::Read(all);
         }
         any
     }
@@ -116,33 +142,8 @@ impl<'a> Judge<'a> {
                 break;
             }
             open -= *weight;
-            sure += if presence.has(doc, self.listings, &mut self.work) { *weight } else { 0 };
+            sure += if presence.has(doc, &mut self.work) { *weight } else { 0 };
         }
         sure >= self.threshold
-    }
-}
-
-impl Presence<'_> {
-    /// Whether this one of so many listings has the slot.
-    #[inline]
-    fn has(&mut self, doc: Doc, listings: usize, work: &mut u64) -> bool {
-        if let Self::Unread(lists) = self {
-            let length = matching::length(lists);
-            if listings * lists.len() * LOOKING_UP < length {
-                *self = Self::Lists(lists.iter().map(Cursor::new).collect());
-            } else {
-                *work += length as u64;
-                *self = Self::Read(all_of(lists));
-            }
-        }
-        match self {
-            Self::Sure => true,
-            Self::Unread(_) => false,
-            Self::Lists(cursors) => {
-                *work += cursors.len() as u64;
-                cursors.iter_mut().any(|cursor| cursor.seek(doc))
-            }
-            Self::Read(all) => all.has(doc),
-        }
     }
 }

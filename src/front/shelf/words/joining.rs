@@ -115,13 +115,13 @@ impl<C: Columns> Join<'_, C> {
         let demand = |slot| Demand { lists: lists(slot), weight: self.weight(slot) };
         let mut demands: Vec<Demand<'_>> = (0..slots.len()).filter(|slot| !self.is_wish(*slot)).map(demand).collect();
         demands.sort_by_key(|demand| matching::length(demand.lists));
-        let candidates = candidates(&demands, threshold, &mut pass.work).into_iter();
-        let seen = |doc: Doc| match self.columns.admits(doc) {
+        let enough = candidates(&demands, threshold, &mut pass.work).into_iter();
+        let admitted = |doc: Doc| match self.columns.admits(doc) {
             Admitted::No => None,
             admitted => Some((doc, admitted)),
         };
         let seen: Vec<(Doc, Admitted)> =
-            candidates.filter(|doc| !self.live.is_replaced(*doc)).filter_map(seen).collect();
+            enough.filter(|doc| !self.live.is_replaced(*doc)).filter_map(admitted).collect();
         let merge = |slot| matching::merged(lists(slot), seen.len());
         let merged: Vec<Option<List<'_>>> = (0..slots.len()).map(merge).collect();
         pass.work += merged.iter().flatten().map(|list| list.len() as u64).sum::<u64>();

@@ -161,7 +161,7 @@ fn of_reading<'a>(
 }
 
 /// A place in ascending listings that only moves forward.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Default)]
 struct Step(usize);
 
 impl Step {
@@ -183,7 +183,6 @@ impl Step {
 }
 
 /// A list being read.
-#[derive(Clone, Copy)]
 pub struct Cursor<'a> {
     list: &'a List<'a>,
     docs: &'a [Doc],

@@ -86,17 +86,13 @@ impl Live {
         alive(self.names(term)).chain(alive(self.texts(term)))
     }
 
-    /// Which of these listings have the word in their names, and where.
+    /// Which of these listings, none of them replaced, have the word in their names, and where.
     pub fn names_among(&self, term: Term, among: &Bits) -> impl Iterator<Item = (Doc, &[Place])> {
         let (docs, places) = self.names(term);
-        let runs = docs.chunk_by(|one, other| one == other);
         let mut end = 0;
-        let runs = runs.map(move |run| {
-            let start = end;
-            end += run.len();
-            (run, start..end)
-        });
-        runs.filter_map(move |(run, at)| {
+        docs.chunk_by(|one, other| one == other).filter_map(move |run| {
+            let at = end..end + run.len();
+            end = at.end;
             let doc = run.first().copied().filter(|doc| among.has(*doc))?;
             Some((doc, places.get(at)?))
         })

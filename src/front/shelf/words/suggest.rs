@@ -58,6 +58,9 @@ fn completions(words: &Words, query: &Query, docs: &[Doc]) -> Vec<String> {
     let mut counts: HashMap<(Term, String), (u32, u32)> = HashMap::new();
     for live in words.segments.parts() {
         let held: Bits = docs.iter().copied().filter(|doc| live.holds(*doc)).collect();
+        if held.len() == 0 {
+            continue;
+        }
         let beginning = |doc| (doc, Beginning::of(words, live, doc, (before, bare)));
         let beginnings: HashMap<Doc, Beginning> = held.iter().map(beginning).collect();
         for term in &endings {
