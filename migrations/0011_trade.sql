@@ -90,6 +90,7 @@ create table checkouts (
     constraint checkouts_placed check ((status = 'placed') = (placed_at is not null))
 );
 create index checkouts_account on checkouts (account_id, created_at);
+create index checkouts_phone on checkouts (phone) where status = 'placed';
 create index checkouts_forgettable on checkouts (expires_at) where status = 'quoted';
 
 -- What was quoted: one order per seller, one line per variant.

@@ -31,7 +31,7 @@ pub struct Card {
     pub set: SetNo,
     /// The group of sets.
     pub group: Group,
-    /// The lowest price of what is sold.
+    /// The lowest price of what is sold, VAT included as in every price here.
     pub price_vnd: Option<Vnd>,
     /// What buyers think.
     pub rating: Rating,
@@ -218,7 +218,7 @@ pub struct Pack {
     pub sku: String,
     /// What distinguishes it.
     pub name: String,
-    /// Its price.
+    /// Its price, VAT included.
     pub price_vnd: Vnd,
     /// What one costs from so many on.
     pub price_breaks: Vec<PriceBreak>,

@@ -54,7 +54,9 @@ pub struct Filing<'a> {
 /// Writes the complaint down, opens its case in the shop's province and tells the shop.
 pub async fn file(conn: &mut PgConnection, filing: &Filing<'_>, now: DateTime<Utc>) -> Result<Vec<Message>> {
     identity::lock(conn, filing.account).await?;
-    if !identity::has_confirmed_contact(conn, filing.account).await? {
+    let guest_with_order =
+        matches!(filing.against, Against::Order(_)) && identity::is_guest(conn, filing.account).await?;
+    if !guest_with_order && !identity::has_confirmed_contact(conn, filing.account).await? {
         return Err(Error::from(&CONTACT_UNCONFIRMED));
     }
     let target = find_target(conn, filing).await?;

@@ -18,7 +18,7 @@ use super::view::View;
 use crate::app::{App, Public};
 use crate::calendar::{self, Allowance};
 use crate::kernel::{ComplaintId, Lang, Limit, Line, MediaId, Page, Text};
-use crate::people::identity::SignedIn;
+use crate::people::access::Buyer;
 use crate::people::notify;
 use crate::platform::error::Result;
 use crate::platform::etag::Cacheable;
@@ -145,11 +145,12 @@ struct ComplaintRequest {
 /// Complain about a listing, a shop, or one of one's own orders.
 ///
 /// The shop's provincial department decides within the published time. The shop is told, and sees the caller's display
-/// name only. Needs a confirmed contact: the result is sent there.
+/// name only. Needs a confirmed contact: the result is sent there. A guest, who has none, may complain about an own order and
+/// looks here for the result.
 #[utoipa::path(post, path = "/complaints", tag = "complaints", security(("session" = ["account"])),
     responses((status = CREATED, body = View)))]
 async fn file_complaint(
-    buyer: SignedIn,
+    buyer: Buyer,
     lang: Lang,
     Json(request): Json<ComplaintRequest>,
 ) -> Result<(StatusCode, Json<View>)> {
@@ -190,7 +191,7 @@ struct ComplaintsPage {
 /// The caller's complaints, newest first.
 #[utoipa::path(get, path = "/complaints", tag = "complaints", security(("session" = ["account"])),
     params(ComplaintsPage), responses((status = OK, body = Page<View>)))]
-async fn list_complaints(buyer: SignedIn, lang: Lang, Query(query): Query<ComplaintsPage>) -> Result<Json<Page<View>>> {
+async fn list_complaints(buyer: Buyer, lang: Lang, Query(query): Query<ComplaintsPage>) -> Result<Json<Page<View>>> {
     let now = buyer.app().clock.now();
     let binding = serde_json::to_vec(&("complaints", buyer.account, query.status))?;
     let before = after::<ComplaintId>(&binding, query.after.as_deref())?;
@@ -212,7 +213,7 @@ struct ComplaintPath {
 /// One of the caller's complaints: where it stands, what the shop answers, what the officer decided.
 #[utoipa::path(get, path = "/complaints/{complaint_id}", tag = "complaints", security(("session" = ["account"])),
     params(("complaint_id" = ComplaintId, Path)), responses((status = OK, body = View)))]
-async fn show_complaint(buyer: SignedIn, lang: Lang, Path(path): Path<ComplaintPath>) -> Result<Json<View>> {
+async fn show_complaint(buyer: Buyer, lang: Lang, Path(path): Path<ComplaintPath>) -> Result<Json<View>> {
     let now = buyer.app().clock.now();
     buyer
         .see(async |scope| {
@@ -234,7 +235,7 @@ async fn shown(conn: &mut PgConnection, complaint: Complaint, lang: Lang, now: D
 #[utoipa::path(put, path = "/complaints/{complaint_id}/withdrawal", tag = "complaints",
     security(("session" = ["account"])), params(("complaint_id" = ComplaintId, Path)),
     responses((status = OK, body = View)))]
-async fn withdraw_complaint(buyer: SignedIn, lang: Lang, Path(path): Path<ComplaintPath>) -> Result<Json<View>> {
+async fn withdraw_complaint(buyer: Buyer, lang: Lang, Path(path): Path<ComplaintPath>) -> Result<Json<View>> {
     let now = buyer.app().clock.now();
     let (view, letters) = buyer
         .act(async |scope| {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::invoices;
 use super::model::{CancelReason, Deadline};
 use super::store::{self, Cancelled, Parties, Reached};
 use crate::app::App;
@@ -28,9 +29,14 @@ pub async fn tell_came(
 ) -> Result<Vec<Message>> {
     let Parties { number, seller, .. } = store::parties(conn, order).await?;
     let due = due.with_timezone(&VIET_NAM).format("%H:%M %d/%m/%Y");
+    let (invoice, invoice_en) = if invoices::is_wanted(conn, order).await? {
+        (" Người mua yêu cầu xuất hóa đơn.", " The buyer asks for an invoice.")
+    } else {
+        ("", "")
+    };
     let body = format!(
-        "Gian hàng có đơn mới {number}. Xin nhận đơn trước {due}. / The shop has a new order, {number}. Please accept it \
-         by {due}."
+        "Gian hàng có đơn mới {number}. Xin nhận đơn trước {due}.{invoice} / The shop has a new order, {number}. Please \
+         accept it by {due}.{invoice_en}"
     );
     access::write_to_members(conn, seller, "Đơn hàng mới / A new order", &body, now).await
 }

@@ -26,7 +26,7 @@ const MOST_DOUBLINGS: i32 = 8;
 /// Asks for the result of a try, unless it is known by now, and if nothing is decided again later.
 pub async fn query_attempt(app: &App, job: QueryAttempt) -> Result<()> {
     let attempt = app.db.see(async |conn| attempts::find(conn, job.attempt).await).await?;
-    let Some(attempt) = attempt.filter(|attempt| attempt.status == AttemptStatus::Open) else { return Ok(()) };
+    let Some(attempt) = attempt.filter(|attempt| attempt.status != AttemptStatus::Captured) else { return Ok(()) };
     let answered = ask(app, &attempt).await?;
     let now = app.clock.now();
     app.db.act(async |conn| ask_later(conn, &attempt, answered, now).await).await

@@ -59,7 +59,13 @@ async fn judge(conn: &mut PgConnection, provider: Provider, notice: &Notice, now
         return Ok(Heard::Unknown);
     };
     if is_stale(conn, notice, now).await? {
-        if attempt.status == AttemptStatus::Open {
+        // Whether money came the gateway itself is asked, even where nobody waits for it any more.
+        let is_open_question = match attempt.status {
+            AttemptStatus::Open => true,
+            AttemptStatus::Failed => matches!(notice.outcome, Outcome::Paid { .. }),
+            AttemptStatus::Captured => false,
+        };
+        if is_open_question {
             QueryAttempt { attempt: attempt.id }.enqueue(conn, now).await?;
         }
         return Ok(Heard::Stale);

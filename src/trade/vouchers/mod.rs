@@ -43,10 +43,19 @@ use crate::kernel::{AccountId, CheckoutId, OrderId, SellerId, VoucherId};
 use crate::platform::error::{Error, Result};
 use model::VOUCHER_UNKNOWN;
 
+/// Whoever uses vouchers: one account, or one phone number, as guests have as many accounts as they like.
+#[derive(Debug, Clone, Copy)]
+pub struct User<'a> {
+    /// The account.
+    pub account: AccountId,
+    /// The number the carrier is to call.
+    pub phone: &'a str,
+}
+
 /// What the vouchers of these codes take off the lines today, in the order in which they apply. Nothing is counted yet.
 pub async fn quote(
     conn: &mut PgConnection,
-    account: AccountId,
+    by: User<'_>,
     codes: &[VoucherCode],
     lines: &[LineFacts],
     now: DateTime<Utc>,
@@ -59,7 +68,7 @@ pub async fn quote(
         return Err(Error::from(&VOUCHER_UNKNOWN).fact("voucher", unknown.as_ref()));
     }
     let sellers = lines.iter().map(|line| line.seller).collect();
-    let counts = counts(conn, account, &vouchers, sellers).await?;
+    let counts = counts(conn, by, &vouchers, sellers).await?;
     discount::apply(vouchers, &counts, lines, day_of(now))
 }
 
@@ -73,16 +82,16 @@ pub async fn applied(conn: &mut PgConnection, lines: Vec<(VoucherId, LineDiscoun
     Ok(vouchers.iter().map(|voucher| Applied::of(voucher, &lines)).collect())
 }
 
-/// How often each voucher was used by the account, and with these shops.
+/// How often each voucher was used by the user, and with these shops.
 async fn counts(
     conn: &mut PgConnection,
-    account: AccountId,
+    by: User<'_>,
     vouchers: &[Voucher],
     sellers: BTreeSet<SellerId>,
 ) -> Result<Counts> {
     let ids: Vec<VoucherId> = vouchers.iter().map(|voucher| voucher.id).collect();
     let sellers: Vec<SellerId> = sellers.into_iter().collect();
-    store::counts(conn, account, &ids, &sellers).await
+    store::counts(conn, by, &ids, &sellers).await
 }
 
 /// Uses the vouchers for the checkout, whose orders have just been written. To be called with what [`quote`] found in
@@ -93,7 +102,7 @@ async fn counts(
 pub async fn redeem(
     conn: &mut PgConnection,
     checkout: CheckoutId,
-    account: AccountId,
+    by: User<'_>,
     applied: &[Applied],
     orders: &[(SellerId, OrderId)],
     now: DateTime<Utc>,
@@ -104,7 +113,7 @@ pub async fn redeem(
     let ids: Vec<VoucherId> = applied.iter().map(|each| each.voucher_id).collect();
     let vouchers = store::lock(conn, &ids).await?;
     let sellers = applied.iter().flat_map(Applied::sellers).collect();
-    let counts = counts(conn, account, &vouchers, sellers).await?;
+    let counts = counts(conn, by, &vouchers, sellers).await?;
     for voucher in &vouchers {
         let Some(used) = applied.iter().find(|each| each.voucher_id == voucher.id) else {
             return Err(Error::fault(format!("voucher {} was locked and not applied", voucher.id)));
@@ -112,5 +121,5 @@ pub async fn redeem(
         voucher.require_running(day_of(now))?;
         discount::require_within(voucher, &counts, used)?;
     }
-    store::redemptions::insert(conn, checkout, account, applied, orders, now).await
+    store::redemptions::insert(conn, checkout, by.account, applied, orders, now).await
 }

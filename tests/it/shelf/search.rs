@@ -221,7 +221,8 @@ async fn what_nobody_found_is_counted_by_province_without_what_tells_who_looked(
             app.anyone().get(&format!("/v1/listings?{query}")).await.ok();
         }
     };
-    look("q=Zyxwv%20Qqq&province=lai-chau", 6).await;
+    look("q=Zyxwv%20Qqq&province=lai-chau", 4).await;
+    look("q=Zyxwv%20Qqq&legacy_province=lai-chau", 2).await;
     look("q=zyxwv%20qqq", 5).await;
     look("q=zyxwv%200912%20345%20678", 5).await;
     look("q=zyxwv%20500g", 5).await;

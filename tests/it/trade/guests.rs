@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Actor, LAI_CHAU, TEA, TestApp};
 
-async fn guest(app: &TestApp) -> Actor {
+/// Somebody who buys without an account.
+pub async fn guest(app: &TestApp) -> Actor {
     let anyone = app.anyone();
     let opened = anyone.post("/v1/guest_sessions", json!({})).await.ok();
     let account = opened["account_id"].as_str().unwrap().parse().unwrap();
@@ -32,7 +33,6 @@ async fn a_guest_buys_and_does_nothing_else() {
         guest.post(&review, json!({ "stars": 5, "text": "Thơm." })).await,
         guest.get("/v1/me/shops").await,
         guest.get("/v1/addresses").await,
-        guest.get("/v1/complaints").await,
         guest.get("/admin/v1/cases").await,
     ] {
         refused.refused(403, "account-needed");
@@ -43,6 +43,17 @@ async fn a_guest_buys_and_does_nothing_else() {
     let broken =
         json!({ "lines": [{ "order_line_id": line, "quantity": 1 }], "reason": "damaged", "words": "Hộp vỡ." });
     let headers = [("idempotency-key", "vo"), ("content-type", "application/json")];
+    // A guest complains about what was bought, and about nothing else.
+    let against = |what: Value| json!({ "against": what, "kind": "not_as_described", "words": "Trên hộp ghi 150 g." });
+    let seller = guest.get(&format!("/v1/orders/{order}")).await.ok()["seller_slug"].clone();
+    guest.post("/v1/complaints", against(json!({ "seller": seller }))).await.refused(409, "contact-unconfirmed");
+    let complaint = guest.post("/v1/complaints", against(json!({ "order": order }))).await.ok();
+    let listed = guest.get("/v1/complaints").await.ok();
+    assert_eq!(listed["items"][0]["id"], complaint["id"]);
+    let mine = format!("/v1/complaints/{}", complaint["id"].as_str().unwrap());
+    self::guest(&app).await.get(&mine).await.refused(404, "not-found");
+    assert_eq!(guest.get(&mine).await.ok()["status"], "open");
+    assert_eq!(guest.put(&format!("{mine}/withdrawal"), json!({})).await.ok()["status"], "withdrawn");
     let path = format!("/v1/orders/{order}/returns");
     guest.send(axum::http::Method::POST, &path, &headers, broken.to_string().into()).await.ok();
     app.clock.advance(TimeDelta::days(54));

@@ -1,5 +1,6 @@
 //! Invoices: wanted by the buyer, issued and recorded by the shop.
 
+use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::support::{LAI_CHAU, TEA, TestApp, order_form};
@@ -23,6 +24,15 @@ async fn a_shop_records_the_invoice_its_buyer_wants() {
     let (mine, shops) =
         (format!("/v1/orders/{order}/invoice"), format!("/v1/shops/{}/orders/{order}/invoice", stall.id));
     assert_eq!(stall.owner.get(&shops).await.ok()["tax_code"], "0100109106");
+    app.clock.advance(TimeDelta::minutes(15));
+    app.run_jobs().await;
+    let letter = app.last_message(stall.owner.contact()).await;
+    assert!(letter.contains("Người mua yêu cầu xuất hóa đơn."), "{letter}");
+    let shown = async |order: &str| stall.owner.get(&format!("/v1/shops/{}/orders/{order}", stall.id)).await.ok();
+    let promised = shown(order).await;
+    let quoted = &quote["parts"][0];
+    assert_eq!(promised["invoice_wanted"], true);
+    assert_eq!((&promised["days_min"], &promised["days_max"]), (&quoted["days_min"], &quoted["days_max"]));
     assert_eq!(buyer.get(&mine).await.ok()["number"], json!(null));
     for day in ["2026-11-20", "2026-11-22"] {
         let wrong = json!({ "number": "1C26THT-1", "issued_on": day });
@@ -35,6 +45,11 @@ async fn a_shop_records_the_invoice_its_buyer_wants() {
     assert_eq!((&seen["number"], &seen["issued_on"]), (&json!("1C26THT-2"), &json!("2026-11-21")));
 
     let without = buyer.buy(&[(&tea, 1)]).await.remove(0);
+    assert_eq!(shown(&without).await["invoice_wanted"], false);
+    app.clock.advance(TimeDelta::minutes(15));
+    app.run_jobs().await;
+    let letter = app.last_message(stall.owner.contact()).await;
+    assert!(!letter.contains("hóa đơn"), "{letter}");
     let shops = format!("/v1/shops/{}/orders/{without}/invoice", stall.id);
     let issued = json!({ "number": "1C26THT-3", "issued_on": "2026-11-21" });
     stall.owner.put(&shops, issued).await.refused(409, "invoice-not-wanted");

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::ghn::{FakeGhn, Fault, message};
 use crate::support::{Actor, Answer, HA_NOI, LAI_CHAU, Stall, TEA, TestApp, Ware};
+use crate::trade::guests::guest;
 
 const MEASURED: &str = r#"{ "ghn": { "grams": 1200, "length_mm": 301, "width_mm": 200, "height_mm": 120 } }"#;
 
@@ -177,6 +178,10 @@ async fn a_refused_parcel_comes_back_with_its_goods_and_is_counted() {
     let shown = other.owner.get(&format!("/v1/shops/{}/orders/{next}", other.id)).await.ok();
     assert_eq!(shown["buyer_refusals"], json!({ "refused": 1, "delivered": 1 }));
     assert_eq!(buyer.get(&format!("/v1/orders/{next}")).await.ok().get("buyer_refusals"), None);
+    // Whoever comes back without an account is known by the phone.
+    let again = guest(&app).await.buy(&[(&more, 1)]).await.remove(0);
+    let shown = other.owner.get(&format!("/v1/shops/{}/orders/{again}", other.id)).await.ok();
+    assert_eq!(shown["buyer_refusals"], json!({ "refused": 1, "delivered": 1 }));
     app.run_jobs().await;
     app.finish().await;
 }

@@ -96,7 +96,7 @@ pub(super) async fn list_listings(reader: Reader, Query(query): Query<ListingsQu
     let filter = query.filter(catalogue)?;
     let mut found = query.find(catalogue, &catalogue.plan(&filter), position);
     if found.page.is_empty() && position.is_none() {
-        note_if_missing(&reader, filter.province.as_ref(), query.q.as_deref());
+        note_if_missing(&reader, &filter, query.q.as_deref());
     }
     let more = found.page.len() > query.limit.items();
     found.page.truncate(query.limit.items());
@@ -115,9 +115,12 @@ pub(super) async fn list_listings(reader: Reader, Query(query): Query<ListingsQu
     })
 }
 
-/// Notes the words if nothing in the province has them, at any age, price or number of stars.
-fn note_if_missing(reader: &Reader, province: Option<&String>, typed: Option<&str>) {
+/// Notes the words if nothing in the province has them, at any age, price or number of stars. Who names a former province
+/// is noted with what became of it.
+fn note_if_missing(reader: &Reader, filter: &Filter, typed: Option<&str>) {
     let catalogue = &reader.catalogue;
+    let former = filter.legacy_province.as_deref().and_then(|code| catalogue.legacy_province(code));
+    let province = filter.province.as_ref().or(former.map(|former| &former.successor_code));
     let Some((typed, words)) = typed.and_then(|typed| Some((typed, catalogue.understand(typed)?))) else { return };
     let anything = Filter { province: province.cloned(), age: Some(i16::MAX), ..Filter::default() };
     if !catalogue.has(&words, &catalogue.plan(&anything)) {

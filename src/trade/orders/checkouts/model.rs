@@ -203,7 +203,7 @@ pub struct Quote {
     pub discount_vnd: Vnd,
     /// Sum of all parcels.
     pub shipping_vnd: Vnd,
-    /// Sum of the parts.
+    /// Sum of the parts: all that is to be paid, VAT included.
     pub total_vnd: Vnd,
 }
 

@@ -21,7 +21,7 @@ use crate::trade::inventory::{self, Taking};
 use crate::trade::orders::{self, Borne, NewLine, NewOrder, PlacedOrder, Terms, cart};
 use crate::trade::payments::{DuePayment, Method};
 use crate::trade::shipping;
-use crate::trade::vouchers::{self, LineFacts, VoucherCode};
+use crate::trade::vouchers::{self, LineFacts, User, VoucherCode};
 
 /// A quote holds for an hour (deadline row `checkout.quote`).
 pub const QUOTE_EXPIRED: Problem = Problem {
@@ -107,7 +107,7 @@ pub async fn place(
     let mut orders: Vec<NewOrder> = quote.parts.iter().map(|part| order_of(part, now)).collect();
     orders::open(conn, &mut orders, &terms, now).await?;
     let payments = paying::open(conn, &orders, &terms, now).await?;
-    redeem(conn, &quote, &orders, &terms, now).await?;
+    redeem(conn, (&quote, &orders), &terms, &checkout.phone, now).await?;
     take(conn, &orders, &terms, now).await?;
     require_within_caps(conn, &checkout, &orders, &terms, now).await?;
     let placed = Placed {
@@ -122,15 +122,15 @@ pub async fn place(
 /// Uses the quote's vouchers for its orders, and writes down who bears what they take off.
 async fn redeem(
     conn: &mut PgConnection,
-    quote: &Quote,
-    orders: &[NewOrder],
+    (quote, orders): (&Quote, &[NewOrder]),
     terms: &Terms,
+    phone: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let by_shop: Vec<(SellerId, OrderId)> = orders.iter().map(|order| (order.seller, order.id)).collect();
     let borne = borne(quote, &by_shop);
     orders::insert_borne(conn, &borne).await?;
-    vouchers::redeem(conn, terms.checkout, terms.buyer, &quote.vouchers, &by_shop, now).await
+    vouchers::redeem(conn, terms.checkout, User { account: terms.buyer, phone }, &quote.vouchers, &by_shop, now).await
 }
 
 /// Takes what the orders need out of the cart, and takes or holds it.
@@ -204,6 +204,8 @@ pub struct Asked<'a> {
     pub lines: &'a [(VariantId, i32)],
     /// Code of the commune it goes to.
     pub to_commune: &'a str,
+    /// Whom the carrier calls.
+    pub phone: &'a str,
     /// How old they say to be.
     pub stated_age: Option<i16>,
 }
@@ -211,7 +213,7 @@ pub struct Asked<'a> {
 impl Checkout {
     /// These lines, sent where it goes.
     pub fn asked<'a>(&'a self, lines: &'a [(VariantId, i32)]) -> Asked<'a> {
-        Asked { lines, to_commune: &self.commune_code, stated_age: self.stated_age }
+        Asked { lines, to_commune: &self.commune_code, phone: &self.phone, stated_age: self.stated_age }
     }
 }
 
@@ -219,7 +221,7 @@ impl Checkout {
 pub async fn quote(
     conn: &mut PgConnection,
     account: AccountId,
-    Asked { lines, to_commune, stated_age }: Asked<'_>,
+    Asked { lines, to_commune, phone, stated_age }: Asked<'_>,
     codes: &[VoucherCode],
     now: DateTime<Utc>,
 ) -> Result<Quote> {
@@ -238,7 +240,7 @@ pub async fn quote(
     let (tariff, to) = shipping::tariff(conn, &sellers, to_commune, today).await?;
     let quote = Quote::of(&wanted, &tariff, &to)?;
     let facts: Vec<LineFacts> = wanted.iter().map(Wanted::facts).collect::<Result<_>>()?;
-    quote.discounted(vouchers::quote(conn, account, codes, &facts, now).await?)
+    quote.discounted(vouchers::quote(conn, User { account, phone }, codes, &facts, now).await?)
 }
 
 fn order_of(part: &Part, now: DateTime<Utc>) -> NewOrder {

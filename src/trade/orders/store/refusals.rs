@@ -16,15 +16,26 @@ pub struct BuyerRefusals {
     delivered: i64,
 }
 
-/// Counts over every cash order of whoever placed this one.
+/// Counts over every cash order of whoever placed this one: of the account, and of the phone number the carrier calls, as
+/// guests have as many accounts as they like.
 pub async fn buyer_refusals(conn: &mut PgConnection, reached: Reached) -> Result<BuyerRefusals> {
     let refusals = sqlx::query_as!(
         BuyerRefusals,
         r#"select count(*) filter (where status in ('returning', 'returned')) as "refused!",
                   count(*) filter (where status in ('delivered', 'completed')) as "delivered!"
              from orders
-            where account_id = (select account_id from orders where id = $1)
-              and method = 'cod'"#,
+            where method = 'cod'
+              and id in (select same.id
+                           from orders as same
+                           join orders as this on this.account_id = same.account_id
+                          where this.id = $1
+                          union
+                         select same.id
+                           from orders as this
+                           join checkouts on checkouts.id = this.checkout_id
+                           join checkouts as others on others.phone = checkouts.phone and others.status = 'placed'
+                           join orders as same on same.checkout_id = others.id
+                          where this.id = $1)"#,
         reached.id() as _,
     )
     .fetch_one(conn)

@@ -45,8 +45,14 @@ pub struct OrderFacts {
     pub discount_vnd: Vnd,
     /// Price of the parcel.
     pub shipping_vnd: Vnd,
-    /// What is left of the goods, and the parcel.
+    /// What is left of the goods, and the parcel; VAT included.
     pub total_vnd: Vnd,
+    /// Days the parcels were promised to take at least.
+    pub days_min: i16,
+    /// Days they were promised to take at most.
+    pub days_max: i16,
+    /// Whether the buyer asked for an invoice, which the shop issues and records.
+    pub invoice_wanted: bool,
     /// When it was placed.
     pub placed_at: DateTime<Utc>,
     /// When it was paid; of an order paid on delivery, when the carrier collected.
@@ -75,8 +81,8 @@ pub async fn facts(conn: &mut PgConnection, reached: Reached) -> Result<OrderFac
         r#"select orders.id as "id: OrderId",
                   number,
                   orders.status as "status: OrderStatus",
-                  seller_slug,
-                  seller_name,
+                  orders.seller_slug,
+                  orders.seller_name,
                   recipient,
                   phone,
                   commune_code,
@@ -88,6 +94,11 @@ pub async fn facts(conn: &mut PgConnection, reached: Reached) -> Result<OrderFac
                   orders.discount_vnd as "discount_vnd: Vnd",
                   orders.shipping_vnd as "shipping_vnd: Vnd",
                   orders.total_vnd as "total_vnd: Vnd",
+                  days_min,
+                  days_max,
+                  exists (select 1
+                            from invoice_requests
+                           where invoice_requests.checkout_id = orders.checkout_id) as "invoice_wanted!",
                   orders.placed_at,
                   paid_at,
                   accept_by,
@@ -97,9 +108,10 @@ pub async fn facts(conn: &mut PgConnection, reached: Reached) -> Result<OrderFac
                   complete_at,
                   closed_at,
                   cancel_reason as "cancel_reason: CancelReason",
-                  demo
+                  orders.demo
              from orders
-             join checkouts on checkouts.id = checkout_id
+             join checkouts on checkouts.id = orders.checkout_id
+             join checkout_parts as part on part.checkout_id = orders.checkout_id and part.seller_id = orders.seller_id
             where orders.id = $1"#,
         reached.id() as _,
     )

@@ -5,6 +5,7 @@ pub mod redemptions;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
+use super::User;
 use super::discount::Counts;
 use super::model::{Bearers, CODE_TAKEN, Discount, Issuer, Limits, Promise, Scope, Voucher, VoucherCode};
 use crate::kernel::{AccountId, Price, Rate, SellerId, Vnd, VoucherId};
@@ -331,26 +332,33 @@ pub async fn foreign_sellers(
     Ok(foreign)
 }
 
-/// How often the vouchers have been used by the account, and with these shops.
-pub async fn counts(
-    conn: &mut PgConnection,
-    account: AccountId,
-    ids: &[VoucherId],
-    sellers: &[SellerId],
-) -> Result<Counts> {
+/// How often the vouchers have been used by the account or with its phone number, and with these shops.
+pub async fn counts(conn: &mut PgConnection, by: User<'_>, ids: &[VoucherId], sellers: &[SellerId]) -> Result<Counts> {
     let rows = sqlx::query!(
-        r#"select voucher_id as "voucher_id!: VoucherId", null::uuid as "seller_id: SellerId", uses as "uses!"
-             from voucher_buyers
-            where voucher_id = any($1)
-              and account_id = $2
+        r#"select voucher_id as "voucher_id!: VoucherId", null::uuid as "seller_id: SellerId", max(uses) as "uses!"
+             from (select voucher_id, uses
+                     from voucher_buyers
+                    where voucher_id = any($1)
+                      and account_id = $2
+                    union all
+                   select voucher_id, count(*)::integer
+                     from checkouts
+                     join voucher_redemptions on checkout_id = checkouts.id
+                    where phone = $4
+                      and status = 'placed'
+                      and voucher_id = any($1)
+                      and released_at is null
+                    group by voucher_id) as used
+            group by voucher_id
             union all
            select voucher_id, seller_id, uses
              from voucher_shops
             where voucher_id = any($1)
               and seller_id = any($3)"#,
         ids as _,
-        account as _,
+        by.account as _,
         sellers as _,
+        by.phone,
     )
     .fetch_all(conn)
     .await?;

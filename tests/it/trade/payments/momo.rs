@@ -4,7 +4,7 @@ use axum::http::Method;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::gateway::momo_notice;
+use super::gateway::{momo_notice, transaction_of};
 use super::{Story, reference};
 use crate::support::{Answer, HA_NOI, TEA, TestApp};
 
@@ -43,6 +43,25 @@ async fn a_momo_payment_is_begun_once_paid_once_and_refunded_in_part() {
     assert_eq!(story.gateway.refunded(), [payment["orders"][0]["amount_vnd"].as_i64().unwrap()]);
     assert_eq!(story.books("buyer_funds").await, 0);
     assert_eq!(story.books("clearing").await, payment["orders"][1]["amount_vnd"].as_i64().unwrap());
+    story.app.finish().await;
+}
+
+/// A message held up on its way is not believed, as it may have been overheard; but what it says is looked into.
+#[tokio::test]
+async fn money_a_late_message_tells_of_is_asked_for_though_the_try_had_failed() {
+    let story = Story::placed("momo").await;
+    let attempt = story.attempt("mot").await;
+    let now = story.app.clock.now();
+    assert_eq!(ipn(&story, &momo_notice((&attempt, story.total), 1006, now)).await.status, 204);
+    assert_eq!(story.payment().await["attempts"][0]["status"], "failed");
+    let late = now - TimeDelta::hours(1);
+    ipn(&story, &momo_notice((&attempt, story.total), 1006, late)).await.refused(409, "stale-notice");
+    ipn(&story, &momo_notice((&attempt, story.total), 0, late)).await.refused(409, "stale-notice");
+    assert_eq!(story.payment().await["attempts"][0]["status"], "failed");
+    story.gateway.pays(&attempt, story.total, transaction_of(&attempt));
+    story.app.run_jobs().await;
+    assert_eq!(story.payment().await["attempts"][0]["status"], "captured");
+    assert_eq!(story.status_of(0).await, "placed");
     story.app.finish().await;
 }
 

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use ocop_market::kernel::{AccountId, CheckoutId, OrderId, Vnd};
 use ocop_market::platform::error::{Error, Result};
-use ocop_market::trade::vouchers::{self, LineFacts, VOUCHER_EXHAUSTED, VoucherCode};
+use ocop_market::trade::vouchers::{self, LineFacts, User, VOUCHER_EXHAUSTED, VoucherCode};
 use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::{form, off, offer, read};
-use crate::support::{Actor, Goods, HONEY, LAI_CHAU, Stall, TEA, TestApp, Ware};
+use crate::support::{Actor, Goods, HONEY, LAI_CHAU, Stall, TEA, TestApp, Ware, order_form};
+use crate::trade::guests::guest;
 
 /// An order somebody has placed, to be discounted as if a moment earlier.
 #[derive(Clone, Copy)]
@@ -42,6 +43,11 @@ fn tea_of(stall: &Stall, ware: &Ware) -> LineFacts {
     }
 }
 
+/// Who buys; each has a phone of their own.
+fn user(buyer: AccountId) -> User<'static> {
+    User { account: buyer, phone: "" }
+}
+
 /// Each buys with the voucher, all at once; how many came through, and which limit stopped the others.
 async fn all_use(app: &TestApp, code: &str, line: &LineFacts, all: &[Bought]) -> (usize, BTreeMap<String, usize>) {
     let mut uses = JoinSet::new();
@@ -50,9 +56,10 @@ async fn all_use(app: &TestApp, code: &str, line: &LineFacts, all: &[Bought]) ->
         uses.spawn(async move {
             db.act(async |conn| {
                 let codes = [read::<VoucherCode>(json!(code))];
-                let applied = vouchers::quote(conn, bought.buyer, &codes, std::slice::from_ref(&line), now).await?;
+                let applied =
+                    vouchers::quote(conn, user(bought.buyer), &codes, std::slice::from_ref(&line), now).await?;
                 let orders = [(line.seller, bought.order)];
-                vouchers::redeem(conn, bought.checkout, bought.buyer, &applied, &orders, now).await
+                vouchers::redeem(conn, bought.checkout, user(bought.buyer), &applied, &orders, now).await
             })
             .await
         });
@@ -151,8 +158,9 @@ async fn no_race_passes_a_buyers_uses_and_one_checkout_is_one_use() {
         .act(async |conn| {
             let codes = [read::<VoucherCode>(json!("MOI-NGUOI"))];
             let now = app.clock.now();
-            let applied = vouchers::quote(conn, others.buyer, &codes, std::slice::from_ref(&line), now).await?;
-            vouchers::redeem(conn, others.checkout, others.buyer, &applied, &[(stall.id, others.order)], now).await
+            let applied = vouchers::quote(conn, user(others.buyer), &codes, std::slice::from_ref(&line), now).await?;
+            vouchers::redeem(conn, others.checkout, user(others.buyer), &applied, &[(stall.id, others.order)], now)
+                .await
         })
         .await;
     assert!(format!("{:?}", twice.unwrap_err()).contains("voucher_redemptions_once"));
@@ -210,7 +218,7 @@ async fn a_voucher_that_cannot_be_used_says_why() {
         let codes: Vec<VoucherCode> = codes.iter().map(|code| read(json!(code))).collect();
         let now = app.clock.now();
         let work = async |conn: &mut sqlx::PgConnection| {
-            vouchers::quote(conn, buyer.account(), &codes, std::slice::from_ref(&line), now).await
+            vouchers::quote(conn, user(buyer.account()), &codes, std::slice::from_ref(&line), now).await
         };
         format!("{:?}", app.app.db.see(work).await.unwrap_err())
     };
@@ -226,5 +234,30 @@ async fn a_voucher_that_cannot_be_used_says_why() {
     }
     app.clock.advance(TimeDelta::days(50));
     assert!(quote(&["CHE"]).await.contains("voucher-not-running"));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_comes_back_as_another_guest_is_known_by_the_phone() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    let tea = app.shelve(&stall, TEA).await;
+    offer(&stall, form("MOT-LAN", off(15_000), json!({ "per_buyer": 1 }))).await;
+    let asked = |phone: &str| {
+        let mut asked = order_form(&[(&tea, 1)]);
+        asked["vouchers"] = json!(["MOT-LAN"]);
+        asked["phone"] = json!(phone);
+        asked
+    };
+    let [first, second, third] = [guest(&app).await, guest(&app).await, guest(&app).await];
+    let quote = first.post("/v1/checkouts", asked("0912 345 678")).await.ok();
+    let too_late = second.post("/v1/checkouts", asked("+84 912 345 678")).await.ok();
+    first.place(&quote, "mot").await.ok();
+    let refused = second.place(&too_late, "hai").await.refused(409, "voucher-exhausted");
+    assert_eq!(refused["limit"], "per_buyer");
+    second.post("/v1/checkouts", asked("0912 345 678")).await.refused(409, "voucher-exhausted");
+    let other = third.post("/v1/checkouts", asked("0912 345 679")).await.ok();
+    third.place(&other, "ba").await.ok();
+    app.run_jobs().await;
     app.finish().await;
 }
