@@ -80,7 +80,7 @@ pub struct ListenConfig {
     #[arg(long, env = "PUBLIC_URL")]
     pub public_url: Option<PublicUrl>,
     /// Seconds by which the catalogue in memory may lag behind the database before `/readyz` asks to be left out
-    #[arg(long, env = "SHELF_LAG_LIMIT", default_value_t = 10)]
+    #[arg(long, env = "SHELF_LAG_LIMIT", default_value_t = 30)]
     pub shelf_lag_limit: u64,
     /// Serve a database that was filled with the demonstration, whose password is public
     #[arg(long, env = "DEMO", default_value_t = false)]

@@ -9,9 +9,9 @@ use super::super::facts::Batch;
 use super::{SHELF_BEHIND, SHELF_NOT_READY, Shelf};
 use crate::platform::error::{Error, Result};
 
-/// Beyond this, the instance asks to be left out, unless something else is configured: ten times what is promised, and
-/// about as long as a database takes to hand over to its standby, so that a failover does not take every instance out.
-pub const LAG_LIMIT: Duration = Duration::from_secs(10);
+/// Beyond this, the instance asks to be left out, unless something else is configured: longer than a database takes to hand
+/// over to its standby and than reading 100,000 listings anew, so that neither takes every instance out.
+pub const LAG_LIMIT: Duration = Duration::from_secs(30);
 
 /// What is counted.
 pub struct Gauge {

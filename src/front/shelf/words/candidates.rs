@@ -5,7 +5,7 @@ use super::bits::Bits;
 use super::matching::{self, Cursor, List};
 
 /// What looking a listing up in a list costs, in postings read one after the other.
-const LOOKING_UP: usize = 16;
+pub const LOOKING_UP: usize = 16;
 
 /// A slot that is no wish, in one segment.
 pub struct Demand<'a> {

@@ -80,9 +80,18 @@ pub struct List<'a> {
     at: Matches<'a>,
 }
 
-/// The matches beside the listings: postings, read only where they are needed, or worked out before.
+/// The matches beside the listings: read only where they are needed, or worked out before.
 enum Matches<'a> {
-    Open { places: &'a [Place], judge: Judge<'a> },
+    /// Those of a word.
+    Word {
+        places: &'a [Place],
+        judge: Judge<'a>,
+    },
+    /// Those of words that belong together, in the listings that have all of them.
+    Phrase {
+        parts: Vec<Part<'a>>,
+        apart: bool,
+    },
     Built(Vec<Match>),
 }
 
@@ -99,13 +108,6 @@ impl List<'_> {
 
     fn built(matches: Vec<Match>) -> Self {
         Self { docs: matches.iter().map(|one| one.doc).collect(), at: Matches::Built(matches) }
-    }
-
-    fn get(&self, at: usize) -> Option<Match> {
-        match &self.at {
-            Matches::Open { places, judge } => judge.match_at(*self.docs.get(at)?, *places.get(at)?),
-            Matches::Built(matches) => matches.get(at).copied(),
-        }
     }
 }
 
@@ -138,8 +140,13 @@ pub fn length(lists: &[List<'_>]) -> usize {
 /// The lists as one, if they are many and so many listings will be looked up in them that it is the shorter way.
 pub fn merged(lists: &[List<'_>], lookups: usize) -> Option<List<'static>> {
     (lists.len() > MOST_OPEN && lists.len() * lookups > MERGING * length(lists)).then(|| {
-        let of_list = |list: &List<'_>| (0..list.len()).filter_map(|at| list.get(at)).collect::<Vec<_>>();
-        let mut all: Vec<Match> = lists.iter().flat_map(of_list).collect();
+        let mut all: Vec<Match> = Vec::with_capacity(length(lists));
+        for list in lists {
+            let mut cursor = Cursor::new(list);
+            while let Some(doc) = cursor.doc() {
+                cursor.take(doc, &mut all);
+            }
+        }
         // Each list is sorted, which this sort makes use of.
         all.sort_by_key(|one| one.doc);
         List::built(all)
@@ -152,16 +159,21 @@ fn of_reading<'a>(
     weights: &'a Weights,
     work: &mut u64,
 ) -> List<'a> {
-    let [only] = reading.words.as_slice() else {
-        return List::built(of_phrase(reading, postings, weights, work));
+    let part = |sought: &Sought| {
+        let (docs, places) = postings(sought.term);
+        Part { docs, places, judge: Judge { sought: *sought, worth: reading.worth, weights } }
     };
-    let (docs, places) = postings(only.term);
-    let judge = Judge { sought: *only, worth: reading.worth, weights };
-    List { docs: Cow::Borrowed(docs), at: Matches::Open { places, judge } }
+    if let [only] = reading.words.as_slice() {
+        let Part { docs, places, judge } = part(only);
+        return List { docs: Cow::Borrowed(docs), at: Matches::Word { places, judge } };
+    }
+    let parts: Vec<Part<'_>> = reading.words.iter().map(part).collect();
+    let docs = having_all(&parts, work);
+    List { docs: Cow::Owned(docs), at: Matches::Phrase { parts, apart: reading.apart } }
 }
 
 /// A place in ascending listings that only moves forward.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Step(usize);
 
 impl Step {
@@ -187,11 +199,16 @@ pub struct Cursor<'a> {
     list: &'a List<'a>,
     docs: &'a [Doc],
     at: Step,
+    /// Where the parts of a phrase are read.
+    parts: Vec<Step>,
+    chains: Vec<Chain>,
 }
 
 impl<'a> Cursor<'a> {
     pub fn new(list: &'a List<'a>) -> Self {
-        Self { list, docs: &list.docs, at: Step::default() }
+        let parts =
+            if let Matches::Phrase { parts, .. } = &list.at { vec![Step::default(); parts.len()] } else { Vec::new() };
+        Self { list, docs: &list.docs, at: Step::default(), parts, chains: Vec::new() }
     }
 
     fn doc(&self) -> Option<Doc> {
@@ -208,62 +225,63 @@ impl<'a> Cursor<'a> {
     pub fn take(&mut self, doc: Doc, into: &mut Vec<Match>) {
         self.seek(doc);
         while self.doc() == Some(doc) {
-            into.extend(self.list.get(self.at.0));
+            into.extend(match &self.list.at {
+                Matches::Word { places, judge } => places.get(self.at.0).and_then(|place| judge.match_at(doc, *place)),
+                Matches::Phrase { parts, apart } => phrase_in(doc, (parts, &mut self.parts), *apart, &mut self.chains),
+                Matches::Built(matches) => matches.get(self.at.0).copied(),
+            });
             self.at.0 += 1;
         }
     }
 }
 
-/// A word of a phrase.
+/// A word, alone or of a phrase.
 struct Part<'a> {
     docs: &'a [Doc],
     places: &'a [Place],
     judge: Judge<'a>,
-    at: Step,
 }
 
 impl Part<'_> {
-    fn matches(&mut self, doc: Doc) -> impl Iterator<Item = Match> + Clone + '_ {
-        let docs = self.docs;
-        self.at.to(doc, docs);
-        let from = self.at.0;
-        let count = docs.get(from..).unwrap_or_default().iter().take_while(|other| **other == doc).count();
+    /// Its matches in the listing, read from `at` on.
+    fn matches(&self, doc: Doc, at: &mut Step) -> impl Iterator<Item = Match> + Clone + '_ {
+        at.to(doc, self.docs);
+        let from = at.0;
+        let count = self.docs.get(from..).unwrap_or_default().iter().take_while(|other| **other == doc).count();
         let places = self.places.get(from..from + count).unwrap_or_default();
-        let judge = self.judge;
-        places.iter().filter_map(move |place| judge.match_at(doc, *place))
+        places.iter().filter_map(move |place| self.judge.match_at(doc, *place))
     }
 }
 
-fn of_phrase<'a>(
-    reading: &Reading,
-    postings: impl Fn(Term) -> Postings<'a>,
-    weights: &'a Weights,
-    work: &mut u64,
-) -> Vec<Match> {
-    let part = |sought: &Sought| {
-        let (docs, places) = postings(sought.term);
-        Part { docs, places, judge: Judge { sought: *sought, worth: reading.worth, weights }, at: Step::default() }
-    };
-    let mut parts: Vec<Part<'_>> = reading.words.iter().map(part).collect();
-    let Some(shortest) = parts.iter().map(|part| part.docs).min_by_key(|docs| docs.len()) else { return Vec::new() };
+/// The listings that have all words of a phrase, each once.
+fn having_all(parts: &[Part<'_>], work: &mut u64) -> Vec<Doc> {
+    let mut parts: Vec<&[Doc]> = parts.iter().map(|part| part.docs).collect();
+    parts.sort_by_key(|docs| docs.len());
+    let Some((shortest, others)) = parts.split_first() else { return Vec::new() };
     *work += (shortest.len() * parts.len()) as u64;
-    let mut found = Vec::new();
-    let mut chains = Vec::new();
-    let mut before = None;
-    for doc in shortest.iter().copied().filter(|doc| before.replace(*doc) != Some(*doc)) {
-        found.extend(phrase_in(doc, &mut parts, reading.apart, &mut chains));
+    let mut all = shortest.to_vec();
+    all.dedup();
+    for docs in others {
+        let mut at = Step::default();
+        all.retain(|doc| {
+            at.to(*doc, docs);
+            docs.get(at.0) == Some(doc)
+        });
     }
-    found
+    all
 }
+
+/// The match of the words of a phrase read so far, and whether these stand one behind the other.
+type Chain = (Match, bool);
 
 /// The words one behind the other in a listing. Apart they are worth half, if they count at all. `chains`, which is
-/// given so that it is made once and is empty before and after, holds the matches of the words read so far, and whether these
-/// stand one behind the other.
-fn phrase_in(doc: Doc, parts: &mut [Part<'_>], apart: bool, chains: &mut Vec<(Match, bool)>) -> Option<Match> {
-    let (first, rest) = parts.split_first_mut()?;
-    chains.extend(first.matches(doc).map(|one| (one, true)));
-    for part in rest {
-        let next = part.matches(doc);
+/// given so that it is made once, is empty before and after.
+fn phrase_in(doc: Doc, (parts, at): (&[Part<'_>], &mut [Step]), apart: bool, chains: &mut Vec<Chain>) -> Option<Match> {
+    let mut parts = parts.iter().zip(at);
+    let (first, at) = parts.next()?;
+    chains.extend(first.matches(doc, at).map(|one| (one, true)));
+    for (part, at) in parts {
+        let next = part.matches(doc, at);
         chains.retain_mut(|(chain, whole)| {
             let behind =
                 next.clone().find(|other| chain.field == other.field && chain.end == other.start && chain.end != FAR);
@@ -275,7 +293,6 @@ fn phrase_in(doc: Doc, parts: &mut [Part<'_>], apart: bool, chains: &mut Vec<(Ma
             true
         });
     }
-    let worth =
-        |(chain, whole): (Match, bool)| Match { points: if whole { chain.points } else { chain.points / 2 }, ..chain };
+    let worth = |(chain, whole): Chain| Match { points: if whole { chain.points } else { chain.points / 2 }, ..chain };
     chains.drain(..).map(worth).max_by_key(|chain| chain.points)
 }

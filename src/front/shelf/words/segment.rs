@@ -87,7 +87,7 @@ impl Live {
     }
 
     /// Which of these listings, none of them replaced, have the word in their names, and where.
-    pub fn names_among(&self, term: Term, among: &Bits) -> impl Iterator<Item = (Doc, &[Place])> {
+    pub fn names_among<'a>(&'a self, term: Term, among: &Bits) -> impl Iterator<Item = (Doc, &'a [Place])> {
         let (docs, places) = self.names(term);
         let mut end = 0;
         docs.chunk_by(|one, other| one == other).filter_map(move |run| {

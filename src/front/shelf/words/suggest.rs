@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::bits::Bits;
+use super::candidates::LOOKING_UP;
 use super::document::{FAR, Field, Place};
 use super::lexicon::Term;
 use super::query::{Query, Reading, Slot, Sought};
@@ -64,7 +65,7 @@ fn completions(words: &Words, query: &Query, docs: &[Doc]) -> Vec<String> {
         let beginning = |doc| (doc, Beginning::of(words, live, doc, (before, bare)));
         let beginnings: HashMap<Doc, Beginning> = held.iter().map(beginning).collect();
         for term in &endings {
-            for (doc, places) in live.names_among(*term, &held) {
+            for (doc, places) in named(live, *term, &held) {
                 let Some(beginning) = beginnings.get(&doc) else { continue };
                 let Some(place) = beginning.best_next(places) else { continue };
                 let Some(spelling) = words.lexicon.spelling(*term, place.marks()) else { continue };
@@ -124,6 +125,16 @@ fn endings(words: &Words, slot: Option<&Slot>, (typed, last): &Said<'_>) -> Vec<
     terms.sort_unstable();
     terms.dedup();
     terms
+}
+
+/// The listings among these, none of them replaced, that have a word in their names, and where. A very common word is looked
+/// up in each; else it is shorter to read all that have it, as there are hundreds of words to be looked for.
+fn named<'a>(live: &'a Live, term: Term, among: &Bits) -> Vec<(Doc, &'a [Place])> {
+    if live.names(term).0.len() > LOOKING_UP * among.len() {
+        let looked_up = among.iter().map(|doc| (doc, places(live, term, doc)));
+        return looked_up.filter(|(_, places)| !places.is_empty()).collect();
+    }
+    live.names_among(term, among).collect()
 }
 
 /// Where a word stands in the names of a listing, the best place first.

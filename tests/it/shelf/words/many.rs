@@ -52,3 +52,24 @@ fn of_many_common_words_only_some_are_read_where_nothing_has_most_of_them() {
     // reading those with any of the words would read all of them, 60,000 more.
     assert!(hits.work <= 90_000, "{}", hits.work);
 }
+
+#[test]
+fn beside_a_rare_word_a_common_one_is_looked_up_and_not_read() {
+    let somewhere = place("19", "19");
+    let titles: Vec<String> =
+        (0..4_000).map(|doc| format!("{} qqqqqq", if doc == 3_777 { "zzzzzz" } else { "yyyyyy" })).collect();
+    let documents = titles.iter().zip(0..).map(|(title, doc)| (doc, Some(document(title, &somewhere))));
+    let words = empty().apply(documents).compacted();
+    for typed in ["zzzzzz qqqqqq ", "qqqqqq zzzzzz "] {
+        let hits = words.search(&words.understand(typed), &Alike, 24);
+        assert_eq!(hits.all, [3_777], "{typed}");
+        assert!(hits.work <= 40, "{typed}: {}", hits.work);
+    }
+}
+
+#[test]
+fn a_common_last_word_completes_nothing_for_who_may_see_nothing() {
+    let words = many();
+    assert_eq!(words.suggest("hang", &Only(LISTINGS), 10), []);
+    assert!(!words.suggest("hang", &Only(7), 10).is_empty());
+}

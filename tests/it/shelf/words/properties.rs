@@ -114,6 +114,25 @@ proptest! {
         prop_assert_eq!(there(&one_by_one), there(&at_once));
     }
 
+    /// What numbers listings have decides nothing: far apart they are found like side by side.
+    #[test]
+    fn listings_far_apart_are_found_like_neighbours(changes in titles()) {
+        let somewhere = place("19", "19");
+        let apply = |words: Words, number: fn(Doc) -> Doc| {
+            changes.iter().fold(words, |words, (doc, title)| {
+                words.apply([(number(*doc), title.as_deref().map(|title| document(title, &somewhere)))])
+            })
+        };
+        let far = |doc: Doc| 64 + doc * 97;
+        let (near, apart) = (apply(empty(), |doc| doc), apply(empty(), far));
+        for typed in ["mật ong", "che", "dua sap kho", "rượu hà giang", "st25 gao nep", "gạo nêp đem"] {
+            for (near, apart) in [(&near, &apart), (&near.compacted(), &apart.compacted())] {
+                let all = |words: &Words| words.search(&words.understand(typed), &Alike, 0).all;
+                prop_assert_eq!(all(near).into_iter().map(far).collect::<Vec<_>>(), all(apart), "{}", typed);
+            }
+        }
+    }
+
     /// A page further down goes on where the one before ended.
     #[test]
     fn a_deeper_search_begins_with_the_same_hits(changes in titles(), depth in 0..20usize) {
