@@ -149,7 +149,8 @@ proptest! {
         let shops = (0_u8..).zip(&shops).map(|(which, how)| Edit::Open { which, how: *how });
         let listings = (0_u8..).zip(&listings).map(|(which, how)| Edit::List { which, how: *how });
         let (mut market, _) = made(&shops.chain(listings).collect::<Vec<_>>());
-        let mut catalogue = Catalogue::empty(market.today).apply(&market.whole(), market.today).unwrap();
+        let many = Catalogue::for_about(100_000, market.today);
+        let mut catalogue = many.apply(&market.whole(), market.today).unwrap();
         are_the_documented_answers(&market, &catalogue)?;
         for edit in edits {
             let batch = market.make(edit);

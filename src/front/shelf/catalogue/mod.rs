@@ -81,7 +81,9 @@ pub struct Catalogue {
     /// What of the rows ranks what words found, closer together.
     known: Chunks<Known, { 4 * ROWS }>,
     sheets: Chunks<Option<Arc<Sheet>>, ROWS>,
-    /// What new sheets and certificates are pressed with.
+    /// Whether sheets and certificates are pressed as soon as there is a phrasebook.
+    pressed: bool,
+    /// What new ones are pressed with.
     phrasebook: Arc<Phrasebook>,
     slots: Shards<Uuid>,
     slugs: Shards<Arc<str>>,
@@ -112,7 +114,13 @@ struct Entry {
 impl Catalogue {
     /// A catalogue without anything in it.
     pub fn empty(today: NaiveDate) -> Self {
+        Self::for_about(0, today)
+    }
+
+    /// A catalogue without anything in it, for about so many listings.
+    pub fn for_about(listings: usize, today: NaiveDate) -> Self {
         Self {
+            pressed: phrasebook::is_worthwhile(listings),
             today,
             turns_on: None,
             common: Arc::default(),

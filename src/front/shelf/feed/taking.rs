@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::super::catalogue::Catalogue;
 use super::super::facts::Batch;
+use super::super::store::listings;
 use super::super::store::news::{self, Seen, Subjects};
 use super::Shelf;
 use super::reading::{self, Pages};
@@ -78,8 +79,9 @@ impl Shelf {
         let began = Instant::now();
         let db = &self.0.db;
         let built = db.watch(async |conn| {
-            let mut first = (!self.0.gauge.is_built()).then(|| Catalogue::empty(self.0.clock.today()));
             let look = db.within(news::look(conn, &Seen::default())).await?;
+            let listings = usize::try_from(db.within(listings::count(conn)).await?)?;
+            let mut first = (!self.0.gauge.is_built()).then(|| Catalogue::for_about(listings, self.0.clock.today()));
             let mut pages = Pages::default();
             let mut batch = Batch::default();
             loop {

@@ -15,6 +15,12 @@ use crate::market::certification::SetNo;
 use crate::places::Location;
 use crate::platform::error::Result;
 
+/// How many listings are published.
+pub async fn count(conn: &mut PgConnection) -> Result<i64> {
+    let count = sqlx::query_scalar!(r#"select count(*) as "count!" from listings where status = 'published'"#);
+    Ok(count.fetch_one(conn).await?)
+}
+
 /// The ids of published listings after `after`, in their order.
 pub async fn ids(conn: &mut PgConnection, after: Option<ListingId>, limit: i64) -> Result<Vec<ListingId>> {
     let ids = sqlx::query_scalar!(

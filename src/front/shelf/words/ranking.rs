@@ -44,6 +44,7 @@ pub fn search(words: &Words, query: &Query, columns: &impl Columns, depth: usize
 fn everything(words: &Words, query: &Query, columns: &impl Columns, depth: usize) -> Hits {
     let mut pass = Pass::default();
     for doc in words.segments.parts().iter().flat_map(Live::documents) {
+        pass.work += 1;
         let found = Found { doc, matched: 0, text: 0 };
         match columns.admits(doc) {
             Admitted::Yes => pass.found.push(found),
@@ -51,7 +52,7 @@ fn everything(words: &Words, query: &Query, columns: &impl Columns, depth: usize
             Admitted::No => {}
         }
     }
-    order(&pass, query, &words.sense.weights, columns, depth)
+    Hits { work: pass.work, ..order(&pass, query, &words.sense.weights, columns, depth) }
 }
 
 /// A query being searched.

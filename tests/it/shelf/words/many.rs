@@ -73,3 +73,30 @@ fn a_common_last_word_completes_nothing_for_who_may_see_nothing() {
     assert_eq!(words.suggest("hang", &Only(LISTINGS), 10), []);
     assert!(!words.suggest("hang", &Only(7), 10).is_empty());
 }
+
+/// Each of the sixteen words at most reads what it may mean a few times: never once for each listing.
+#[test]
+fn no_text_has_postings_read_over_and_over() {
+    let words = many();
+    let all: Vec<String> = (0..16).map(common).collect();
+    let postings = u64::from(LISTINGS) * 3;
+    for typed in [
+        "hàng ".repeat(5_000),
+        format!("{} ", all.join(" ")).repeat(200),
+        all.concat().repeat(200),
+        "a aa aaa aaaa aaaaa aaaaaa aaaaaaa ".repeat(300),
+        format!("hnag {} hagn", all.join(" hangg ")),
+        "5 sao 500g 4 sao ".repeat(1_000),
+        "ha".to_owned(),
+    ] {
+        let query = words.understand(&typed);
+        let start: String = typed.chars().take(20).collect();
+        for columns in [&Only(7), &Only(LISTINGS)] {
+            let hits = words.search(&query, columns, 1_000);
+            assert!(hits.work <= 3 * query.len() as u64 * postings, "{} for {start}", hits.work);
+            words.suggest(&typed, columns, 10);
+            words.did_you_mean(&query, columns);
+        }
+    }
+    assert_eq!(words.search(&words.understand("5 sao"), &Alike, 24).work, u64::from(LISTINGS));
+}
