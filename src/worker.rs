@@ -44,6 +44,7 @@ pub fn worker() -> Worker<App> {
         .on::<payouts::jobs::PayShop>(payouts::jobs::pay_shop)
         .on::<payouts::jobs::SendPayout>(payouts::jobs::send_payout)
         .on::<payments::jobs::QueryAttempt>(payments::jobs::query_attempt)
+        .on::<payments::jobs::RecheckAttempt>(payments::jobs::recheck_attempt)
         .on::<payments::jobs::SendRefund>(payments::jobs::send_refund)
         .on::<payments::RefundArrived>(payments::jobs::refund_arrived)
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)

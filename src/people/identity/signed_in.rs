@@ -19,7 +19,7 @@ pub const SIGN_IN_FIRST: Problem =
         status: StatusCode::UNAUTHORIZED, code: "sign-in-first", vi: "Cần đăng nhập", en: "Please sign in"
     };
 
-/// A guest can buy, and nothing else.
+/// A guest can buy and, of what was bought, send back and complain; nothing else.
 pub const ACCOUNT_NEEDED: Problem = Problem {
     status: StatusCode::FORBIDDEN,
     code: "account-needed",

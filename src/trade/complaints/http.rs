@@ -146,7 +146,7 @@ struct ComplaintRequest {
 ///
 /// The shop's provincial department decides within the published time. The shop is told, and sees the caller's display
 /// name only. Needs a confirmed contact: the result is sent there. A guest, who has none, may complain about an own order and
-/// looks here for the result.
+/// looks here for the result while the session lasts.
 #[utoipa::path(post, path = "/complaints", tag = "complaints", security(("session" = ["account"])),
     responses((status = CREATED, body = View)))]
 async fn file_complaint(

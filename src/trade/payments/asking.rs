@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
-use super::jobs::{QueryAttempt, SendRefund};
+use super::jobs::{QueryAttempt, RecheckAttempt, SendRefund};
 use super::model::{Attempt, AttemptStatus, Sending};
 use super::store::{attempts, refunds as store};
 use super::{captures, exceptions, gateways, refunds};
@@ -13,7 +13,7 @@ use crate::adapters::gateway::{Found, Returned};
 use crate::app::App;
 use crate::calendar;
 use crate::kernel::{OrderId, RefundId};
-use crate::platform::error::Result;
+use crate::platform::error::{Error, Result};
 use crate::platform::jobs::Job as _;
 
 /// After so many answers that nothing is decided a try counts as failed; a notice may still say otherwise.
@@ -26,10 +26,21 @@ const MOST_DOUBLINGS: i32 = 8;
 /// Asks for the result of a try, unless it is known by now, and if nothing is decided again later.
 pub async fn query_attempt(app: &App, job: QueryAttempt) -> Result<()> {
     let attempt = app.db.see(async |conn| attempts::find(conn, job.attempt).await).await?;
-    let Some(attempt) = attempt.filter(|attempt| attempt.status != AttemptStatus::Captured) else { return Ok(()) };
+    let Some(attempt) = attempt.filter(|attempt| attempt.status == AttemptStatus::Open) else { return Ok(()) };
     let answered = ask(app, &attempt).await?;
     let now = app.clock.now();
     app.db.act(async |conn| ask_later(conn, &attempt, answered, now).await).await
+}
+
+/// Asks whether a try was paid that counts as failed, until the gateway answers.
+pub async fn recheck_attempt(app: &App, job: RecheckAttempt) -> Result<()> {
+    let attempt = app.db.see(async |conn| attempts::find(conn, job.attempt).await).await?;
+    let Some(attempt) = attempt.filter(|attempt| attempt.status != AttemptStatus::Captured) else { return Ok(()) };
+    if ask(app, &attempt).await? {
+        Ok(())
+    } else {
+        Err(Error::fault(format!("the gateway did not say whether try {} was paid", attempt.id)))
+    }
 }
 
 /// Asks for the results of the tries to pay this order that nobody reported: what is paid must not expire.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::{AttemptId, OrderId, RefundId};
 use crate::platform::jobs::Job;
 
-pub use super::asking::{query_attempt, send_refund};
+pub use super::asking::{query_attempt, recheck_attempt, send_refund};
 pub use super::letters::refund_arrived;
 pub use super::notices::forget_unbelieved;
 
@@ -59,6 +59,17 @@ pub struct QueryAttempt {
 
 impl Job for QueryAttempt {
     const KIND: &'static str = "payments.query_attempt";
+}
+
+/// A message too old to be believed tells of money for a try that counts as failed.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RecheckAttempt {
+    /// Which try.
+    pub attempt: AttemptId,
+}
+
+impl Job for RecheckAttempt {
+    const KIND: &'static str = "payments.recheck_attempt";
 }
 
 /// A gateway is to give money back.

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::jobs::{ForgetUnbelieved, QueryAttempt};
+use super::jobs::{ForgetUnbelieved, QueryAttempt, RecheckAttempt};
 use super::model::{Attempt, AttemptStatus, Heard};
 use super::store::{attempts, webhooks as store};
 use super::{captures, exceptions, gateways};
@@ -59,14 +59,13 @@ async fn judge(conn: &mut PgConnection, provider: Provider, notice: &Notice, now
         return Ok(Heard::Unknown);
     };
     if is_stale(conn, notice, now).await? {
-        // Whether money came the gateway itself is asked, even where nobody waits for it any more.
-        let is_open_question = match attempt.status {
-            AttemptStatus::Open => true,
-            AttemptStatus::Failed => matches!(notice.outcome, Outcome::Paid { .. }),
-            AttemptStatus::Captured => false,
-        };
-        if is_open_question {
-            QueryAttempt { attempt: attempt.id }.enqueue(conn, now).await?;
+        // What may have been overheard is asked of the gateway itself, even where nobody waits for the money any more.
+        match (attempt.status, &notice.outcome) {
+            (AttemptStatus::Open, _) => QueryAttempt { attempt: attempt.id }.enqueue(conn, now).await?,
+            (AttemptStatus::Failed, Outcome::Paid { .. }) => {
+                RecheckAttempt { attempt: attempt.id }.enqueue(conn, now).await?;
+            }
+            (AttemptStatus::Failed | AttemptStatus::Captured, _) => {}
         }
         return Ok(Heard::Stale);
     }

@@ -43,7 +43,7 @@ use crate::kernel::{AccountId, CheckoutId, OrderId, SellerId, VoucherId};
 use crate::platform::error::{Error, Result};
 use model::VOUCHER_UNKNOWN;
 
-/// Whoever uses vouchers: one account, or one phone number, as guests have as many accounts as they like.
+/// Whoever uses vouchers: one account; of guests, who have as many accounts as they like, one phone number.
 #[derive(Debug, Clone, Copy)]
 pub struct User<'a> {
     /// The account.
@@ -52,10 +52,11 @@ pub struct User<'a> {
     pub phone: &'a str,
 }
 
-/// What the vouchers of these codes take off the lines today, in the order in which they apply. Nothing is counted yet.
+/// What the vouchers of these codes take off the lines today, in the order in which they apply. Nothing is counted yet, and
+/// nothing is said of a phone number: or anybody could ask, number by number, who has used which.
 pub async fn quote(
     conn: &mut PgConnection,
-    by: User<'_>,
+    account: AccountId,
     codes: &[VoucherCode],
     lines: &[LineFacts],
     now: DateTime<Utc>,
@@ -68,7 +69,7 @@ pub async fn quote(
         return Err(Error::from(&VOUCHER_UNKNOWN).fact("voucher", unknown.as_ref()));
     }
     let sellers = lines.iter().map(|line| line.seller).collect();
-    let counts = counts(conn, by, &vouchers, sellers).await?;
+    let counts = counts(conn, (account, None), &vouchers, sellers).await?;
     discount::apply(vouchers, &counts, lines, day_of(now))
 }
 
@@ -82,16 +83,16 @@ pub async fn applied(conn: &mut PgConnection, lines: Vec<(VoucherId, LineDiscoun
     Ok(vouchers.iter().map(|voucher| Applied::of(voucher, &lines)).collect())
 }
 
-/// How often each voucher was used by the user, and with these shops.
+/// How often each voucher was used by the account or with the phone, and with these shops.
 async fn counts(
     conn: &mut PgConnection,
-    by: User<'_>,
+    (account, phone): (AccountId, Option<&str>),
     vouchers: &[Voucher],
     sellers: BTreeSet<SellerId>,
 ) -> Result<Counts> {
     let ids: Vec<VoucherId> = vouchers.iter().map(|voucher| voucher.id).collect();
     let sellers: Vec<SellerId> = sellers.into_iter().collect();
-    store::counts(conn, by, &ids, &sellers).await
+    store::counts(conn, (account, phone), &ids, &sellers).await
 }
 
 /// Uses the vouchers for the checkout, whose orders have just been written. To be called with what [`quote`] found in
@@ -113,7 +114,7 @@ pub async fn redeem(
     let ids: Vec<VoucherId> = applied.iter().map(|each| each.voucher_id).collect();
     let vouchers = store::lock(conn, &ids).await?;
     let sellers = applied.iter().flat_map(Applied::sellers).collect();
-    let counts = counts(conn, by, &vouchers, sellers).await?;
+    let counts = counts(conn, (by.account, Some(by.phone)), &vouchers, sellers).await?;
     for voucher in &vouchers {
         let Some(used) = applied.iter().find(|each| each.voucher_id == voucher.id) else {
             return Err(Error::fault(format!("voucher {} was locked and not applied", voucher.id)));

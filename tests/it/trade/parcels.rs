@@ -178,10 +178,16 @@ async fn a_refused_parcel_comes_back_with_its_goods_and_is_counted() {
     let shown = other.owner.get(&format!("/v1/shops/{}/orders/{next}", other.id)).await.ok();
     assert_eq!(shown["buyer_refusals"], json!({ "refused": 1, "delivered": 1 }));
     assert_eq!(buyer.get(&format!("/v1/orders/{next}")).await.ok().get("buyer_refusals"), None);
-    // Whoever comes back without an account is known by the phone.
-    let again = guest(&app).await.buy(&[(&more, 1)]).await.remove(0);
-    let shown = other.owner.get(&format!("/v1/shops/{}/orders/{again}", other.id)).await.ok();
-    assert_eq!(shown["buyer_refusals"], json!({ "refused": 1, "delivered": 1 }));
+    // Whoever comes back without an account is known by the phone, but not as somebody who has one.
+    let refusals = async |order: &str| {
+        other.owner.get(&format!("/v1/shops/{}/orders/{order}", other.id)).await.ok()["buyer_refusals"].clone()
+    };
+    let first = guest(&app).await.buy(&[(&more, 1)]).await.remove(0);
+    assert_eq!(refusals(&first).await, json!({ "refused": 0, "delivered": 0 }));
+    other.deliver(&first).await;
+    let second = guest(&app).await.buy(&[(&more, 1)]).await.remove(0);
+    assert_eq!(refusals(&second).await, json!({ "refused": 0, "delivered": 1 }));
+    assert_eq!(refusals(&next).await, json!({ "refused": 1, "delivered": 1 }));
     app.run_jobs().await;
     app.finish().await;
 }

@@ -204,8 +204,6 @@ pub struct Asked<'a> {
     pub lines: &'a [(VariantId, i32)],
     /// Code of the commune it goes to.
     pub to_commune: &'a str,
-    /// Whom the carrier calls.
-    pub phone: &'a str,
     /// How old they say to be.
     pub stated_age: Option<i16>,
 }
@@ -213,7 +211,7 @@ pub struct Asked<'a> {
 impl Checkout {
     /// These lines, sent where it goes.
     pub fn asked<'a>(&'a self, lines: &'a [(VariantId, i32)]) -> Asked<'a> {
-        Asked { lines, to_commune: &self.commune_code, phone: &self.phone, stated_age: self.stated_age }
+        Asked { lines, to_commune: &self.commune_code, stated_age: self.stated_age }
     }
 }
 
@@ -221,7 +219,7 @@ impl Checkout {
 pub async fn quote(
     conn: &mut PgConnection,
     account: AccountId,
-    Asked { lines, to_commune, phone, stated_age }: Asked<'_>,
+    Asked { lines, to_commune, stated_age }: Asked<'_>,
     codes: &[VoucherCode],
     now: DateTime<Utc>,
 ) -> Result<Quote> {
@@ -240,7 +238,7 @@ pub async fn quote(
     let (tariff, to) = shipping::tariff(conn, &sellers, to_commune, today).await?;
     let quote = Quote::of(&wanted, &tariff, &to)?;
     let facts: Vec<LineFacts> = wanted.iter().map(Wanted::facts).collect::<Result<_>>()?;
-    quote.discounted(vouchers::quote(conn, User { account, phone }, codes, &facts, now).await?)
+    quote.discounted(vouchers::quote(conn, account, codes, &facts, now).await?)
 }
 
 fn order_of(part: &Part, now: DateTime<Utc>) -> NewOrder {

@@ -16,8 +16,9 @@ pub struct BuyerRefusals {
     delivered: i64,
 }
 
-/// Counts over every cash order of whoever placed this one: of the account, and of the phone number the carrier calls, as
-/// guests have as many accounts as they like.
+/// Counts over every cash order of the account that placed this one. Of a guest, who may have been another account each time,
+/// over those of all guests with the phone the carrier calls: never over those of somebody with an account, whose number
+/// anybody could type.
 pub async fn buyer_refusals(conn: &mut PgConnection, reached: Reached) -> Result<BuyerRefusals> {
     let refusals = sqlx::query_as!(
         BuyerRefusals,
@@ -32,8 +33,10 @@ pub async fn buyer_refusals(conn: &mut PgConnection, reached: Reached) -> Result
                           union
                          select same.id
                            from orders as this
+                           join accounts as buyer on buyer.id = this.account_id and buyer.guest
                            join checkouts on checkouts.id = this.checkout_id
                            join checkouts as others on others.phone = checkouts.phone and others.status = 'placed'
+                           join accounts as other on other.id = others.account_id and other.guest
                            join orders as same on same.checkout_id = others.id
                           where this.id = $1)"#,
         reached.id() as _,

@@ -5,7 +5,6 @@ pub mod redemptions;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::User;
 use super::discount::Counts;
 use super::model::{Bearers, CODE_TAKEN, Discount, Issuer, Limits, Promise, Scope, Voucher, VoucherCode};
 use crate::kernel::{AccountId, Price, Rate, SellerId, Vnd, VoucherId};
@@ -332,8 +331,14 @@ pub async fn foreign_sellers(
     Ok(foreign)
 }
 
-/// How often the vouchers have been used by the account or with its phone number, and with these shops.
-pub async fn counts(conn: &mut PgConnection, by: User<'_>, ids: &[VoucherId], sellers: &[SellerId]) -> Result<Counts> {
+/// How often the vouchers have been used by the account, and with these shops. Where a phone number is given and the account
+/// is a guest's, by all guests with that number if that is more.
+pub async fn counts(
+    conn: &mut PgConnection,
+    (account, phone): (AccountId, Option<&str>),
+    ids: &[VoucherId],
+    sellers: &[SellerId],
+) -> Result<Counts> {
     let rows = sqlx::query!(
         r#"select voucher_id as "voucher_id!: VoucherId", null::uuid as "seller_id: SellerId", max(uses) as "uses!"
              from (select voucher_id, uses
@@ -343,6 +348,8 @@ pub async fn counts(conn: &mut PgConnection, by: User<'_>, ids: &[VoucherId], se
                     union all
                    select voucher_id, count(*)::integer
                      from checkouts
+                     join accounts as other on other.id = checkouts.account_id and other.guest
+                     join accounts as this on this.id = $2 and this.guest
                      join voucher_redemptions on checkout_id = checkouts.id
                     where phone = $4
                       and status = 'placed'
@@ -356,9 +363,9 @@ pub async fn counts(conn: &mut PgConnection, by: User<'_>, ids: &[VoucherId], se
             where voucher_id = any($1)
               and seller_id = any($3)"#,
         ids as _,
-        by.account as _,
+        account as _,
         sellers as _,
-        by.phone,
+        phone,
     )
     .fetch_all(conn)
     .await?;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::routing::post;
 use chrono::{DateTime, Utc};
 use ocop_market::adapters::signing::{Algorithm, Keys};
@@ -210,15 +211,19 @@ async fn create(State(fake): State<FakeGateway>, Json(asked): Json<Value>) -> Re
     Ok(Json(json!({ "resultCode": code, "message": "ok", "payUrl": page })))
 }
 
-async fn query(State(fake): State<FakeGateway>, Json(asked): Json<Value>) -> Json<Value> {
+async fn query(State(fake): State<FakeGateway>, Json(asked): Json<Value>) -> Result<Json<Value>, StatusCode> {
     let reference = asked["orderId"].as_str().unwrap();
-    Json(match fake.says.lock().unwrap().paid.get(reference) {
+    let mut says = fake.says.lock().unwrap();
+    if std::mem::take(&mut says.is_silent) {
+        return Err(StatusCode::SERVICE_UNAVAILABLE);
+    }
+    Ok(Json(match says.paid.get(reference) {
         None => json!({ "resultCode": 42, "message": "no such order" }),
         Some((amount, transaction)) => json!({
             "resultCode": 0, "orderId": reference, "amount": amount, "transId": transaction,
             "responseTime": 1_795_228_200_000_i64,
         }),
-    })
+    }))
 }
 
 async fn refund(State(fake): State<FakeGateway>, Json(asked): Json<Value>) -> Json<Value> {

@@ -58,7 +58,12 @@ async fn money_a_late_message_tells_of_is_asked_for_though_the_try_had_failed() 
     ipn(&story, &momo_notice((&attempt, story.total), 1006, late)).await.refused(409, "stale-notice");
     ipn(&story, &momo_notice((&attempt, story.total), 0, late)).await.refused(409, "stale-notice");
     assert_eq!(story.payment().await["attempts"][0]["status"], "failed");
+    // It is asked until it answers.
     story.gateway.pays(&attempt, story.total, transaction_of(&attempt));
+    story.gateway.says.lock().unwrap().is_silent = true;
+    story.app.run_jobs().await;
+    assert_eq!(story.payment().await["attempts"][0]["status"], "failed");
+    story.app.clock.advance(TimeDelta::minutes(1));
     story.app.run_jobs().await;
     assert_eq!(story.payment().await["attempts"][0]["status"], "captured");
     assert_eq!(story.status_of(0).await, "placed");
