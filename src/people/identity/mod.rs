@@ -31,11 +31,6 @@ pub async fn has_confirmed_contact(conn: &mut PgConnection, account: AccountId) 
     store::has_confirmed_contact(conn, account).await
 }
 
-/// Whether the account is a guest's, of one purchase.
-pub async fn is_guest(conn: &mut PgConnection, account: AccountId) -> Result<bool> {
-    store::is_guest(conn, account).await
-}
-
 /// Where the account can be reached for certain.
 pub async fn confirmed_contacts(conn: &mut PgConnection, account: AccountId) -> Result<Vec<Contact>> {
     store::confirmed_contacts(conn, account).await

@@ -56,7 +56,11 @@ impl SignedIn {
 }
 
 /// Somebody who may buy: with an account, or as a guest, whose account is the purchase's only.
-pub struct Buyer(SignedIn);
+pub struct Buyer {
+    signed_in: SignedIn,
+    /// Whether it is a guest.
+    pub guest: bool,
+}
 
 impl Buyer {
     /// A change, bound to the caller's account. What buyers do begins with the keys of a few things, their own and those
@@ -70,7 +74,7 @@ impl Deref for Buyer {
     type Target = SignedIn;
 
     fn deref(&self) -> &SignedIn {
-        &self.0
+        &self.signed_in
     }
 }
 
@@ -95,7 +99,8 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        Ok(Self(SignedIn::find(parts, state).await?.0))
+        let (signed_in, guest) = SignedIn::find(parts, state).await?;
+        Ok(Self { signed_in, guest })
     }
 }
 

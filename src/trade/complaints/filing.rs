@@ -45,6 +45,7 @@ const MOST_OPEN: i64 = 20;
 pub struct Filing<'a> {
     pub id: ComplaintId,
     pub account: AccountId,
+    pub guest: bool,
     pub against: &'a Against,
     pub kind: &'a str,
     pub words: &'a str,
@@ -54,8 +55,7 @@ pub struct Filing<'a> {
 /// Writes the complaint down, opens its case in the shop's province and tells the shop.
 pub async fn file(conn: &mut PgConnection, filing: &Filing<'_>, now: DateTime<Utc>) -> Result<Vec<Message>> {
     identity::lock(conn, filing.account).await?;
-    let guest_with_order =
-        matches!(filing.against, Against::Order(_)) && identity::is_guest(conn, filing.account).await?;
+    let guest_with_order = filing.guest && matches!(filing.against, Against::Order(_));
     if !guest_with_order && !identity::has_confirmed_contact(conn, filing.account).await? {
         return Err(Error::from(&CONTACT_UNCONFIRMED));
     }

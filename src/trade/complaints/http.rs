@@ -160,7 +160,8 @@ async fn file_complaint(
         .act(async |scope| {
             let (conn, account) = scope.split();
             let (against, kind, words) = (&request.against, &*request.kind, &*request.words);
-            let filing = Filing { id, account: *account, against, kind, words, photos: &request.photos };
+            let filing =
+                Filing { id, account: *account, guest: buyer.guest, against, kind, words, photos: &request.photos };
             let letters = filing::file(conn, &filing, now).await?;
             let reached = store::of_account(conn, *account, id).await?;
             let complaint = store::find(conn, reached).await?;

@@ -29,7 +29,7 @@ pub async fn tell_came(
 ) -> Result<Vec<Message>> {
     let Parties { number, seller, .. } = store::parties(conn, order).await?;
     let due = due.with_timezone(&VIET_NAM).format("%H:%M %d/%m/%Y");
-    let (invoice, invoice_en) = if invoices::is_wanted(conn, order).await? {
+    let (invoice, invoice_en) = if invoices::find(conn, order).await?.is_some() {
         (" Người mua yêu cầu xuất hóa đơn.", " The buyer asks for an invoice.")
     } else {
         ("", "")

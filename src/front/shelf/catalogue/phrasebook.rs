@@ -19,7 +19,7 @@ pub struct Phrasebook {
 }
 
 /// In so many listings there is memory enough for everything as it is written out. To write out a pressed card takes half a
-/// microsecond longer, a page three; a hundred thousand listings take 250 MB less, and as they lie outside of the
+/// microsecond longer, a page three; a hundred thousand listings take 230 MB less, and as they lie outside of the
 /// processor's caches are written out no slower.
 const ROOM: usize = 30_000;
 

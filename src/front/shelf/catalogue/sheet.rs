@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::phrasebook::Phrasebook;
 use super::pieces::{Hash, hash, members};
-use super::pressed::Pressed;
+use super::pressed::{Phrases, Pressed};
 use crate::front::shelf::facts::{Listing, Pack};
 use crate::front::shelf::views::{Pack as PackView, Rating, ShipsTo};
 use crate::kernel::{Lang, ListingId, Vnd};
@@ -163,20 +163,10 @@ impl Sheet {
     /// Adds the members of the card.
     ///
     /// # Errors
-    /// A fault if they cannot be read, as for the others.
+    /// A fault if they cannot be read.
     pub fn card(&self, lang: Lang, json: &mut Vec<u8>) -> Result<()> {
-        let (start, phrases) = (json.len(), &self.phrasebook.cards);
-        if lang == Lang::Vi || self.part(Part::CardEn).is_empty() {
-            self.card.write(phrases, json)?;
-            json.truncate(start + self.part(Part::CardRest).end);
-            return Ok(());
-        }
-        let mut card = Vec::new();
-        self.card.write(phrases, &mut card)?;
-        for part in [Part::Top, Part::CardEn, Part::CardRest] {
-            json.extend_from_slice(&card[self.part(part)]);
-        }
-        Ok(())
+        let words = self.said_in(lang, Part::Card, Part::CardEn);
+        self.write((&self.card, &self.phrasebook.cards), [Part::Top, words, Part::CardRest], json)
     }
 
     /// Adds the members of the page that the card does not have.
@@ -184,19 +174,29 @@ impl Sheet {
     /// # Errors
     /// A fault if they cannot be read.
     pub fn page(&self, lang: Lang, json: &mut Vec<u8>) -> Result<()> {
-        let (start, phrases) = (json.len(), &self.phrasebook.pages);
-        if lang == Lang::Vi {
-            self.page.write(phrases, json)?;
-            json.truncate(start + self.part(Part::PageRest).end);
-            return Ok(());
+        let story = self.said_in(lang, Part::Story, Part::StoryEn);
+        let packs = self.said_in(lang, Part::Packs, Part::PacksEn);
+        self.write((&self.page, &self.phrasebook.pages), [story, packs, Part::PageRest], json)
+    }
+
+    /// The part in the language; in Vietnamese where English has nothing of its own.
+    fn said_in(&self, lang: Lang, vi: Part, en: Part) -> Part {
+        if lang == Lang::En && !self.part(en).is_empty() { en } else { vi }
+    }
+
+    /// Adds these parts of a run. Those the run begins with, which is all that Vietnamese says, stay where they were written.
+    fn write(&self, (run, phrases): (&Pressed, &Phrases), parts: [Part; 3], json: &mut Vec<u8>) -> Result<()> {
+        let start = json.len();
+        run.write(phrases, json)?;
+        let parts = parts.map(|part| self.part(part));
+        if parts[0].start == 0 && parts.windows(2).all(|two| two[0].end == two[1].start) {
+            json.truncate(start + parts[2].end);
+        } else {
+            let whole = json.split_off(start);
+            for part in parts {
+                json.extend_from_slice(&whole[part]);
+            }
         }
-        let mut page = Vec::new();
-        self.page.write(phrases, &mut page)?;
-        for (english, vietnamese) in [(Part::StoryEn, Part::Story), (Part::PacksEn, Part::Packs)] {
-            let part = if self.part(english).is_empty() { vietnamese } else { english };
-            json.extend_from_slice(&page[self.part(part)]);
-        }
-        json.extend_from_slice(&page[self.part(Part::PageRest)]);
         Ok(())
     }
 
@@ -229,9 +229,9 @@ impl Sheet {
     /// Where a part stands in its run.
     fn part(&self, part: Part) -> Range<usize> {
         let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
-        let first = matches!(part, Part::Top | Part::Story);
-        let start = if first { 0 } else { end((part as usize).wrapping_sub(1)) };
-        start..end(part as usize)
+        let at = part as usize;
+        let start = if matches!(part, Part::Top | Part::Story) { 0 } else { end(at - 1) };
+        start..end(at)
     }
 }
 

@@ -80,8 +80,11 @@ impl Shelf {
         let db = &self.0.db;
         let built = db.watch(async |conn| {
             let look = db.within(news::look(conn, &Seen::default())).await?;
-            let listings = usize::try_from(db.within(listings::count(conn)).await?)?;
-            let mut first = (!self.0.gauge.is_built()).then(|| Catalogue::for_about(listings, self.0.clock.today()));
+            let mut first = None;
+            if !self.0.gauge.is_built() {
+                let listings = db.within(listings::count(conn)).await?;
+                first = Some(Catalogue::for_about(usize::try_from(listings)?, self.0.clock.today()));
+            }
             let mut pages = Pages::default();
             let mut batch = Batch::default();
             loop {

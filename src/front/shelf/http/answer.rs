@@ -71,6 +71,16 @@ impl Reader {
         })
     }
 
+    /// The answer of this form that is written already.
+    pub fn answer_with(&self, form: &str, body: Vec<u8>) -> Result<Response> {
+        let mut tag = Tag::new(form, self.lang);
+        tag.add(&body);
+        self.answer(tag, 0, |json| {
+            *json = body;
+            Ok(())
+        })
+    }
+
     /// Nothing was found for these words.
     pub fn note_miss(&self, province: Option<&str>, typed: &str) {
         self.state.shelf.note_miss(province, typed);

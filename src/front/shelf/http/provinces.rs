@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::super::catalogue::{Catalogue, Tag};
+use super::super::catalogue::Catalogue;
 use super::super::views::{ProvinceView, Shelved};
 use super::answer::Reader;
 use crate::places::Province;
@@ -15,7 +15,7 @@ use crate::platform::extract::Path;
 pub(super) async fn list_provinces(reader: Reader) -> Result<Response> {
     let views: Vec<ProvinceView> =
         reader.catalogue.common().provinces.iter().map(|province| view(&reader.catalogue, province)).collect();
-    answer(&reader, serde_json::to_vec(&views)?)
+    reader.answer_with("provinces", serde_json::to_vec(&views)?)
 }
 
 /// One province, by code or slug.
@@ -23,16 +23,7 @@ pub(super) async fn list_provinces(reader: Reader) -> Result<Response> {
     params(("slug" = String, Path, example = "lai-chau")), responses((status = OK, body = ProvinceView)))]
 pub(super) async fn show_province(reader: Reader, Path(slug): Path<String>) -> Result<Response> {
     let province = reader.catalogue.province(&slug).or_refuse(&NOT_FOUND)?;
-    answer(&reader, serde_json::to_vec(&view(&reader.catalogue, province))?)
-}
-
-fn answer(reader: &Reader, body: Vec<u8>) -> Result<Response> {
-    let mut tag = Tag::new("provinces", reader.lang);
-    tag.add(&body);
-    reader.answer(tag, 0, |json| {
-        *json = body;
-        Ok(())
-    })
+    reader.answer_with("provinces", serde_json::to_vec(&view(&reader.catalogue, province))?)
 }
 
 fn view(catalogue: &Catalogue, province: &Province) -> ProvinceView {

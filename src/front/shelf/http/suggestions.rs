@@ -4,7 +4,6 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::super::catalogue::Tag;
 use super::super::model::Filter;
 use super::super::views::Suggestions;
 use super::answer::Reader;
@@ -36,10 +35,5 @@ pub(super) async fn suggest_words(reader: Reader, Query(query): Query<Suggestion
     let plan = catalogue.plan(&Filter { age: query.age.map(Age::years), ..Filter::default() });
     let items = catalogue.suggestions(&query.q, &plan, MOST, reader.lang)?;
     let body = serde_json::to_vec(&Suggestions { items })?;
-    let mut tag = Tag::new("suggestions", reader.lang);
-    tag.add(&body);
-    reader.answer(tag, 0, |json| {
-        *json = body;
-        Ok(())
-    })
+    reader.answer_with("suggestions", body)
 }

@@ -16,19 +16,23 @@ pub struct Demand<'a> {
 /// The listings, by number, in which the demands may weigh `threshold`, which is not 0. The demands come by length, the
 /// shortest first. `work` counts the postings looked at.
 pub fn candidates(demands: &[Demand<'_>], threshold: u32, work: &mut u64) -> Vec<Doc> {
-    let drivers = demands.get(..driving(demands, threshold)).unwrap_or_default();
+    let (drivers, others) = demands.split_at(driving(demands, threshold));
     let read: usize = drivers.iter().map(|demand| matching::length(demand.lists)).sum();
-    let mut scales = Scales::of(demands, threshold, read);
-    let found = if let [Demand { lists: [list], .. }] = drivers {
-        scales.work += list.len() as u64;
-        scales.trust_first();
-        distinct(list.docs()).filter(|doc| scales.has_enough(*doc)).collect()
-    } else {
-        let any = scales.read(drivers);
-        any.iter().filter(|doc| scales.has_enough(*doc)).collect()
-    };
-    *work += scales.work;
-    found
+    let others = others.iter().map(|demand| (demand.weight, Presence::of(demand.lists, read)));
+    if let [Demand { lists: [list], weight }] = drivers {
+        *work += read as u64;
+        let mut scales = Scales::of([(*weight, Presence::Sure)].into_iter().chain(others), threshold);
+        return distinct(list.docs()).filter(|doc| scales.has_enough(*doc, work)).collect();
+    }
+    let mut any = Bits::default();
+    let mut present = Vec::with_capacity(demands.len());
+    for Demand { lists, weight } in drivers {
+        let all = all_of(lists, work);
+        any.add(&all);
+        present.push((*weight, Presence::Read(all)));
+    }
+    let mut scales = Scales::of(present.into_iter().chain(others), threshold);
+    any.iter().filter(|doc| scales.has_enough(*doc, work)).collect()
 }
 
 /// How many of the demands must be read: the others together stay below the threshold.
@@ -103,46 +107,24 @@ struct Scales<'a> {
     /// What they weigh together.
     demanded: u32,
     threshold: u32,
-    /// Postings looked at.
-    work: u64,
 }
 
 impl<'a> Scales<'a> {
-    /// For at most so many listings.
-    fn of(demands: &[Demand<'a>], threshold: u32, listings: usize) -> Self {
-        let present = demands.iter().map(|demand| (demand.weight, Presence::of(demand.lists, listings))).collect();
-        let demanded = demands.iter().map(|demand| demand.weight).sum();
-        Self { present, demanded, threshold, work: 0 }
-    }
-
-    /// Only listings that have the first demand are weighed.
-    fn trust_first(&mut self) {
-        if let Some((_, first)) = self.present.first_mut() {
-            *first = Presence::Sure;
-        }
-    }
-
-    /// Reads these demands, which are the first; answers the listings that have any of them.
-    fn read(&mut self, demands: &[Demand<'_>]) -> Bits {
-        let mut any = Bits::default();
-        for ((_, presence), demand) in self.present.iter_mut().zip(demands) {
-            let all = all_of(demand.lists, &mut self.work);
-            any.add(&all);
-            *presence = Presence::Read(all);
-        }
-        any
+    fn of(present: impl Iterator<Item = (u32, Presence<'a>)>, threshold: u32) -> Self {
+        let present: Vec<(u32, Presence<'a>)> = present.collect();
+        Self { demanded: present.iter().map(|(weight, _)| weight).sum(), present, threshold }
     }
 
     /// Whether the demands that the listing has weigh enough; no more is asked than that takes.
     #[inline]
-    fn has_enough(&mut self, doc: Doc) -> bool {
+    fn has_enough(&mut self, doc: Doc, work: &mut u64) -> bool {
         let (mut sure, mut open) = (0, self.demanded);
         for (weight, presence) in &mut self.present {
             if sure >= self.threshold || sure + open < self.threshold {
                 break;
             }
             open -= *weight;
-            sure += if presence.has(doc, &mut self.work) { *weight } else { 0 };
+            sure += if presence.has(doc, work) { *weight } else { 0 };
         }
         sure >= self.threshold
     }

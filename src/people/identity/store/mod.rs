@@ -168,12 +168,6 @@ pub async fn insert_session(conn: &mut PgConnection, session: &NewSession<'_>, c
     Ok(done.rows_affected() == 1)
 }
 
-/// Whether the account is a guest's.
-pub async fn is_guest(conn: &mut PgConnection, account: AccountId) -> Result<bool> {
-    let guest = sqlx::query_scalar!("select guest from accounts where id = $1", account as _).fetch_one(conn).await?;
-    Ok(guest)
-}
-
 /// Makes a guest, with the only session they will have.
 pub async fn insert_guest(conn: &mut PgConnection, display_name: &str, session: &NewSession<'_>) -> Result<()> {
     sqlx::query!(

@@ -5,4 +5,4 @@
 pub mod http;
 mod store;
 
-pub use store::{Request, insert_request, is_wanted};
+pub use store::{Request, find, insert_request};

@@ -81,20 +81,6 @@ pub async fn find(conn: &mut PgConnection, reached: Reached) -> Result<Option<In
     Ok(invoice)
 }
 
-/// Whether the order's buyer asked for an invoice.
-pub async fn is_wanted(conn: &mut PgConnection, reached: Reached) -> Result<bool> {
-    let wanted = sqlx::query_scalar!(
-        r#"select exists (select 1
-                            from orders
-                            join invoice_requests using (checkout_id)
-                           where orders.id = $1) as "wanted!""#,
-        reached.id() as _,
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(wanted)
-}
-
 /// Notes the invoice the shop issued, or corrects what was noted.
 pub async fn put(
     conn: &mut PgConnection,
