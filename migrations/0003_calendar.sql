@@ -64,6 +64,7 @@ values ('case.seller_application', '2026-07-01', null, 3, 'Quy chế sàn (thờ
        ('order.completion', '2026-07-01', 72, null, 'Quy chế sàn (thời hạn tự công bố)'),
        ('order.shipment', '2026-07-01', 120, null, 'Quy chế sàn (thời hạn tự công bố)'),
        ('order.receipt', '2026-07-01', null, 10, 'Quy chế sàn (thời hạn gian hàng xác nhận đã nhận lại hàng bị từ chối)'),
+       ('order.arrival', '2026-07-01', 240, null, 'Quy chế sàn (hỏi hai bên khi đơn đã gửi mà chưa ai báo đã giao)'),
        ('order.reminder', '2026-07-01', 24, null, 'Quy chế sàn (nhắc gian hàng trước khi hết hạn)'),
        ('payment.vietqr', '2026-07-01', 4, null, 'Quy chế sàn (thời gian giữ hàng chờ chuyển khoản)'),
        ('payment.vietqr_claimed', '2026-07-01', 24, null, 'Quy chế sàn (giữ hàng thêm khi người mua báo đã chuyển khoản)'),

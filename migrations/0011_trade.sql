@@ -157,6 +157,8 @@ create table orders (
     back_by timestamptz,
     -- When the shop was told that it can be accepted.
     shop_told_at timestamptz,
+    -- When both sides were asked whether it arrived.
+    arrival_asked_at timestamptz,
     -- Which deadline the shop was reminded of last.
     reminded_of text constraint orders_reminded_of check (reminded_of in ('acceptance', 'shipment', 'receipt')),
     delivered_at timestamptz,

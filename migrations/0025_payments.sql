@@ -74,32 +74,13 @@ create unique index refunds_one_in_doubt on refunds (capture_id) where in_doubt;
 create index refunds_payment on refunds (payment_id);
 create index refunds_order on refunds (order_id, id);
 
--- Providers' messages as they came, whoever sent them.
-create table webhooks (
-    id uuid constraint webhooks_pk primary key,
-    provider text not null constraint webhooks_provider check (provider in ('vnpay', 'momo')),
-    -- Of what nobody signed only the beginning.
-    raw bytea not null,
-    -- The same bytes again are the same message.
-    digest bytea not null,
-    verified boolean not null,
-    -- Null while nobody has judged it.
-    outcome text constraint webhooks_outcome
-        check (outcome in ('applied', 'duplicate', 'held', 'failed', 'pending', 'forged', 'malformed', 'stale', 'unknown')),
-    received_at timestamptz not null,
-    -- How often it came.
-    times integer not null default 1,
-    constraint webhooks_once unique (provider, digest),
-    constraint webhooks_raw check (verified or octet_length(raw) <= 2048)
-);
-create index webhooks_forgettable on webhooks (received_at) where not verified;
-
 -- What fits nothing by itself and waits for a person.
 create table payment_exceptions (
     id uuid constraint payment_exceptions_pk primary key,
     kind text not null constraint payment_exceptions_kind
-        check (kind in ('amount_mismatch', 'unknown_attempt', 'refund_stuck')),
-    provider text not null constraint payment_exceptions_provider check (provider in ('vnpay', 'momo')),
+        check (kind in ('amount_mismatch', 'unknown_attempt', 'refund_stuck', 'stray_transfer')),
+    -- Null where a bank has the money.
+    provider text constraint payment_exceptions_provider check (provider in ('vnpay', 'momo')),
     provider_ref text not null,
     amount_vnd bigint not null,
     -- Money that is held.
@@ -117,7 +98,8 @@ create table payment_exceptions (
     constraint payment_exceptions_subject
         check (case kind when 'amount_mismatch' then capture_id is not null and refund_id is null
                          when 'refund_stuck' then refund_id is not null and capture_id is null
-                         else capture_id is null and refund_id is null end)
+                         else capture_id is null and refund_id is null end),
+    constraint payment_exceptions_stray check ((kind = 'stray_transfer') = (provider is null))
 );
 create unique index payment_exceptions_unknown on payment_exceptions (provider, provider_ref)
     where kind = 'unknown_attempt';

@@ -111,12 +111,12 @@ create table bank_transfers (
     payment_id uuid not null constraint bank_transfers_payment_key unique
         constraint bank_transfers_payment_fk references payments,
     bank_account_id uuid not null constraint bank_transfers_account_fk references bank_accounts,
-    -- When the buyer said to have paid: once.
+    -- When the buyer said to have paid, or money came that does not fit: what came first.
     claimed_at timestamptz
 );
 create index bank_transfers_account on bank_transfers (bank_account_id);
 
--- What banks report, as it came: sealed, because it names accounts and payers.
+-- What banks report, and what it meant; as it came it stands in webhooks.
 create table bank_notices (
     id uuid constraint bank_notices_pk primary key,
     account_digest bytea not null,
@@ -127,7 +127,7 @@ create table bank_notices (
     order_id uuid constraint bank_notices_order_fk references orders,
     amount_vnd bigint not null constraint bank_notices_amount check (amount_vnd > 0),
     booked_at timestamptz not null,
-    raw_sealed bytea not null,
+    webhook_id uuid not null constraint bank_notices_webhook_fk references webhooks,
     -- captured: it paid the order; confirmed: the shop had said so before; review: a person must look; stray: no shop's.
     outcome text not null constraint bank_notices_outcome check (outcome in ('captured', 'confirmed', 'review', 'stray')),
     received_at timestamptz not null,

@@ -179,6 +179,15 @@ create index parcels_order on parcels (order_id);
 create index parcels_under_way on parcels (service) where status in ('booked', 'in_transit', 'returning');
 create index parcels_ghn on parcels (tracking_code) where service = 'ghn';
 
+-- The parcel an order's cash is collected with: the one that has not failed, or else the last.
+create view collecting_parcels as
+select distinct on (order_id) order_id, id
+  from parcels
+ where cod_vnd > 0
+ order by order_id, status in ('returned', 'lost', 'damaged', 'cancelled'), id desc;
+-- What a carrier may still have to bring.
+create index parcels_cash on parcels (seller_id, id) where cod_vnd > 0 and remitted_at is null;
+
 create table parcel_lines (
     parcel_id uuid not null constraint parcel_lines_parcel_fk references parcels,
     order_line_id uuid not null constraint parcel_lines_line_fk references order_lines,
@@ -186,19 +195,6 @@ create table parcel_lines (
     constraint parcel_lines_pk primary key (parcel_id, order_line_id)
 );
 create index parcel_lines_line on parcel_lines (order_line_id);
-
--- What carriers send, as it came; genuine ones only.
-create table carrier_messages (
-    id uuid constraint carrier_messages_pk primary key,
-    carrier text not null,
-    digest bytea not null,
-    body bytea not null,
-    received_at timestamptz not null,
-    -- The same message a second time is no second message.
-    constraint carrier_messages_once unique (carrier, digest)
-);
-create trigger carrier_messages_append_only before update or delete on carrier_messages
-    for each statement execute function refuse_change();
 
 -- Where a parcel has been, in the order we learnt of it; `at` is the carrier's own time.
 create table parcel_events (
@@ -210,7 +206,7 @@ create table parcel_events (
     status text,
     note text,
     at timestamptz not null,
-    message_id uuid constraint parcel_events_message_fk references carrier_messages,
+    message_id uuid constraint parcel_events_message_fk references webhooks,
     heard_at timestamptz not null,
     constraint parcel_events_pk primary key (parcel_id, seq)
 );
@@ -239,12 +235,27 @@ create table remittance_rows (
     amount_vnd bigint not null constraint remittance_rows_amount check (amount_vnd >= 0),
     fee_vnd bigint constraint remittance_rows_fee check (fee_vnd >= 0),
     outcome text not null constraint remittance_rows_outcome
-        check (outcome in ('remitted', 'unknown_code', 'amount_differs', 'not_delivered', 'remitted_before', 'no_cash')),
+        check (outcome in ('remitted', 'unknown_code', 'amount_differs', 'not_delivered', 'remitted_before', 'no_cash',
+                           'fee_only', 'settled')),
     -- What the parcel was to bring, where it is known.
     expected_vnd bigint,
     parcel_id uuid constraint remittance_rows_parcel_fk references parcels,
     constraint remittance_rows_pk primary key (remittance_id, row_number)
 );
--- A parcel's cash comes once.
-create unique index remittance_rows_once on remittance_rows (parcel_id) where outcome = 'remitted';
+-- A parcel's cash comes once, and so does a fee for one that brings none.
+create unique index remittance_rows_once on remittance_rows (parcel_id) where outcome in ('remitted', 'fee_only');
+create index remittance_rows_parcel on remittance_rows (parcel_id);
 create index remittances_seller on remittances (seller_id, id desc);
+
+-- What the shop got of a parcel's cash, where no list says it: from a driver, or less than was collected.
+create table cash_receipts (
+    parcel_id uuid constraint cash_receipts_pk primary key constraint cash_receipts_parcel_fk references parcels,
+    received_vnd bigint not null constraint cash_receipts_received check (received_vnd >= 0),
+    fee_vnd bigint not null constraint cash_receipts_fee check (fee_vnd >= 0),
+    -- Why the two are not what was collected.
+    words text constraint cash_receipts_words_length check (char_length(words) between 3 and 1000),
+    by uuid not null constraint cash_receipts_by_fk references accounts,
+    at timestamptz not null
+);
+create trigger cash_receipts_append_only before update or delete on cash_receipts
+    for each statement execute function refuse_change();

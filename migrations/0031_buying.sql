@@ -32,9 +32,12 @@ create table invoice_requests (
     checkout_id uuid constraint invoice_requests_pk primary key
         constraint invoice_requests_checkout_fk references checkouts on delete cascade,
     name text not null,
-    tax_code text not null constraint invoice_requests_tax_code check (tax_code ~ '^[0-9]{10}(-[0-9]{3})?$'),
+    tax_code text constraint invoice_requests_tax_code check (tax_code ~ '^[0-9]{10}(-[0-9]{3})?$'),
+    -- Of a person, who has no tax code.
+    personal_id_sealed bytea,
     email text not null,
-    address text not null
+    address text,
+    constraint invoice_requests_one_number check (num_nonnulls(tax_code, personal_id_sealed) = 1)
 );
 -- The invoice the shop made out for its order.
 create table invoices (

@@ -16,7 +16,7 @@
 //! | [`simulator`] | the providers' side of the wire, for the demonstration and for tests |
 //! | [`worker`], [`routes`] | who listens to which news · every endpoint, merged |
 //! | [`front`] | shelf (every public catalogue read) < statistics (the provinces' numbers) < moderation (the officers' desk) |
-//! | [`trade`] | ledger, rates < inventory, payments, vouchers < shipping < orders < returns < reviews < complaints < payouts < statements |
+//! | [`trade`] | ledger, rates < webhooks < inventory, payments, vouchers < shipping < orders < returns < reviews < complaints < payouts < statements |
 //! | [`market`] | media, cases < sellers < certification < assessment, screening < catalogue < measures |
 //! | [`people`] | audit, notify < identity < access < policies |
 //! | [`calendar`], [`places`] | working days and deadlines · regions, provinces, communes, their history |

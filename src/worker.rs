@@ -13,7 +13,7 @@ use crate::platform::jobs::Worker;
 use crate::trade::orders::{self, checkouts};
 use crate::trade::payments::{self, Paid, ShopRefundLate, transfers};
 use crate::trade::shipping::parcels;
-use crate::trade::{inventory, ledger, payouts, returns, statements};
+use crate::trade::{inventory, ledger, payouts, returns, statements, webhooks};
 
 /// The worker with every listener of the house.
 pub fn worker() -> Worker<App> {
@@ -24,7 +24,7 @@ pub fn worker() -> Worker<App> {
         .daily::<ForgetKeys>(3, forget_keys)
         .daily::<shelf::search::jobs::ForgetNews>(3, shelf::search::jobs::forget_news)
         .daily::<checkouts::jobs::ForgetQuotes>(3, checkouts::jobs::forget_quotes)
-        .daily::<payments::jobs::ForgetUnbelieved>(3, payments::jobs::forget_unbelieved)
+        .daily::<webhooks::jobs::ForgetUnbelieved>(3, webhooks::jobs::forget_unbelieved)
         .daily::<notices::jobs::RemindOfExpiry>(7, notices::jobs::remind_of_expiry)
         .daily::<moderation::jobs::RecheckAppeals>(5, moderation::jobs::recheck_appeals)
         .daily::<sellers::jobs::WarnUnauthenticated>(7, sellers::jobs::warn_unauthenticated)
@@ -50,10 +50,12 @@ pub fn worker() -> Worker<App> {
         .on::<orders::jobs::AcceptanceMissed>(orders::jobs::acceptance_missed)
         .on::<parcels::ParcelMoved>(orders::parcels::jobs::parcel_moved)
         .on::<parcels::BookParcel>(orders::parcels::jobs::book_parcel)
+        .on::<parcels::AskAboutParcel>(orders::parcels::jobs::ask_about_parcel)
         .on::<parcels::RecallParcel>(orders::parcels::jobs::recall_parcel)
         .on::<orders::jobs::ShipmentMissed>(orders::jobs::shipment_missed)
         .on::<orders::jobs::ReceiptMissed>(orders::jobs::receipt_missed)
         .on::<orders::jobs::PaymentMissed>(orders::jobs::payment_missed)
+        .on::<orders::jobs::ArrivalUnknown>(orders::jobs::arrival_unknown)
         .on::<orders::jobs::OrderCame>(orders::jobs::order_came)
         .on::<orders::jobs::DeadlineNear>(orders::jobs::deadline_near)
         .on::<Paid>(orders::jobs::order_paid)

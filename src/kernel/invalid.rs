@@ -51,13 +51,38 @@ impl Sentence {
         if let Some((vi, en)) = text.split_once(BETWEEN) {
             return Self { vi: vi.to_owned().into(), en: en.to_owned().into() };
         }
+        if let Some(known) = UNREAD.iter().find(|(said, _)| *said == text) {
+            return known.1.into();
+        }
         let vi = PHRASES.iter().fold(text.to_owned(), |said, (en, vi)| said.replacen(en, vi, 1));
         Self { vi: vi.into(), en: text.to_owned().into() }
     }
 }
 
+/// What readers of numbers, truth and days say of a text that is none, which helps nobody who typed it.
+const UNREAD: [(&str, Invalid); 8] = {
+    const WHOLE: Invalid = Invalid { vi: "phải là số nguyên", en: "must be a whole number" };
+    const LARGE: Invalid = Invalid { vi: "số quá lớn", en: "is too large a number" };
+    const SMALL: Invalid = Invalid { vi: "số quá nhỏ", en: "is too small a number" };
+    const TRUTH: Invalid = Invalid { vi: "phải là true hoặc false", en: "must be true or false" };
+    const DAY: Invalid = Invalid {
+        vi: "phải là ngày (2026-11-21) hoặc thời điểm (2026-11-21T08:00:00+07:00)",
+        en: "must be a day (2026-11-21) or an instant (2026-11-21T08:00:00+07:00)",
+    };
+    [
+        ("invalid digit found in string", WHOLE),
+        ("cannot parse integer from empty string", WHOLE),
+        ("number too large to fit in target type", LARGE),
+        ("number too small to fit in target type", SMALL),
+        ("provided string was not `true` or `false`", TRUTH),
+        ("input contains invalid characters", DAY),
+        ("input is out of range", DAY),
+        ("premature end of input", DAY),
+    ]
+};
+
 /// What serde says of a value that does not fit, longer phrases before their parts.
-const PHRASES: [(&str, &str); 12] = [
+const PHRASES: [(&str, &str); 11] = [
     ("missing field ", "thiếu trường "),
     ("unknown field ", "không có trường "),
     ("unknown variant ", "không có giá trị "),
@@ -65,7 +90,6 @@ const PHRASES: [(&str, &str); 12] = [
     ("invalid type: ", "sai kiểu dữ liệu: "),
     ("invalid value: ", "sai giá trị: "),
     ("invalid length ", "sai độ dài "),
-    ("premature end of input", "dữ liệu kết thúc quá sớm"),
     (", expected one of ", ", phải là một trong "),
     (", there are no fields", ", ở đây không có trường nào"),
     (", expected ", ", cần "),

@@ -1,4 +1,4 @@
-//! Buying: the books, stock, parcels, payments, vouchers, orders, reviews, complaints.
+//! Buying: the books, what providers say, stock, parcels, payments, vouchers, orders, reviews, complaints.
 
 pub mod complaints;
 pub mod inventory;
@@ -12,3 +12,4 @@ pub mod reviews;
 pub mod shipping;
 pub mod statements;
 pub mod vouchers;
+pub mod webhooks;

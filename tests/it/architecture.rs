@@ -25,6 +25,7 @@ const FLOORS: &[&[&str]] = &[
     &["market::catalogue"],
     &["market::measures"],
     &["trade::ledger", "trade::rates"],
+    &["trade::webhooks"],
     &["trade::inventory", "trade::payments", "trade::vouchers"],
     &["trade::shipping"],
     &["trade::orders"],

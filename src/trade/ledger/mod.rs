@@ -9,8 +9,13 @@
 //! |---|---|---|
 //! | a gateway captured an order's share | `clearing:<provider>` | `buyer_funds` |
 //! | a bank transfer reached the shop | `seller_cash:<shop>` | `buyer_funds` |
-//! | a carrier collected cash | `carrier_cash` | `buyer_funds` |
-//! | … and remitted it | `seller_cash:<shop>` | `carrier_cash` |
+//! | a transfer that fits no order reached the shop | `seller_cash:<shop>` | `suspense:<shop>` |
+//! | … and somebody said what it is | `suspense:<shop>` | `seller_cash:<shop>` |
+//! | a carrier collected cash | `carrier_cash:<carrier>` | `buyer_funds` |
+//! | … and remitted it | `seller_cash:<shop>` | `carrier_cash:<carrier>` |
+//! | … less what it kept for its services | `carrier_fees:<shop>` | `carrier_cash:<carrier>` |
+//! | … or never brought | `carrier_difference:<shop>` | `carrier_cash:<carrier>` |
+//! | it kept a fee of other cash | `carrier_fees:<shop>` | `seller_cash:<shop>` |
 //! | an order is paid (gateway) | `buyer_funds` | `seller_balance:<shop>` |
 //! | an order is paid (shop or carrier has the money) | `buyer_funds` | `seller_sales:<shop>` |
 //! | … its commission and withheld taxes | the shop's account | `commission`, `vat_withheld:<shop>`, `pit_withheld:<shop>` |
@@ -21,7 +26,8 @@
 //! | … and arrived | `payouts_in_transit:<provider>` | `clearing:<provider>` |
 //!
 //! *The shop's account* is its balance where a gateway has the money, and its receivable (what it owes) where the shop
-//! was paid directly. `buyer_funds` is empty once every paid order is attributed and every refund has arrived.
+//! was paid directly. A transfer that pays an order after all is released from suspense and captured like any other.
+//! `buyer_funds` is empty once every paid order is attributed and every refund has arrived.
 //!
 //! ## Balances and months
 //!
@@ -34,7 +40,7 @@ pub mod jobs;
 mod model;
 mod store;
 
-pub use model::{Account, Bearer, Entry, Provider, Transfer, TransferKind};
+pub use model::{Account, Bearer, Carrier, Entry, Provider, Transfer, TransferKind};
 pub use store::balances::{balance, balance_before, balances};
 pub use store::months::closed_until;
 pub use store::{balance_of_order, post};

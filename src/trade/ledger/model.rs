@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::kernel::text::slugify;
 use crate::kernel::{OrderId, OrderLineId, SellerId, Vnd};
 
 /// A licensed intermediary that holds buyers' money until it is paid out.
@@ -51,13 +52,34 @@ impl fmt::Display for Bearer {
     }
 }
 
+/// A carrier as the books know it: its name in plain letters, so that it is one account however the shops write it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Carrier(String);
+
+impl Carrier {
+    /// A name without a Latin letter or digit.
+    const UNREADABLE: &str = "other";
+
+    /// The carrier of that name.
+    pub fn named(name: &str) -> Self {
+        let slug = slugify(name);
+        Self(if slug.is_empty() { Self::UNREADABLE.to_owned() } else { slug })
+    }
+}
+
+impl fmt::Display for Carrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// An account of the books; its text is what the database keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Account {
     /// Money a gateway holds.
     Clearing(Provider),
-    /// Cash carriers have collected and not yet remitted.
-    CarrierCash,
+    /// Cash a carrier has collected and not yet remitted.
+    CarrierCash(Carrier),
     /// Money of buyers that is not attributed to a sale: captured a moment ago, or about to be given back.
     BuyerFunds,
     /// Gateway money that is a shop's.
@@ -80,15 +102,19 @@ pub enum Account {
     PayoutsInTransit(Provider),
     /// What partners charge.
     Fees,
-    /// Cash carriers remitted too little of, or too much.
-    CarrierDifference,
+    /// What carriers kept of a shop's cash for their services.
+    CarrierFees(SellerId),
+    /// A shop's cash that its carriers never brought, less what they brought too much.
+    CarrierDifference(SellerId),
+    /// Bank transfers a shop received that fit no order by themselves, until somebody says what they are.
+    Suspense(SellerId),
 }
 
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Clearing(provider) => write!(f, "clearing:{}", provider.name()),
-            Self::CarrierCash => f.write_str("carrier_cash"),
+            Self::CarrierCash(carrier) => write!(f, "carrier_cash:{carrier}"),
             Self::BuyerFunds => f.write_str("buyer_funds"),
             Self::SellerBalance(seller) => write!(f, "seller_balance:{seller}"),
             Self::SellerReceivable(seller) => write!(f, "seller_receivable:{seller}"),
@@ -100,7 +126,9 @@ impl fmt::Display for Account {
             Self::VoucherExpense(bearer) => write!(f, "voucher_expense:{bearer}"),
             Self::PayoutsInTransit(provider) => write!(f, "payouts_in_transit:{}", provider.name()),
             Self::Fees => f.write_str("fees"),
-            Self::CarrierDifference => f.write_str("carrier_difference"),
+            Self::CarrierFees(seller) => write!(f, "carrier_fees:{seller}"),
+            Self::CarrierDifference(seller) => write!(f, "carrier_difference:{seller}"),
+            Self::Suspense(seller) => write!(f, "suspense:{seller}"),
         }
     }
 }
@@ -118,8 +146,12 @@ pub enum TransferKind {
     Reversal,
     /// A refund reached the buyer; the subject is the refund.
     Refund,
-    /// A carrier remitted the cash of a parcel; the subject is the parcel.
+    /// A carrier remitted the cash of a parcel, or kept its fee for one; the subject is the parcel.
     Remittance,
+    /// A transfer that fits no order reached a shop; the subject is its entry on the review list.
+    Suspense,
+    /// … and somebody said what it is; the subject is the same.
+    SuspenseRelease,
     /// Gateway money is sent to a shop; the subject is the payout.
     Payout,
     /// … and arrived; the subject is the payout.

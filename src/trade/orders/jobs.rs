@@ -209,6 +209,33 @@ async fn remind_before(conn: &mut PgConnection, due: DateTime<Utc>, now: DateTim
     Ok(due - (calendar::due(conn, "order.reminder", now).await? - now))
 }
 
+/// An order should have arrived by now; most often it has.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ArrivalUnknown {
+    /// Which order.
+    pub order: OrderId,
+}
+
+impl Job for ArrivalUnknown {
+    const KIND: &'static str = "orders.arrival_unknown";
+}
+
+/// Asks both sides where the order is. Nothing ends by itself: goods are under way, and only people know where.
+pub async fn arrival_unknown(app: &App, job: ArrivalUnknown) -> Result<()> {
+    let (order, now) = (Reached::by_deadline(job.order), app.clock.now());
+    let letters = app
+        .db
+        .act(async |conn| {
+            if !life::ask_arrival(conn, order, now).await? {
+                return Ok(Vec::new());
+            }
+            letters::ask_arrival(conn, order, now).await
+        })
+        .await?;
+    letters::show(app, &letters);
+    Ok(())
+}
+
 /// The time for complaints about a delivered order is over.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct CompletionDue {

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::invoices;
 use super::model::{CancelReason, Deadline};
 use super::store::{self, Cancelled, Parties, Reached};
 use crate::app::App;
@@ -29,7 +28,7 @@ pub async fn tell_came(
 ) -> Result<Vec<Message>> {
     let Parties { number, seller, .. } = store::parties(conn, order).await?;
     let due = due.with_timezone(&VIET_NAM).format("%H:%M %d/%m/%Y");
-    let (invoice, invoice_en) = if invoices::find(conn, order).await?.is_some() {
+    let (invoice, invoice_en) = if store::facts(conn, order).await?.invoice_wanted {
         (" Người mua yêu cầu xuất hóa đơn.", " The buyer asks for an invoice.")
     } else {
         ("", "")
@@ -148,6 +147,19 @@ pub async fn tell_part_is_back(conn: &mut PgConnection, order: Reached, now: Dat
          người mua yêu cầu hoàn tiền cho phần còn thiếu khi đơn đã giao. / A parcel of order {number} came back to the \
          shop, and the rest has not. The shop sends it again, or the buyer asks for the money of what is missing once the \
          order is delivered."
+    );
+    to_both(conn, (buyer, seller), subject, &body, now).await
+}
+
+/// Asks both sides where an order is that should have arrived.
+pub async fn ask_arrival(conn: &mut PgConnection, order: Reached, now: DateTime<Utc>) -> Result<Vec<Message>> {
+    let Parties { number, buyer, seller, .. } = store::parties(conn, order).await?;
+    let subject = "Đơn hàng đã đến chưa? / Has the order arrived?";
+    let body = format!(
+        "Đơn hàng {number} đã gửi đi nhiều ngày mà chưa ai báo đã giao. Người mua đã nhận hàng thì xin xác nhận, chưa nhận \
+         thì có thể khiếu nại; gian hàng xin hỏi đơn vị vận chuyển và ghi lại kết quả. / Order {number} left many days \
+         ago, and nobody has said that it arrived. If the buyer has it, please say so; if not, they may complain. The \
+         shop should ask its carrier and record the answer."
     );
     to_both(conn, (buyer, seller), subject, &body, now).await
 }

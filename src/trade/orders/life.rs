@@ -7,7 +7,7 @@ mod ending;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::jobs::{CompletionDue, PaymentMissed, watch};
+use super::jobs::{ArrivalUnknown, CompletionDue, PaymentMissed, watch};
 use super::model::{By, Deadline, Order, OrderStatus, Step, Turn};
 use super::posting;
 use super::store::{self, Reached};
@@ -96,7 +96,17 @@ pub async fn pack(conn: &mut PgConnection, reached: Reached, actor: Actor, now: 
 
 /// The first parcel left. Asked again, nothing changes.
 pub async fn ship(conn: &mut PgConnection, reached: Reached, actor: Actor, now: DateTime<Utc>) -> Result<()> {
-    step(conn, reached, Step::Ship, actor, now).await.map(drop)
+    if step(conn, reached, Step::Ship, actor, now).await? == Turn::TakenBefore {
+        return Ok(());
+    }
+    let expected_by = calendar::due(conn, "order.arrival", now).await?;
+    ArrivalUnknown { order: reached.id() }.enqueue(conn, expected_by).await
+}
+
+/// Notes that both sides are asked where the order is: once, and only while nobody has said that it arrived or went back.
+pub async fn ask_arrival(conn: &mut PgConnection, reached: Reached, now: DateTime<Utc>) -> Result<bool> {
+    let order = store::lock(conn, reached).await?;
+    Ok(order.status == OrderStatus::Shipped && store::set_arrival_asked(conn, order.id, now).await?)
 }
 
 /// The parcel arrived: cash on delivery is collected, and the time for complaints begins.
@@ -110,7 +120,8 @@ pub async fn deliver(conn: &mut PgConnection, reached: Reached, actor: Actor, no
     order.complete_at = Some(complete_at);
     record(conn, &order, actor, now).await?;
     if !order.method.is_in_advance() {
-        payments::collect(conn, order.id, now).await?;
+        let parcel = parcels::collecting(conn, order.id).await?;
+        payments::collect(conn, order.id, parcel.as_ref().map(|it| it.carrier.as_str()), now).await?;
         posting::sell(conn, reached, now).await?;
     }
     parcels::bring_all(conn, order.id, ParcelStatus::Delivered, now).await?;

@@ -264,6 +264,18 @@ pub async fn set_shop_told(conn: &mut PgConnection, order: OrderId, now: DateTim
     Ok(done.rows_affected() == 1)
 }
 
+/// Notes that both sides are asked whether the order arrived; says whether they had not been.
+pub async fn set_arrival_asked(conn: &mut PgConnection, order: OrderId, now: DateTime<Utc>) -> Result<bool> {
+    let done = sqlx::query!(
+        "update orders set arrival_asked_at = $2 where id = $1 and arrival_asked_at is null",
+        order as _,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Notes that the shop is reminded of the deadline; says whether it had not been.
 pub async fn set_reminded(conn: &mut PgConnection, order: OrderId, deadline: Deadline) -> Result<bool> {
     let done = sqlx::query!(

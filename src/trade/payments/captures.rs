@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::exceptions;
 use super::jobs::{Paid, SendRefund};
-use super::model::{Attempt, AttemptStatus, Channel, Heard, RefundReason};
+use super::model::{Attempt, AttemptStatus, Channel, RefundReason};
 use super::store::attempts;
 use super::store::captures::{self as store, Capture, Settled};
 use super::store::refunds::{self, Promise};
@@ -15,6 +15,7 @@ use crate::kernel::{AttemptId, CaptureId, OrderId, RefundId, Vnd};
 use crate::platform::error::{Error, Result};
 use crate::platform::jobs::Job as _;
 use crate::trade::ledger::{self, Account, Transfer, TransferKind};
+use crate::trade::webhooks::Heard;
 
 /// Applies the notice to its try, under the payment's lock.
 pub async fn apply(conn: &mut PgConnection, id: AttemptId, notice: &Notice, now: DateTime<Utc>) -> Result<Heard> {

@@ -46,7 +46,7 @@ pub struct Decision {
 pub async fn open_mismatch(conn: &mut PgConnection, capture: &Capture, now: DateTime<Utc>) -> Result<()> {
     let exception = NewException {
         kind: ExceptionKind::AmountMismatch,
-        provider: capture.provider,
+        provider: Some(capture.provider),
         transaction: &capture.transaction,
         amount: capture.amount,
         capture: Some(capture.id),
@@ -64,7 +64,15 @@ pub async fn open_unknown(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let kind = ExceptionKind::UnknownAttempt;
+    let provider = Some(provider);
     let exception = NewException { kind, provider, transaction, amount, capture: None, refund: None };
+    store::insert(conn, &exception, now).await
+}
+
+/// A bank reports money on an account that is no shop's: whoever reads that account for us should not.
+pub async fn open_stray(conn: &mut PgConnection, reference: &str, amount: Vnd, now: DateTime<Utc>) -> Result<()> {
+    let kind = ExceptionKind::StrayTransfer;
+    let exception = NewException { kind, provider: None, transaction: reference, amount, capture: None, refund: None };
     store::insert(conn, &exception, now).await
 }
 
@@ -72,7 +80,7 @@ pub async fn open_unknown(
 pub async fn open_stuck(conn: &mut PgConnection, sending: &Sending, now: DateTime<Utc>) -> Result<()> {
     let exception = NewException {
         kind: ExceptionKind::RefundStuck,
-        provider: sending.provider,
+        provider: Some(sending.provider),
         transaction: &sending.transaction,
         amount: sending.amount,
         capture: None,

@@ -7,7 +7,6 @@ use crate::platform::jobs::Job;
 
 pub use super::asking::{query_attempt, recheck_attempt, send_refund};
 pub use super::letters::refund_arrived;
-pub use super::notices::forget_unbelieved;
 
 /// An order's share was paid in advance.
 #[derive(Debug, Serialize, Deserialize)]
@@ -18,14 +17,6 @@ pub struct Paid {
 
 impl Job for Paid {
     const KIND: &'static str = "payments.paid";
-}
-
-/// Messages nobody signed are forgotten every night, once nobody needs them to see who tried what.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct ForgetUnbelieved {}
-
-impl Job for ForgetUnbelieved {
-    const KIND: &'static str = "payments.forget_unbelieved";
 }
 
 /// A buyer has money of an order back.

@@ -230,30 +230,6 @@ pub struct Sending {
     pub others: Vec<String>,
 }
 
-/// What became of a gateway's message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Heard {
-    /// Money was captured, and paid what was due or is on its way back.
-    Applied,
-    /// It was known.
-    Duplicate,
-    /// Money was captured that waits for a person: it is not the amount that was asked for.
-    Held,
-    /// The try has failed.
-    Failed,
-    /// It says that nothing is decided.
-    Pending,
-    /// It is not the gateway's.
-    Forged,
-    /// It cannot be read.
-    Malformed,
-    /// It is too old, or from the future; the gateway is asked instead.
-    Stale,
-    /// It is about a try nobody made.
-    Unknown,
-}
-
 /// Why a person must look at money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -266,6 +242,8 @@ pub enum ExceptionKind {
     UnknownAttempt,
     /// A gateway will not give money back.
     RefundStuck,
+    /// A bank reports money on an account that is no shop's.
+    StrayTransfer,
 }
 
 /// What a person decided about it.

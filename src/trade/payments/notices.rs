@@ -1,25 +1,25 @@
-//! Gateways' messages: kept as they came, believed only if signed and fresh, applied once. What nobody signed is forgotten
-//! after a while.
+//! Gateways' messages: kept as they came, believed only if signed and fresh, applied once.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::jobs::{ForgetUnbelieved, QueryAttempt, RecheckAttempt};
-use super::model::{Attempt, AttemptStatus, Heard};
-use super::store::{attempts, webhooks as store};
+use super::jobs::{QueryAttempt, RecheckAttempt};
+use super::model::{Attempt, AttemptStatus};
+use super::store::attempts;
 use super::{captures, exceptions, gateways};
 use crate::adapters::gateway::{Disbelieved, Notice, Outcome};
 use crate::app::App;
 use crate::calendar;
-use crate::kernel::WebhookId;
 use crate::platform::error::Result;
 use crate::platform::jobs::Job as _;
 use crate::trade::ledger::Provider;
+use crate::trade::webhooks::{self, Heard, Message};
 
 /// Hears a message: its bytes are committed first, whatever becomes of it.
 pub async fn hear(app: &App, provider: Provider, raw: &[u8], read: Result<&Notice, Disbelieved>) -> Result<Heard> {
     let now = app.clock.now();
-    let id = app.db.act(async |conn| store::insert(conn, provider, raw, read.is_ok(), now).await).await?;
+    let message = Message { source: provider.into(), raw, verified: read.is_ok(), seal: None };
+    let id = app.db.act(async |conn| webhooks::keep(conn, &message, now).await).await?;
     app.db
         .act(async |conn| {
             let heard = match read {
@@ -27,28 +27,10 @@ pub async fn hear(app: &App, provider: Provider, raw: &[u8], read: Result<&Notic
                 Err(Disbelieved::Forged) => Heard::Forged,
                 Err(Disbelieved::Malformed) => Heard::Malformed,
             };
-            note(conn, id, heard).await?;
+            webhooks::note(conn, id, heard).await?;
             Ok(heard)
         })
         .await
-}
-
-/// Forgets what was not believed so long ago (row `webhook.unbelieved`).
-pub async fn forget_unbelieved(app: &App, _: ForgetUnbelieved) -> Result<()> {
-    let now = app.clock.now();
-    app.db
-        .act(async |conn| {
-            let then = calendar::latest_start(conn, "webhook.unbelieved", now).await?;
-            store::forget_unbelieved(conn, then).await.map(drop)
-        })
-        .await
-}
-
-async fn note(conn: &mut PgConnection, id: WebhookId, heard: Heard) -> Result<()> {
-    if matches!(heard, Heard::Forged | Heard::Stale | Heard::Unknown | Heard::Held) {
-        tracing::warn!(webhook = %id, ?heard, "a message of a payment gateway");
-    }
-    store::set_outcome(conn, id, heard).await
 }
 
 async fn judge(conn: &mut PgConnection, provider: Provider, notice: &Notice, now: DateTime<Utc>) -> Result<Heard> {

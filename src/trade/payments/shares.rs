@@ -6,10 +6,10 @@ use sqlx::PgConnection;
 use super::jobs::Paid;
 use super::model::{AllocationStatus, DuePayment, NewPayment, Voided};
 use super::store::shares as store;
-use crate::kernel::{OrderId, ParcelId, Vnd};
+use crate::kernel::{OrderId, ParcelId, SellerId, Vnd};
 use crate::platform::error::{Error, Result};
 use crate::platform::jobs::Job as _;
-use crate::trade::ledger::{self, Account, Transfer, TransferKind};
+use crate::trade::ledger::{self, Account, Carrier, Transfer, TransferKind};
 
 /// Opens the payments of a placed checkout, in three statements however many they are. Shares that do not sum to their
 /// payment are a fault. A share of nothing that would be paid in advance is paid. Answers what is due, like
@@ -49,29 +49,68 @@ pub async fn capture_by_shop(conn: &mut PgConnection, order: OrderId, now: DateT
     Ok(true)
 }
 
-/// The carrier took the cash of the delivered order. A share that is not due is a fault.
-pub async fn collect(conn: &mut PgConnection, order: OrderId, now: DateTime<Utc>) -> Result<()> {
+/// The carrier took the cash of the delivered order. A share that is not due is a fault, and so is cash without a carrier.
+pub async fn collect(conn: &mut PgConnection, order: OrderId, carrier: Option<&str>, now: DateTime<Utc>) -> Result<()> {
     require(store::settle(conn, order, (AllocationStatus::Due, AllocationStatus::Collected), now).await?, order)?;
     let (_, amount) = store::seller_and_amount(conn, order).await?;
+    if amount == Vnd::ZERO {
+        return Ok(());
+    }
+    let carrier = carrier.ok_or_else(|| Error::fault(format!("nobody collects the cash of order {order}")))?;
     let capture = Transfer::new(TransferKind::Capture, order.as_uuid()).entry(
-        (Account::CarrierCash, Account::BuyerFunds),
+        (Account::CarrierCash(Carrier::named(carrier)), Account::BuyerFunds),
         amount,
         (Some(order), None),
     );
     ledger::post(conn, &[capture], now).await
 }
 
-/// The carrier gave the cash of the order, which came with `parcel`, to the shop. A share that was not collected is a
-/// fault.
-pub async fn remit(conn: &mut PgConnection, parcel: ParcelId, order: OrderId, now: DateTime<Utc>) -> Result<()> {
+/// What a carrier gave a shop of the cash it collected with a parcel.
+#[derive(Debug, Clone, Copy)]
+pub struct Remitted<'a> {
+    /// With which parcel.
+    pub parcel: ParcelId,
+    /// Of which order.
+    pub order: OrderId,
+    /// Which carrier.
+    pub carrier: &'a str,
+    /// What the shop has of it.
+    pub received: Vnd,
+    /// What the carrier kept for its services.
+    pub fee: Vnd,
+}
+
+/// The carrier gave the order's cash to the shop: nothing more of it will come, and what is missing is a difference,
+/// which the answer tells (negative where too much came). A share that was not collected is a fault.
+pub async fn remit(conn: &mut PgConnection, remitted: &Remitted<'_>, now: DateTime<Utc>) -> Result<Vnd> {
+    let Remitted { parcel, order, carrier, received, fee } = *remitted;
     require(store::settle(conn, order, (AllocationStatus::Collected, AllocationStatus::Remitted), now).await?, order)?;
     let (seller, amount) = store::seller_and_amount(conn, order).await?;
-    let remittance = Transfer::new(TransferKind::Remittance, parcel.as_uuid()).entry(
-        (Account::SellerCash(seller), Account::CarrierCash),
-        amount,
+    let difference = amount.checked_sub(received).and_then(|rest| rest.checked_sub(fee));
+    let difference = difference.ok_or_else(|| Error::fault("what a carrier gave does not fit"))?;
+    let (cash, of) = (Account::CarrierCash(Carrier::named(carrier)), (Some(order), None));
+    let remittance = Transfer::new(TransferKind::Remittance, parcel.as_uuid())
+        .entry((Account::SellerCash(seller), cash.clone()), received, of)
+        .entry((Account::CarrierFees(seller), cash.clone()), fee, of)
+        .entry((Account::CarrierDifference(seller), cash), difference, of);
+    ledger::post(conn, &[remittance], now).await?;
+    Ok(difference)
+}
+
+/// A carrier kept a fee for a parcel that brought no cash, out of what it gave the shop of others. A parcel whose fee or
+/// cash was posted before is a fault.
+pub async fn keep_fee(
+    conn: &mut PgConnection,
+    (parcel, order, seller): (ParcelId, OrderId, SellerId),
+    fee: Vnd,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let kept = Transfer::new(TransferKind::Remittance, parcel.as_uuid()).entry(
+        (Account::CarrierFees(seller), Account::SellerCash(seller)),
+        fee,
         (Some(order), None),
     );
-    ledger::post(conn, &[remittance], now).await
+    ledger::post(conn, &[kept], now).await
 }
 
 fn require(settled: bool, order: OrderId) -> Result<()> {

@@ -88,6 +88,15 @@ pub struct CarrierRule {
     pub most_insured: Vnd,
 }
 
+impl CarrierRule {
+    /// What that volume counts for, in grams, rounded up.
+    pub fn grams_by_volume(&self, millimetres: [i32; 3]) -> i64 {
+        let volume: i64 = millimetres.into_iter().map(i64::from).product();
+        let divisor = i64::from(self.divisor.max(1));
+        (volume + divisor - 1) / divisor
+    }
+}
+
 /// What each parcel to a commune that is hard to reach costs more, and how much longer it takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Surcharge {
@@ -227,9 +236,8 @@ impl Tariff {
     }
 
     fn unit(&self, piece: &Piece) -> Unit {
-        let volume = piece.millimetres.map_or(0, |sides| sides.into_iter().map(i64::from).product::<i64>());
-        let divisor = i64::from(self.rule.divisor.max(1));
-        Unit { grams: piece.grams.into(), by_volume: (volume + divisor - 1) / divisor, count: piece.quantity.into() }
+        let by_volume = piece.millimetres.map_or(0, |sides| self.rule.grams_by_volume(sides));
+        Unit { grams: piece.grams.into(), by_volume, count: piece.quantity.into() }
     }
 }
 

@@ -36,6 +36,8 @@ pub enum Disagreement {
     CarrierCash,
     /// A shop's cash is not what it received directly, less what it gave back.
     SellerCash,
+    /// A shop's suspense account is not what waits on its review list.
+    Suspense,
     /// What a payout carries, sent or brought back is not what the books say of it.
     Payouts,
     /// An account stands on the side it never should: more was paid out, refunded or taken back than there was.
@@ -56,6 +58,7 @@ impl Disagreement {
             Self::Clearing => "tiền ở cổng thanh toán khác sổ / is not what the gateway still holds",
             Self::CarrierCash => "tiền thu hộ khác sổ / is not what carriers still hold",
             Self::SellerCash => "tiền gian hàng nhận trực tiếp khác sổ / is not what the shop received",
+            Self::Suspense => "tiền chờ xử lý khác sổ / is not what waits on the review list",
             Self::Payouts => "khoản chi khác sổ / is a payout otherwise than posted",
             Self::WrongSide => "tài khoản ở sai bên / stands on the wrong side",
         }
@@ -101,6 +104,7 @@ pub async fn verify(conn: &mut PgConnection) -> Result<Verification> {
         (Disagreement::Clearing, store::wrong_clearing(conn).await?),
         (Disagreement::CarrierCash, store::wrong_carrier_cash(conn).await?),
         (Disagreement::SellerCash, store::wrong_seller_cash(conn).await?),
+        (Disagreement::Suspense, store::wrong_suspense(conn).await?),
         (Disagreement::Payouts, store::wrong_payouts(conn).await?),
         (Disagreement::Payouts, store::wrong_transit(conn).await?),
         (Disagreement::WrongSide, wrong_sides(conn).await?),
@@ -127,9 +131,10 @@ async fn wrong_sides(conn: &mut PgConnection) -> Result<Vec<String>> {
 /// much: until a shop's next sales make up for a refund, or whoever bears a discount has paid it in.
 fn stands_wrong(account: &str, balance: Vnd) -> bool {
     match account.split(':').next() {
-        Some("carrier_cash" | "voucher_expense") => balance < Vnd::ZERO,
+        Some("carrier_cash" | "carrier_fees" | "voucher_expense") => balance < Vnd::ZERO,
         Some(
-            "buyer_funds" | "commission" | "vat_withheld" | "pit_withheld" | "seller_sales" | "payouts_in_transit",
+            "buyer_funds" | "commission" | "vat_withheld" | "pit_withheld" | "seller_sales" | "suspense"
+            | "payouts_in_transit",
         ) => balance > Vnd::ZERO,
         _ => false,
     }

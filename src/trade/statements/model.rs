@@ -91,6 +91,8 @@ pub struct ShopAccounts {
     pub balance: Account,
     pub receivable: Account,
     pub sales: Account,
+    pub carrier_fees: Account,
+    pub carrier_difference: Account,
 }
 
 impl ShopAccounts {
@@ -100,7 +102,15 @@ impl ShopAccounts {
             balance: Account::SellerBalance(seller),
             receivable: Account::SellerReceivable(seller),
             sales: Account::SellerSales(seller),
+            carrier_fees: Account::CarrierFees(seller),
+            carrier_difference: Account::CarrierDifference(seller),
         }
+    }
+
+    /// Their names, as the books have them.
+    pub fn names(&self) -> [String; 5] {
+        [&self.balance, &self.receivable, &self.sales, &self.carrier_fees, &self.carrier_difference]
+            .map(ToString::to_string)
     }
 }
 
@@ -137,13 +147,14 @@ pub struct StatementRow {
     pub pit_vnd: Vnd,
     /// What goes back to the buyer.
     pub refunds_vnd: Vnd,
-    /// What partners charge.
+    /// What partners charge: payouts cost, and carriers keep of the cash they bring.
     pub fees_vnd: Vnd,
-    /// What the shop was paid directly, by bank transfer or by the carrier, less what it gives back.
+    /// What the shop was paid directly, by bank transfer or by the carrier, less what it gives back and what carriers
+    /// kept or never brought.
     pub received_directly_vnd: Vnd,
     /// What was paid out.
     pub paid_out_vnd: Vnd,
-    /// Anything else a person put right.
+    /// Anything else a person put right, such as cash a carrier never brought.
     pub corrections_vnd: Vnd,
     /// By how much the shop's money at the gateways grew.
     pub balance_change_vnd: Vnd,

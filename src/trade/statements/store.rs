@@ -32,25 +32,27 @@ pub async fn rows(
         r#"with moved as (
                select transfer_id, order_id, at, debit as own, credit as other, -amount_vnd as amount_vnd
                  from ledger_entries
-                where debit in ($1, $2, $3)
-                  and at >= $4
-                  and at < $5
+                where debit = any($1)
+                  and at >= $6
+                  and at < $7
                 union all
                select transfer_id, order_id, at, credit, debit, amount_vnd
                  from ledger_entries
-                where credit in ($1, $2, $3)
-                  and at >= $4
-                  and at < $5
+                where credit = any($1)
+                  and at >= $6
+                  and at < $7
            ),
            known as (
                select moved.*,
                       kind,
                       subject_id,
                       case
-                          when other in ($1, $2, $3) then 'own'
+                          when own = $4 then 'fees'
+                          when own = $5 then 'corrections'
+                          when other = any($1) then 'own'
                           when other = 'buyer_funds' and kind = 'reversal' then 'refund'
                           when other = 'buyer_funds' then 'sale'
-                          when other in ('fees', 'carrier_difference') then 'fees'
+                          when other = 'fees' then 'fees'
                           else split_part(other, ':', 1)
                       end as matter
                  from moved
@@ -67,21 +69,23 @@ pub async fn rows(
                   coalesce(sum(-amount_vnd) filter (where matter = 'pit_withheld'), 0)::bigint as "pit_vnd!: Vnd",
                   coalesce(sum(-amount_vnd) filter (where matter = 'refund'), 0)::bigint as "refunds_vnd!: Vnd",
                   coalesce(sum(-amount_vnd) filter (where matter = 'fees'), 0)::bigint as "fees_vnd!: Vnd",
-                  coalesce(sum(amount_vnd) filter (where own = $3), 0)::bigint as "received_directly_vnd!: Vnd",
+                  coalesce(sum(amount_vnd) filter (where own not in ($2, $3)), 0)::bigint as "received_directly_vnd!: Vnd",
                   coalesce(sum(-amount_vnd) filter (where matter = 'payouts_in_transit'), 0)::bigint as "paid_out_vnd!: Vnd",
                   coalesce(sum(amount_vnd) filter (
                       where matter not in ('own', 'sale', 'voucher_expense', 'commission', 'vat_withheld', 'pit_withheld',
                                            'refund', 'fees', 'payouts_in_transit')), 0)::bigint as "corrections_vnd!: Vnd",
-                  coalesce(sum(amount_vnd) filter (where own = $1), 0)::bigint as "balance_change_vnd!: Vnd",
-                  coalesce(sum(-amount_vnd) filter (where own = $2), 0)::bigint as "owed_change_vnd!: Vnd"
+                  coalesce(sum(amount_vnd) filter (where own = $2), 0)::bigint as "balance_change_vnd!: Vnd",
+                  coalesce(sum(-amount_vnd) filter (where own = $3), 0)::bigint as "owed_change_vnd!: Vnd"
              from known
              left join orders on orders.id = known.order_id
             group by known.order_id, orders.number, case when known.order_id is null then known.subject_id end
             order by min(known.at), min(known.transfer_id::text)
-            limit $6"#,
+            limit $8"#,
+        &accounts.names(),
         accounts.balance.to_string(),
         accounts.receivable.to_string(),
-        accounts.sales.to_string(),
+        accounts.carrier_fees.to_string(),
+        accounts.carrier_difference.to_string(),
         period.start(),
         period.end(),
         limit,
@@ -95,16 +99,14 @@ pub async fn rows(
 pub async fn months(conn: &mut PgConnection, accounts: &ShopAccounts) -> Result<Vec<NaiveDate>> {
     let months = sqlx::query_scalar!(
         r#"with moved as (
-               select at from ledger_entries where debit in ($1, $2, $3)
+               select at from ledger_entries where debit = any($1)
                 union all
-               select at from ledger_entries where credit in ($1, $2, $3)
+               select at from ledger_entries where credit = any($1)
            )
            select distinct date_trunc('month', at at time zone 'Asia/Ho_Chi_Minh')::date as "month!"
              from moved
             order by 1 desc"#,
-        accounts.balance.to_string(),
-        accounts.receivable.to_string(),
-        accounts.sales.to_string(),
+        &accounts.names(),
     )
     .fetch_all(conn)
     .await?;

@@ -45,3 +45,19 @@ proptest! {
         prop_assert!(header.to_lowercase().contains("en") || header.contains('*') || lang == Lang::Vi);
     }
 }
+
+#[test]
+fn what_no_reader_understands_is_said_in_both_languages() {
+    use ocop_market::kernel::Sentence;
+    let wrong = ["x".parse::<i64>().unwrap_err().to_string(), "99999999999".parse::<i32>().unwrap_err().to_string()];
+    for (said, (vi, en)) in
+        wrong.iter().zip([("phải là số nguyên", "must be a whole number"), ("số quá lớn", "is too large a number")])
+    {
+        let sentence = Sentence::from_wire(said);
+        assert_eq!((sentence.in_lang(Lang::Vi), sentence.in_lang(Lang::En)), (vi, en));
+    }
+    let day = Sentence::from_wire(&"2026-13".parse::<chrono::NaiveDate>().unwrap_err().to_string());
+    assert!(day.in_lang(Lang::Vi).starts_with("phải là ngày"), "{day:?}");
+    let truth = Sentence::from_wire(&"có".parse::<bool>().unwrap_err().to_string());
+    assert_eq!(truth.in_lang(Lang::Vi), "phải là true hoặc false");
+}

@@ -8,6 +8,7 @@ use ocop_market::market::catalogue::{self, Content, NewVariant};
 use ocop_market::market::sellers::{self, NewSeller, Profile, Seat, SellerKind};
 use ocop_market::people::access::{self, MemberRole};
 use ocop_market::trade::payments::transfers;
+use ocop_market::trade::statements::checks::verify;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
@@ -60,6 +61,18 @@ impl TestApp {
     /// One number out of the database, for invariants no endpoint shows.
     pub async fn count(&self, query: &'static str) -> i64 {
         self.app.db.see(async |conn| Ok(sqlx::query_scalar::<_, i64>(query).fetch_one(conn).await?)).await.unwrap()
+    }
+
+    /// What became of what providers sent.
+    pub async fn outcomes_of_webhooks(&self) -> Vec<String> {
+        const OUTCOMES: &str = "select coalesce(outcome, 'none') from webhooks order by id";
+        self.app.db.see(async |conn| Ok(sqlx::query_scalar(OUTCOMES).fetch_all(conn).await?)).await.unwrap()
+    }
+
+    /// Whether the books agree with themselves and with what happened.
+    pub async fn books_agree(&self) {
+        let books = self.app.db.see(async |conn| verify(conn).await).await.unwrap();
+        assert!(books.agrees, "{:?}", books.findings);
     }
 
     /// An approved shop of that name and province, which has proved who it is.

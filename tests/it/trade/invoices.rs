@@ -55,3 +55,31 @@ async fn a_shop_records_the_invoice_its_buyer_wants() {
     stall.owner.put(&shops, issued).await.refused(409, "invoice-not-wanted");
     app.finish().await;
 }
+
+#[tokio::test]
+async fn a_person_gives_a_personal_id_which_only_they_and_who_issues_the_invoice_see() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    let tea = app.shelve(&stall, TEA).await;
+    let (buyer, packer) = (app.account("Hoa").await, app.account("Người gói hàng").await);
+    app.joins(&stall, &packer).await;
+    let mut form = order_form(&[(&tea, 1)]);
+    form["invoice"] = json!({ "name": "Lò Thị Hoa", "tax_code": "999090000001", "email": "hoa@example.vn" });
+    let refused = buyer.post("/v1/checkouts", form.clone()).await.refused(422, "invalid");
+    assert_eq!(refused["errors"][0]["at"], "invoice.tax_code");
+    form["invoice"]["tax_code"] = json!("012 190 000 001");
+    let quote = buyer.post("/v1/checkouts", form).await.ok();
+    let placed = buyer.place(&quote, "one").await.ok();
+    let order = placed["orders"][0]["id"].as_str().unwrap();
+    let shops = format!("/v1/shops/{}/orders/{order}/invoice", stall.id);
+    let seen = stall.owner.get(&shops).await.ok();
+    assert_eq!((&seen["tax_code"], &seen["address"]), (&json!("012190000001"), &json!(null)));
+    assert_eq!(buyer.get(&format!("/v1/orders/{order}/invoice")).await.ok()["tax_code"], "012190000001");
+    packer.get(&shops).await.refused(403, "not-your-function");
+    let readable = "select count(*) from invoice_requests
+                     where tax_code is not null or position('190000001'::bytea in personal_id_sealed) > 0";
+    assert_eq!(app.count(readable).await, 0);
+    app.clock.advance(TimeDelta::minutes(15));
+    app.run_jobs().await;
+    app.finish().await;
+}

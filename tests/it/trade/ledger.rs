@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ocop_market::kernel::{OrderId, PaymentId, SellerId, Vnd};
 use ocop_market::platform::error::Result;
 use ocop_market::trade::ledger::jobs::{CloseMonths, close_months};
-use ocop_market::trade::ledger::{self, Account, Provider, Transfer, TransferKind};
+use ocop_market::trade::ledger::{self, Account, Carrier, Provider, Transfer, TransferKind};
 use ocop_market::trade::statements::checks;
 use ocop_market::trade::statements::jobs::{VerifyBooks, verify_books};
 use proptest::prelude::*;
@@ -129,8 +129,13 @@ async fn after_an_outage_every_month_is_closed() {
 async fn a_fold_from_a_snapshot_is_the_sum_of_all_entries() {
     let app = TestApp::new().await;
     let seller = SellerId::new(app.clock.now());
-    let accounts =
-        [CLEARING, Account::BuyerFunds, Account::Commission, Account::SellerBalance(seller), Account::CarrierCash];
+    let accounts = [
+        CLEARING,
+        Account::BuyerFunds,
+        Account::Commission,
+        Account::SellerBalance(seller),
+        Account::CarrierCash(Carrier::named("Xe khách Sơn Hà")),
+    ];
     let moves = prop::collection::vec((0..5_usize, 1..5_usize, 1..1_000_000_i64, 1..60_i64), 120);
     let mut runner = TestRunner::deterministic();
     let moves = moves.new_tree(&mut runner).unwrap().current();
@@ -201,7 +206,7 @@ async fn the_books_of_real_orders_agree_and_every_lie_is_found() {
     assert_eq!(told.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&told.stdout).contains(&number));
     let balances = app.program().await.args(["ledger", "balances", "carrier"]).output().unwrap();
-    assert!(String::from_utf8_lossy(&balances.stdout).starts_with("carrier_cash\t"));
+    assert!(String::from_utf8_lossy(&balances.stdout).starts_with("carrier_cash:vnpost\t"));
     app.finish().await;
 }
 

@@ -44,6 +44,37 @@ async fn an_order_goes_from_placed_to_completed() {
 }
 
 #[tokio::test]
+async fn both_sides_are_asked_once_where_an_order_is_that_nobody_speaks_of() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    let tea = app.shelve(&stall, TEA).await;
+    let buyer = app.account("Hoa").await;
+    let orders = [buyer.buy(&[(&tea, 1)]).await.remove(0), buyer.buy(&[(&tea, 1)]).await.remove(0)];
+    for order in &orders {
+        for step in ["acceptance", "packing", "shipment"] {
+            stall.turn(order, step).await.ok();
+        }
+    }
+    buyer.turn(&orders[0], "delivery").await.ok();
+    let asked = "select count(*) from messages where subject like 'Đơn hàng đã đến chưa?%'";
+    app.clock.advance(TimeDelta::hours(239));
+    app.run_jobs().await;
+    assert_eq!(app.count(asked).await, 0);
+    app.clock.advance(TimeDelta::hours(1));
+    app.run_jobs().await;
+    assert_eq!(app.count(asked).await, 2, "buyer and shop, of the one that did not arrive");
+    let number = stall.owner.get(&format!("/v1/shops/{}/orders/{}", stall.id, orders[1])).await.ok()["number"].clone();
+    for actor in [&buyer, &stall.owner] {
+        let letter = app.last_message(actor.contact()).await;
+        assert!(letter.contains(number.as_str().unwrap()), "{letter}");
+    }
+    app.clock.advance(TimeDelta::hours(480));
+    app.run_jobs().await;
+    assert_eq!(app.count(asked).await, 2);
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn asking_twice_changes_nothing() {
     let app = TestApp::new().await;
     let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;

@@ -64,7 +64,7 @@ async fn booked(app: &TestApp) -> (Stall, Ware, Actor, Value) {
 }
 
 async fn says(app: &TestApp, status: &str) {
-    let body = message("GHN000000", status, "2026-11-21T03:00:00Z");
+    let body = message("GHN000000", status, &app.clock.now().to_rfc3339());
     assert_eq!(app.anyone().ghn_says(&body).await.status, 200);
     app.run_jobs().await;
 }
@@ -237,7 +237,12 @@ async fn a_parcel_ghn_does_not_take_leaves_its_goods_to_another() {
     assert_eq!(app.count("select count(*) from messages where subject like 'GHN không nhận%'").await, 1);
     let path = format!("/v1/shops/{}/orders/{}/parcel_quotes", stall.id, id_of(&order));
     let box_of = |side: i32| json!({ "grams": 1_200, "length_mm": side, "width_mm": 200, "height_mm": 120 });
-    assert_eq!(stall.owner.post(&path, box_of(300)).await.ok()["fee_vnd"], 22_000);
+    // 300 × 200 × 120 mm count as 1 200 g where 6 000 cm³ are a kilogram.
+    let quoted = stall.owner.post(&path, box_of(310)).await.ok();
+    assert_eq!((&quoted["fee_vnd"], &quoted["chargeable_grams"]), (&json!(22_000), &json!(1_240)));
+    let hollow = json!({ "grams": 1_200, "length_mm": 2_000, "width_mm": 1_500, "height_mm": 200 });
+    let hollow = stall.owner.post(&path, hollow).await.refused(422, "invalid");
+    assert!(hollow["errors"][0]["message"].as_str().unwrap().contains("100000 g"), "{hollow}");
     let large = stall.owner.post(&path, box_of(2_001)).await.refused(422, "invalid");
     assert_eq!(large["errors"][0]["at"], "length_mm");
     ghn.fail(&[Fault::Refuse, Fault::LoseAnswer]);
@@ -309,7 +314,11 @@ async fn a_message_is_heard_once_and_only_from_ghn() {
     anyone.ghn_message(&body, "").await.refused(401, "not-the-carrier");
     anyone.ghn_message(&body, &"0".repeat(64)).await.refused(401, "not-the-carrier");
     anyone.ghn_says("{}").await.refused(422, "invalid");
-    assert_eq!(app.count("select count(*) from carrier_messages").await, 0);
+    // Everything is kept as it came, and nothing of it believed.
+    assert_eq!(app.count("select count(*) from webhooks where source = 'ghn' and outcome = 'forged'").await, 1);
+    assert_eq!(app.count("select times::bigint from webhooks where not verified").await, 2);
+    assert_eq!(app.count("select count(*) from webhooks where verified and outcome = 'malformed'").await, 1);
+    assert_eq!(app.count("select count(*) from parcel_events").await, 0);
     assert_eq!(anyone.ghn_says(&message("GHN999999", "delivered", "2026-11-21T03:00:00Z")).await.status, 200);
 
     let mut told = tokio::task::JoinSet::new();
@@ -320,7 +329,9 @@ async fn a_message_is_heard_once_and_only_from_ghn() {
     while let Some(status) = told.join_next().await {
         assert_eq!(status.unwrap(), 200);
     }
-    assert_eq!(app.count("select count(*) from carrier_messages").await, 2);
+    // The forged one said the same; that does not make the genuine one forged.
+    assert_eq!(app.count("select count(*) from webhooks where outcome in ('unknown', 'applied')").await, 2);
+    assert_eq!(app.count("select times::bigint from webhooks where outcome = 'applied'").await, 50);
     assert_eq!(app.count("select count(*) from parcel_events").await, 1);
     assert_eq!(app.count("select count(*) from jobs where kind = 'shipping.parcel_moved'").await, 1);
     app.run_jobs().await;
@@ -328,6 +339,23 @@ async fn a_message_is_heard_once_and_only_from_ghn() {
     says(&app, "returned").await;
     assert_eq!(stall.show(&order).await["status"], "returned");
     assert_eq!(app.left(&stall, &tea).await, 10);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn an_old_message_is_not_believed_and_ghn_is_asked_instead() {
+    let ghn = FakeGhn::start().await;
+    let app = ghn.marketplace().await;
+    let (stall, _, _, order) = booked(&app).await;
+    ghn.moves(0, "delivering");
+    for at in [app.clock.now() - TimeDelta::hours(24), app.clock.now() + TimeDelta::hours(24)] {
+        let old = message("GHN000000", "lost", &at.to_rfc3339());
+        app.anyone().ghn_says(&old).await.refused(400, "carrier-message-stale");
+    }
+    assert_eq!(app.outcomes_of_webhooks().await, ["stale", "stale"]);
+    app.run_jobs().await;
+    let shown = stall.show(&order).await;
+    assert_eq!((&shown["status"], &shown["parcels"][0]["status"]), (&json!("shipped"), &json!("in_transit")));
     app.finish().await;
 }
 

@@ -5,7 +5,6 @@ use chrono::TimeDelta;
 use ocop_market::platform::error::Result;
 use ocop_market::trade::ledger::{self, Account, Provider};
 use ocop_market::trade::payouts::jobs::{PayShop, pay_shop};
-use ocop_market::trade::statements::checks::verify;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -89,8 +88,7 @@ impl Market {
     }
 
     async fn books_agree(&self) {
-        let books = self.app.app.db.see(async |conn| verify(conn).await).await.unwrap();
-        assert!(books.agrees, "{:?}", books.findings);
+        self.app.books_agree().await;
         assert_eq!(self.balance(Account::BuyerFunds).await, 0);
     }
 }

@@ -68,9 +68,12 @@ async fn a_list_remits_what_fits_and_names_the_cell_of_what_does_not() {
     let payment = async |order: &str| buyer.get(&format!("/v1/orders/{order}")).await.ok()["payment"]["status"].clone();
     assert_eq!(payment(&fits).await, "remitted");
     assert_eq!(payment(&differs).await, "collected");
-    let moved = "select coalesce(sum(amount_vnd), 0)::bigint from ledger_entries
-                  where credit = 'carrier_cash' and debit like 'seller_cash:%'";
-    assert_eq!(app.count(moved).await, 220_000);
+    // The carrier owes nothing more of it; the shop has it, less the fee.
+    let received = "select coalesce(sum(amount_vnd), 0)::bigint from ledger_entries
+                     where credit = 'carrier_cash:vnpost' and debit like 'seller_cash:%'";
+    let kept = "select coalesce(sum(amount_vnd), 0)::bigint from ledger_entries
+                 where credit = 'carrier_cash:vnpost' and debit like 'carrier_fees:%'";
+    assert_eq!((app.count(received).await, app.count(kept).await), (208_000, 12_000));
 
     // The same file is the same list, and looks again at what did not fit.
     stall.turn(&waits, "delivery").await.ok();
@@ -78,17 +81,18 @@ async fn a_list_remits_what_fits_and_names_the_cell_of_what_does_not() {
     assert_eq!(again["id"], list["id"]);
     assert_eq!(outcomes(&again)[2], ("remitted", None));
     assert_eq!(outcomes(&again)[0], ("remitted", None));
-    assert_eq!(app.count(moved).await, 440_000);
+    assert_eq!((app.count(received).await, app.count(kept).await), (416_000, 24_000));
     // Another file cannot bring the same cash.
     let other = hand_in(&stall.owner, &stall, OF_DAY, "Mã vận đơn,COD\nEA-0001,220000\n").await.ok();
     assert_eq!(outcomes(&other), [("remitted_before", Some("A2"))]);
-    assert_eq!(app.count(moved).await, 440_000);
+    assert_eq!((app.count(received).await, app.count(kept).await), (416_000, 24_000));
 
     let lists = stall.owner.get(&format!("/v1/shops/{}/remittances?limit=1", stall.id)).await.ok();
     assert_eq!(lists["items"][0]["id"], other["id"]);
     let one = stall.owner.get(&format!("/v1/shops/{}/remittances/{}", stall.id, list["id"].as_str().unwrap())).await;
     assert_eq!(one.ok(), again);
     app.run_jobs().await;
+    app.books_agree().await;
     app.finish().await;
 }
 
@@ -117,8 +121,111 @@ async fn one_list_sent_fifty_times_at_once_moves_the_cash_once() {
     }
     assert_eq!(app.count("select count(*) from remittances").await, 2);
     assert_eq!(app.count("select count(*) from remittance_rows where outcome = 'remitted'").await, 2);
-    assert_eq!(app.count("select count(*) from ledger_entries where credit = 'carrier_cash'").await, 2);
+    assert_eq!(app.count("select count(*) from ledger_entries where credit = 'carrier_cash:vnpost'").await, 2);
     app.run_jobs().await;
+    app.books_agree().await;
+    app.finish().await;
+}
+
+/// What the shop sold is what it has, less what the carrier kept or never brought.
+async fn explained(stall: &Stall) {
+    let statement = stall.owner.get(&format!("/v1/shops/{}/statement", stall.id)).await.ok();
+    let rows = statement["rows"].as_array().unwrap();
+    let column = |name: &str| rows.iter().map(|row| row[name].as_i64().unwrap()).collect::<Vec<_>>();
+    assert_eq!(column("fees_vnd"), [12_000, 0, 0]);
+    assert_eq!(column("corrections_vnd"), [-20_000, 0, 10_000]);
+    assert_eq!(column("received_directly_vnd"), [188_000, 220_000, 230_000]);
+}
+
+#[tokio::test]
+async fn what_no_list_brings_is_outstanding_until_the_shop_says_what_it_got() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    let tea = app.shelve(&stall, TEA).await;
+    let buyer = app.account("Hoa").await;
+    for code in ["EA-0001", "EA-0002", "EA-0003"] {
+        shipped(&stall, &buyer, &tea, code, true).await;
+    }
+    let waits = shipped(&stall, &buyer, &tea, "EA-0004", false).await;
+    let shop = format!("/v1/shops/{}", stall.id);
+    let outstanding =
+        async |query: &str| stall.owner.get(&format!("{shop}/outstanding_cash{query}")).await.ok()["items"].clone();
+    let all = outstanding("?carrier=VNPOST").await;
+    let codes = |items: &Value| -> Vec<String> {
+        items.as_array().unwrap().iter().map(|it| it["tracking_code"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(codes(&all), ["EA-0001", "EA-0002", "EA-0003"], "the oldest first, and nothing under way");
+    let owed = stall.owner.get(&format!("{shop}/outstanding_cash/carriers")).await.ok();
+    assert_eq!(
+        (&owed[0]["carrier"], &owed[0]["parcels"], &owed[0]["amount_vnd"]),
+        (&json!("VNPost"), &json!(3), &json!(660_000))
+    );
+    assert_eq!(outstanding("?carrier=GHN").await, json!([]));
+    let page = stall.owner.get(&format!("{shop}/outstanding_cash?limit=2")).await.ok();
+    let rest = format!("?limit=2&after={}", page["next"].as_str().unwrap());
+    assert_eq!(codes(&outstanding(&rest).await), ["EA-0003"]);
+
+    // The carrier names less than it collected, which the shop takes, with the fee it kept.
+    let list = hand_in(&stall.owner, &stall, OF_DAY, "Mã vận đơn,COD,Phí\nEA-0001,200000,12000\n").await.ok();
+    assert_eq!((&list["differences"], &outstanding("").await[0]["listed_vnd"]), (&json!(1), &json!(200_000)));
+    let of = async |parcel: &Value, receipt: Value| {
+        let path = format!("{shop}/parcels/{}/cash_receipt", parcel["parcel_id"].as_str().unwrap());
+        stall.owner.put(&path, receipt).await
+    };
+    let short = json!({ "received_vnd": 188_000, "fee_vnd": 12_000 });
+    let why = of(&all[0], short.clone()).await.refused(422, "invalid");
+    assert_eq!((&why["errors"][0]["at"], &why["difference_vnd"]), (&json!("words"), &json!(20_000)));
+    let mut told = short;
+    told["words"] = json!("Bưu cục đòi thêm phí thu hộ");
+    let noted = of(&all[0], told.clone()).await.ok();
+    assert_eq!((&noted["collected_vnd"], &noted["difference_vnd"]), (&json!(220_000), &json!(20_000)));
+    assert_eq!(of(&all[0], told).await.ok(), noted, "the same again is the same");
+    of(&all[0], json!({ "received_vnd": 220_000 })).await.refused(409, "no-cash-outstanding");
+    // A driver brings the next by hand: nothing to explain; and somebody gives too much.
+    of(&all[1], json!({ "received_vnd": 220_000 })).await.ok();
+    of(&all[2], json!({ "received_vnd": 230_000, "words": "Bưu tá đưa thừa" })).await.ok();
+    assert_eq!(outstanding("").await, json!([]));
+    let id = list["id"].as_str().unwrap();
+    let again = stall.owner.get(&format!("{shop}/remittances/{id}")).await.ok();
+    assert_eq!((&again["differences"], outcomes(&again)), (&json!(0), vec![("settled", None)]));
+    let late = hand_in(&stall.owner, &stall, OF_DAY, "Mã vận đơn,COD\nEA-0002,220000\n").await.ok();
+    assert_eq!(outcomes(&late), [("remitted_before", Some("A2"))]);
+
+    let waits = buyer.get(&format!("/v1/orders/{waits}")).await.ok();
+    of(&json!({ "parcel_id": waits["parcels"][0]["id"] }), json!({ "received_vnd": 220_000 }))
+        .await
+        .refused(409, "no-cash-outstanding");
+    explained(&stall).await;
+    app.run_jobs().await;
+    app.books_agree().await;
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_parcel_without_cash_may_cost_a_fee_once() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    let tea = app.shelve(&stall, TEA).await;
+    let buyer = app.account("Hoa").await;
+    let refused = shipped(&stall, &buyer, &tea, "EA-0001", false).await;
+    for step in ["refusal", "refusal/receipt"] {
+        stall.turn(&refused, step).await.ok();
+    }
+    let list =
+        hand_in(&stall.owner, &stall, OF_DAY, "Mã vận đơn,COD,Phí\nEA-0001,0,18000\nEA-0001,0,18000\n").await.ok();
+    assert_eq!(outcomes(&list), [("fee_only", None), ("remitted_before", Some("A3"))]);
+    let other = hand_in(&stall.owner, &stall, OF_DAY, "Mã vận đơn,COD,Phí\nEA-0001,0,18000\n").await.ok();
+    assert_eq!(outcomes(&other), [("remitted_before", Some("A2"))]);
+    let same =
+        hand_in(&stall.owner, &stall, OF_DAY, "Mã vận đơn,COD,Phí\nEA-0001,0,18000\nEA-0001,0,18000\n").await.ok();
+    assert_eq!(outcomes(&same)[0], ("fee_only", None));
+    let statement = stall.owner.get(&format!("/v1/shops/{}/statement", stall.id)).await.ok();
+    let row = &statement["rows"][0];
+    assert_eq!((&row["fees_vnd"], &row["received_directly_vnd"]), (&json!(18_000), &json!(-18_000)));
+    let claimed = hand_in(&stall.owner, &stall, OF_DAY, "Mã vận đơn,COD\nEA-0001,220000\n").await.ok();
+    assert_eq!(outcomes(&claimed), [("remitted_before", Some("A2"))]);
+    app.run_jobs().await;
+    app.books_agree().await;
     app.finish().await;
 }
 

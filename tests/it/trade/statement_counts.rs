@@ -2,11 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
+use serde_json::json;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
-use crate::support::{Actor, Answer, Goods, LAI_CHAU, Stall, TEA, TestApp, Ware, order_form};
+use super::payments::gateway::FakeGateway;
+use crate::support::{Actor, Answer, Goods, LAI_CHAU, Stall, TEA, Ware, order_form};
 
 /// Hears the statements sent by the thread it listens on: how each begins.
 #[derive(Clone, Default)]
@@ -53,20 +55,34 @@ impl Statements {
     }
 }
 
-/// The statements of a placement of these lines, its quote not counted.
-async fn placing(buyer: &Actor, lines: &[(&Ware, i32)], method: &str) -> Vec<String> {
-    let quote = buyer.quote(lines).await;
+/// The statements of a placement of these lines with these vouchers, its quote not counted.
+async fn placing(buyer: &Actor, lines: &[(&Ware, i32)], (method, vouchers): (&str, &[&str])) -> Vec<String> {
+    let mut form = order_form(lines);
+    form["vouchers"] = json!(vouchers);
+    let quote = buyer.post("/v1/checkouts", form).await.ok();
+    assert_eq!(quote["discount_vnd"] == 0, vouchers.is_empty(), "{quote}");
     Statements::of(buyer.place_by(method, &quote, quote["id"].as_str().unwrap())).await
 }
 
-/// The statements of asking for a quote of these lines.
-async fn quoting(buyer: &Actor, lines: &[(&Ware, i32)]) -> Vec<String> {
-    Statements::of(buyer.post("/v1/checkouts", order_form(lines))).await
+/// The statements of asking for a quote of these lines with these vouchers.
+async fn quoting(buyer: &Actor, lines: &[(&Ware, i32)], vouchers: &[&str]) -> Vec<String> {
+    let mut form = order_form(lines);
+    form["vouchers"] = json!(vouchers);
+    Statements::of(buyer.post("/v1/checkouts", form)).await
 }
 
 #[tokio::test]
 async fn a_checkout_takes_as_many_statements_for_many_lines_and_shops_as_for_one() {
-    let app = TestApp::new().await;
+    let gateway = FakeGateway::start().await;
+    let (app, _) = gateway.marketplace().await;
+    let voucher = json!({
+        "bearers": { "platform_bps": 10_000, "province_bps": 0, "shop_bps": 0 },
+        "voucher": {
+            "code": "CHAO-MOI", "title_vi": "Giảm mười nghìn", "discount": { "kind": "amount", "amount_vnd": 10_000 },
+            "valid_from": "2026-11-21", "valid_to": "2026-12-31",
+        },
+    });
+    app.operator().await.post("/admin/v1/vouchers", voucher).await.ok();
     let mut shelves: Vec<(Stall, Vec<Ware>)> = Vec::new();
     for name in ["Hợp tác xã Mường Than", "Hợp tác xã Thèn Sin", "Hợp tác xã Nùng Nàng"] {
         let stall = app.stall(name, LAI_CHAU).await;
@@ -79,17 +95,20 @@ async fn a_checkout_takes_as_many_statements_for_many_lines_and_shops_as_for_one
     let twenty: Vec<(&Ware, i32)> = shelves[0].1.iter().map(|ware| (ware, 1)).collect();
     let shops: Vec<(&Ware, i32)> = shelves.iter().map(|(_, packs)| (&packs[0], 1)).collect();
     // The first of all also prepares what the others find prepared.
-    placing(&buyer, &one, "cod").await;
-    for method in ["cod", "vietqr"] {
-        placing(&buyer, &one, method).await;
-        let needed = placing(&buyer, &one, method).await;
+    placing(&buyer, &one, ("cod", &["CHAO-MOI"])).await;
+    for way in [("cod", [].as_slice()), ("vietqr", &[]), ("vnpay", &[]), ("momo", &[]), ("cod", &["CHAO-MOI"])] {
+        placing(&buyer, &one, way).await;
+        let needed = placing(&buyer, &one, way).await;
         assert!(needed.len() > 15, "{needed:#?}");
-        assert_eq!(placing(&buyer, &twenty, method).await, needed, "twenty lines, {method}");
-        assert_eq!(placing(&buyer, &shops, method).await, needed, "three shops, {method}");
+        assert_eq!(placing(&buyer, &twenty, way).await, needed, "twenty lines, {way:?}");
+        assert_eq!(placing(&buyer, &shops, way).await, needed, "three shops, {way:?}");
     }
-    let needed = quoting(&buyer, &one).await;
-    assert!(needed.len() > 5, "{needed:#?}");
-    assert_eq!(quoting(&buyer, &twenty).await, needed);
-    assert_eq!(quoting(&buyer, &shops).await, needed);
+    for vouchers in [[].as_slice(), &["CHAO-MOI"]] {
+        let needed = quoting(&buyer, &one, vouchers).await;
+        assert!(needed.len() > 5, "{needed:#?}");
+        assert_eq!(quoting(&buyer, &twenty, vouchers).await, needed);
+        assert_eq!(quoting(&buyer, &shops, vouchers).await, needed);
+    }
+    app.run_jobs().await;
     app.finish().await;
 }

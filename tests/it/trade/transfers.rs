@@ -120,6 +120,10 @@ impl Market {
 
     async fn close(self) {
         self.app.run_jobs().await;
+        // What a story refunds by itself was never taken back from the shop.
+        if self.app.count("select count(*) from refunds").await == 0 {
+            self.app.books_agree().await;
+        }
         self.app.sql("delete from jobs where kind = 'payments.refund_arrived'").await;
         self.app.finish().await;
     }

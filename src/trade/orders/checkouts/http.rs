@@ -180,7 +180,7 @@ async fn create_checkout(
             inventory::require(&levels, lines.iter().copied())?;
             store::insert(conn, *account, &checkout, &quote).await?;
             if let Some(invoice) = &request.invoice {
-                invoices::insert_request(conn, checkout.id, invoice).await?;
+                invoices::insert_request(conn, &buyer.app().seal, checkout.id, invoice).await?;
             }
             let methods = paying::offered(conn, &quote, &gateways, now).await?;
             let view = CheckoutView { checkout, quote, methods, orders: Vec::new(), payments: Vec::new() };

@@ -9,13 +9,15 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::store::{self, Invoice};
+use super::model::Invoice;
+use super::store;
 use crate::app::App;
 use crate::kernel::clock::day_of;
 use crate::kernel::{Line, OrderId, SellerId};
-use crate::people::access::{Buyer, HandleMoney, ReadShop, Shop};
+use crate::people::access::{Buyer, HandleMoney, Shop};
 use crate::platform::error::{Error, OrRefuse as _, Problem, Result};
 use crate::platform::extract::{INVALID, Json, Path};
+use crate::platform::seal::Seal;
 use crate::trade::orders::store::{Reached, of_buyer, of_shop};
 
 /// The buyer did not ask for an invoice with this order.
@@ -40,8 +42,8 @@ struct OrderPath {
     order_id: OrderId,
 }
 
-async fn view(conn: &mut PgConnection, order: Reached) -> Result<Json<Invoice>> {
-    Ok(Json(store::find(conn, order).await?.or_refuse(&INVOICE_NOT_WANTED)?))
+async fn view(conn: &mut PgConnection, seal: &Seal, order: Reached) -> Result<Json<Invoice>> {
+    Ok(Json(store::find(conn, seal, order).await?.or_refuse(&INVOICE_NOT_WANTED)?))
 }
 
 /// The invoice of one of the caller's own orders: whom it is made out to, and its number once the shop has issued it.
@@ -52,21 +54,21 @@ async fn show_invoice(buyer: Buyer, Path(path): Path<OrderPath>) -> Result<Json<
         .see(async |scope| {
             let (conn, account) = scope.split();
             let order = of_buyer(conn, *account, path.order_id).await?;
-            view(conn, order).await
+            view(conn, &buyer.app().seal, order).await
         })
         .await
 }
 
-/// The invoice the buyer of an order wants.
+/// The invoice the buyer of an order wants, for whoever issues it.
 #[utoipa::path(get, path = "/shops/{shop_id}/orders/{order_id}/invoice", tag = "invoices",
-    security(("session" = ["shop.read"])),
+    security(("session" = ["shop.money"])),
     params(("shop_id" = SellerId, Path), ("order_id" = OrderId, Path)),
     responses((status = OK, body = Invoice), (status = CONFLICT)))]
-async fn show_shop_invoice(shop: Shop<ReadShop>, Path(path): Path<OrderPath>) -> Result<Json<Invoice>> {
+async fn show_shop_invoice(shop: Shop<HandleMoney>, Path(path): Path<OrderPath>) -> Result<Json<Invoice>> {
     shop.see(async |scope| {
         let (conn, seller) = scope.split();
         let order = of_shop(conn, *seller, path.order_id).await?;
-        view(conn, order).await
+        view(conn, &shop.app().seal, order).await
     })
     .await
 }
@@ -97,13 +99,13 @@ async fn record_invoice(
     shop.act(async |scope| {
         let (conn, seller) = scope.split();
         let order = of_shop(conn, *seller, path.order_id).await?;
-        let wanted = store::find(conn, order).await?.or_refuse(&INVOICE_NOT_WANTED)?;
+        let wanted = store::find(conn, &shop.app().seal, order).await?.or_refuse(&INVOICE_NOT_WANTED)?;
         if issued.issued_on > day_of(now) || issued.issued_on < day_of(wanted.placed_at) {
             let why = "phải từ ngày đặt hàng đến hôm nay / must lie between the order's day and today";
             return Err(Error::from(&INVALID).at("issued_on", why));
         }
         store::put(conn, order, (issued.number.as_str(), issued.issued_on), shop.account, now).await?;
-        view(conn, order).await
+        view(conn, &shop.app().seal, order).await
     })
     .await
 }

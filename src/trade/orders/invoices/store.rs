@@ -1,75 +1,50 @@
 //! The tables `invoice_requests` and `invoices`.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
-use utoipa::ToSchema;
 
-use crate::kernel::{AccountId, CheckoutId, Email, Line, TaxCode};
-use crate::platform::error::Result;
+use super::model::{Invoice, Request, TaxNumber};
+use crate::kernel::{AccountId, CheckoutId};
+use crate::platform::error::{Error, Result};
+use crate::platform::seal::Seal;
 use crate::trade::orders::store::Reached;
 
-/// Whom invoices are made out to.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = InvoiceRequest)]
-pub struct Request {
-    /// Name of the organisation or person.
-    #[schema(value_type = String, min_length = 2, max_length = 200)]
-    pub name: Line<2, 200>,
-    /// Their tax code.
-    pub tax_code: TaxCode,
-    /// Where the invoice is sent.
-    pub email: Email,
-    /// Their address.
-    #[schema(value_type = String, min_length = 5, max_length = 300)]
-    pub address: Line<5, 300>,
+/// What a personal id is sealed to.
+fn sealing_context(checkout: CheckoutId) -> String {
+    format!("invoice_requests.personal_id:{checkout}")
 }
 
 /// Writes down that the buyer of a checkout wants invoices.
-pub async fn insert_request(conn: &mut PgConnection, checkout: CheckoutId, request: &Request) -> Result<()> {
+pub async fn insert_request(
+    conn: &mut PgConnection,
+    seal: &Seal,
+    checkout: CheckoutId,
+    request: &Request,
+) -> Result<()> {
+    let (code, sealed) = match &request.tax_code {
+        TaxNumber::Code(code) => (Some(code.as_str()), None),
+        TaxNumber::Person(id) => (None, Some(seal.seal(id.expose(), &sealing_context(checkout))?)),
+    };
     sqlx::query!(
-        "insert into invoice_requests (checkout_id, name, tax_code, email, address)
-         values ($1, $2, $3, $4, $5)",
+        "insert into invoice_requests (checkout_id, name, tax_code, personal_id_sealed, email, address)
+         values ($1, $2, $3, $4, $5, $6)",
         checkout as _,
         request.name.as_str(),
-        request.tax_code.as_str(),
+        code,
+        sealed,
         request.email.as_str(),
-        request.address.as_str(),
+        request.address.as_deref(),
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// The invoice of an order, wanted and perhaps issued.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Invoice {
-    /// Whom it is made out to.
-    pub name: String,
-    /// Their tax code.
-    pub tax_code: String,
-    /// Where it is sent.
-    pub email: String,
-    /// Their address.
-    pub address: String,
-    /// Its number, once the shop has issued it.
-    pub number: Option<String>,
-    /// The day on it.
-    pub issued_on: Option<NaiveDate>,
-    /// When the shop recorded that.
-    pub recorded_at: Option<DateTime<Utc>>,
-    /// When the order was placed.
-    #[serde(skip)]
-    pub placed_at: DateTime<Utc>,
-}
-
 /// The order's invoice, if its buyer wants one.
-pub async fn find(conn: &mut PgConnection, reached: Reached) -> Result<Option<Invoice>> {
-    let invoice = sqlx::query_as!(
-        Invoice,
-        r#"select name, tax_code, email, address, invoices.number as "number?", issued_on as "issued_on?",
-                  recorded_at as "recorded_at?", placed_at
+pub async fn find(conn: &mut PgConnection, seal: &Seal, reached: Reached) -> Result<Option<Invoice>> {
+    let row = sqlx::query!(
+        r#"select checkout_id as "checkout: CheckoutId", name, tax_code, personal_id_sealed, email, address,
+                  invoices.number as "number?", issued_on as "issued_on?", recorded_at as "recorded_at?", placed_at
              from orders
              join invoice_requests using (checkout_id)
              left join invoices on order_id = orders.id
@@ -78,7 +53,22 @@ pub async fn find(conn: &mut PgConnection, reached: Reached) -> Result<Option<In
     )
     .fetch_optional(conn)
     .await?;
-    Ok(invoice)
+    let Some(row) = row else { return Ok(None) };
+    let tax_code = match (row.tax_code, row.personal_id_sealed) {
+        (Some(code), _) => code,
+        (None, Some(sealed)) => seal.open(&sealed, &sealing_context(row.checkout))?,
+        (None, None) => return Err(Error::fault("an invoice for nobody")),
+    };
+    Ok(Some(Invoice {
+        name: row.name,
+        tax_code,
+        email: row.email,
+        address: row.address,
+        number: row.number,
+        issued_on: row.issued_on,
+        recorded_at: row.recorded_at,
+        placed_at: row.placed_at,
+    }))
 }
 
 /// Notes the invoice the shop issued, or corrects what was noted.

@@ -147,6 +147,9 @@ async fn send_parcel(
 struct CarrierQuote {
     /// For the carriage; the shop pays it.
     fee_vnd: Vnd,
+    /// What it is charged for: what it weighs, or what its volume counts for.
+    #[schema(example = 1200)]
+    chargeable_grams: i64,
     /// When GHN would deliver.
     expected_at: Option<DateTime<Utc>>,
 }
@@ -162,7 +165,7 @@ async fn quote_parcel(
     Json(measured): Json<Measured>,
 ) -> Result<Json<CarrierQuote>> {
     let now = shop.app().clock.now();
-    let order = shop
+    let (order, chargeable_grams) = shop
         .see(async |scope| {
             let (conn, seller) = scope.split();
             let order = store::of_shop(conn, *seller, path.order_id).await?;
@@ -180,11 +183,12 @@ async fn quote_parcel(
                 cod: Vnd::ZERO,
                 lines: left.choose(None)?,
             };
-            booking::order_for_ghn(conn, &booking, &rule, now).await
+            Ok((booking::order_for_ghn(conn, &booking, &rule, now).await?, measured.chargeable_grams(&rule)))
         })
         .await?;
     let made = ghn(shop.app())?.preview(&order).await.map_err(refusal)?;
-    Ok(Json(CarrierQuote { fee_vnd: Vnd::new(made.total_fee), expected_at: made.expected_delivery_time }))
+    let (fee_vnd, expected_at) = (Vnd::new(made.total_fee), made.expected_delivery_time);
+    Ok(Json(CarrierQuote { fee_vnd, chargeable_grams, expected_at }))
 }
 
 /// Where a shop may say that a parcel is.

@@ -17,7 +17,9 @@ use crate::people::access;
 use crate::platform::error::{Error, Result};
 use crate::platform::jobs::Job as _;
 use crate::trade::shipping;
-use crate::trade::shipping::parcels::{self, AskCarrier, BookParcel, News, ParcelMoved, ParcelStatus, RecallParcel};
+use crate::trade::shipping::parcels::{
+    self, AskAboutParcel, AskCarrier, BookParcel, News, ParcelMoved, ParcelStatus, RecallParcel,
+};
 
 /// Draws the order after a parcel that went forward, and tells both sides of one that is lost or broken, or came back
 /// without the rest of its order.
@@ -171,6 +173,20 @@ pub async fn ask_carrier(app: &App, _: AskCarrier) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Asks GHN where one parcel is.
+pub async fn ask_about_parcel(app: &App, job: AskAboutParcel) -> Result<()> {
+    let booking = app.db.see(async |conn| parcels::booking(conn, job.parcel).await).await?;
+    let Some(code) = booking.and_then(|booking| booking.code) else { return Ok(()) };
+    match client(app)?.detail(&code).await {
+        Ok(detail) => hear(app, job.parcel, &detail.status).await,
+        Err(GhnError::Refused(why)) => {
+            tracing::warn!(parcel = %job.parcel, %why, "GHN did not say where a parcel is");
+            Ok(())
+        }
+        Err(GhnError::Unreachable(why)) => Err(Error::Fault(why.0)),
+    }
 }
 
 async fn hear(app: &App, parcel: ParcelId, said: &str) -> Result<()> {

@@ -96,6 +96,13 @@ pub fn check(at: &str, measured: &Measured, cod: Vnd, rule: &CarrierRule) -> Res
     most("length_mm", measured.length_mm, rule.most_side_mm)?;
     most("width_mm", measured.width_mm, rule.most_side_mm)?;
     most("height_mm", measured.height_mm, rule.most_side_mm)?;
+    if measured.chargeable_grams(rule) > i64::from(rule.most_grams) {
+        let (grams, most) = (measured.chargeable_grams(rule), rule.most_grams);
+        let message = format!(
+            "khối lượng quy đổi {grams} g, tối đa {most} g / its volume counts as {grams} g, of {most} g at most"
+        );
+        return Err(Error::from(&INVALID).at(format!("{at}length_mm"), message));
+    }
     if cod > rule.most_cod {
         let message = format!("thu hộ tối đa {} / at most {} is collected", rule.most_cod, rule.most_cod);
         return Err(Error::from(&INVALID).at("carriage", message));

@@ -12,9 +12,10 @@ use crate::kernel::{PaymentId, Vnd};
 use crate::platform::error::{Error, NOT_FOUND, OrRefuse as _, Problem, Result};
 use crate::platform::extract::{Json, RawBody};
 use crate::trade::ledger::Provider;
-use crate::trade::payments::model::{AttemptStatus, Heard};
+use crate::trade::payments::model::AttemptStatus;
 use crate::trade::payments::store::attempts;
 use crate::trade::payments::{gateways, notices};
+use crate::trade::webhooks::Heard;
 
 /// Not the gateway's words: forged, or not readable as such.
 pub const BAD_SIGNATURE: Problem = Problem {

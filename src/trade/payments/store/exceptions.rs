@@ -14,7 +14,7 @@ use crate::trade::payments::model::{ExceptionKind, Resolution};
 /// An exception to write down.
 pub struct NewException<'a> {
     pub kind: ExceptionKind,
-    pub provider: Provider,
+    pub provider: Option<Provider>,
     pub transaction: &'a str,
     pub amount: Vnd,
     pub capture: Option<CaptureId>,
@@ -113,9 +113,9 @@ pub struct ExceptionView {
     pub id: ExceptionId,
     /// Why somebody must look at it.
     pub kind: ExceptionKind,
-    /// Which gateway.
-    pub provider: Provider,
-    /// Its number of the money.
+    /// Which gateway; null where a bank has the money.
+    pub provider: Option<Provider>,
+    /// Its number of the money; a bank's after the number of the bank.
     #[schema(example = "14422574")]
     pub provider_ref: String,
     /// How much.

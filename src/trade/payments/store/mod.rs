@@ -6,4 +6,3 @@ pub mod exceptions;
 pub mod refunds;
 pub mod shares;
 pub mod show;
-pub mod webhooks;

@@ -4,7 +4,8 @@
 //! ([`freeze`]). The buyer scans a code ([`vietqr`], [`payload`]) that names the order by its reference, and may say
 //! to have paid (`paying`), which keeps the order a day longer. That the money is there is known from the shop, or from
 //! a bank's signed notice ([`notices`]). Money that fits no order by itself waits on the shop's review list (`review`):
-//! it is never lost, and never counted twice. What goes back to a buyer the shop sends itself (`refunds`).
+//! it is never lost, never counted twice, and keeps the order it names a day longer. In the books it stands on the shop's
+//! suspense account (`suspense`). What goes back to a buyer the shop sends itself (`refunds`).
 //!
 //! Whatever decides about an order's money does so under the payment's lock.
 
@@ -20,6 +21,7 @@ pub mod reference;
 mod refunds;
 mod review;
 mod store;
+mod suspense;
 pub mod vietqr;
 
 pub use jobs::PayByMoved;

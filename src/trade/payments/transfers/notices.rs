@@ -1,8 +1,10 @@
 //! What banks report about money that came in, through a reconciliation service that signs it.
 //!
-//! There is no free notice from banks themselves; whoever reads a shop's account sends this generic form. A notice is
-//! applied once per account and transaction, however often and in whatever order it comes.
+//! There is no free notice from banks themselves; whoever reads a shop's account sends this generic form. Its bytes are
+//! kept first; it is believed if signed and fresh, and applied once per account and transaction, however often and in
+//! whatever order it comes.
 
+use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -13,12 +15,36 @@ use super::store::accounts;
 use super::store::exceptions::{self, From, NewException};
 use super::store::notices::{self as store, NewNotice};
 use super::store::transfers::{self, NewReceipt};
-use super::{letters, paying, reference};
+use super::{letters, paying, reference, suspense};
+use crate::app::App;
+use crate::calendar;
 use crate::kernel::{ExceptionId, Line, Price, SellerId, Vnd, WebhookId};
 use crate::people::notify::Message;
-use crate::platform::error::Result;
+use crate::platform::error::{Error, INVALID, Problem, Result};
+use crate::platform::extract::parse_json;
 use crate::platform::seal::Seal;
 use crate::trade::payments;
+use crate::trade::payments::exceptions as strays;
+use crate::trade::webhooks::{self, Heard, Source as Sender};
+
+/// Nobody who has the key sent this.
+pub const FORGED: Problem = Problem {
+    status: StatusCode::BAD_REQUEST,
+    code: "bank-notice-unsigned",
+    vi: "Chữ ký của thông báo không đúng",
+    en: "The notice's signature is wrong",
+};
+
+/// Somebody may have kept it to send it again.
+pub const STALE: Problem = Problem {
+    status: StatusCode::BAD_REQUEST,
+    code: "bank-notice-stale",
+    vi: "Thông báo đã quá cũ",
+    en: "The notice is too old",
+};
+
+/// How far from now, in either direction, a notice may have been signed.
+const STALE_AFTER: &str = "webhook.stale";
 
 /// The longest words of a transfer that are kept.
 const LONGEST_CONTENT: usize = 500;
@@ -75,14 +101,56 @@ struct Meaning {
     kind: ExceptionKind,
 }
 
-/// Applies a notice whose signature held, with the body as it came; `None` if this transaction was reported before.
-pub async fn apply(
+/// What a notice meant, if its transaction was not reported before, and the letters that follow.
+pub type Meant = (Option<NoticeOutcome>, Vec<Message>);
+
+/// Hears a notice; `signed_at` is when its sender signed it, in seconds since 1970, if the signature held. Its bytes are
+/// committed first, whatever becomes of it.
+///
+/// # Errors
+/// [`FORGED`], [`STALE`], or `INVALID` where it cannot be read or brings no money.
+pub async fn hear(app: &App, raw: &[u8], signed_at: Option<&str>) -> Result<Meant> {
+    let now = app.clock.now();
+    let message = webhooks::Message { source: Sender::Bank, raw, verified: signed_at.is_some(), seal: Some(&app.seal) };
+    let id = app.db.act(async |conn| webhooks::keep(conn, &message, now).await).await?;
+    let believed = match signed_at {
+        None => Err((Heard::Forged, Error::from(&FORGED))),
+        Some(at) if !is_fresh(app, at, now).await? => Err((Heard::Stale, Error::from(&STALE))),
+        Some(_) => parse(raw).map_err(|why| (Heard::Malformed, why)),
+    };
+    match believed {
+        Ok(notice) => app.db.act(async |conn| apply(conn, (&app.seal, id), &notice, now).await).await,
+        Err((heard, why)) => {
+            app.db.act(async |conn| webhooks::note(conn, id, heard).await).await?;
+            Err(why)
+        }
+    }
+}
+
+fn parse(raw: &[u8]) -> Result<Notice> {
+    let notice: Notice = parse_json(raw)?;
+    if notice.amount.vnd() > Vnd::ZERO {
+        Ok(notice)
+    } else {
+        Err(Error::from(&INVALID).at("amount", "phải lớn hơn 0 / must be more than nothing"))
+    }
+}
+
+/// Whether it was signed neither too long ago, nor by a clock that is as far ahead.
+async fn is_fresh(app: &App, signed_at: &str, now: DateTime<Utc>) -> Result<bool> {
+    let signed_at = signed_at.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    let Some(signed_at) = signed_at else { return Ok(false) };
+    let until = app.db.see(async |conn| calendar::due(conn, STALE_AFTER, now).await).await?;
+    Ok((now - signed_at).abs() < until - now)
+}
+
+/// Applies a notice that is believed, and notes what became of it.
+async fn apply(
     conn: &mut PgConnection,
-    seal: &Seal,
+    (seal, webhook): (&Seal, WebhookId),
     notice: &Notice,
-    raw: &[u8],
     now: DateTime<Utc>,
-) -> Result<(Option<NoticeOutcome>, Vec<Message>)> {
+) -> Result<Meant> {
     let digest = notice.account.digest(seal, &notice.bin);
     let meaning = read(conn, notice, &digest, now).await?;
     let id = WebhookId::new(now);
@@ -94,13 +162,20 @@ pub async fn apply(
         order: meaning.transfer.as_ref().map(|transfer| transfer.order),
         amount: notice.amount.vnd(),
         booked_at: notice.at,
-        raw_sealed: &seal.seal(&String::from_utf8_lossy(raw), &format!("bank_notices.raw:{id}"))?,
+        webhook,
         outcome: meaning.outcome,
     };
     if !store::insert(conn, &new, now).await? {
+        webhooks::note(conn, webhook, Heard::Duplicate).await?;
         return Ok((None, Vec::new()));
     }
     let letters = follow(conn, notice, id, &meaning, now).await?;
+    let heard = match meaning.outcome {
+        NoticeOutcome::Captured | NoticeOutcome::Confirmed => Heard::Applied,
+        NoticeOutcome::Review => Heard::Held,
+        NoticeOutcome::Stray => Heard::Unknown,
+    };
+    webhooks::note(conn, webhook, heard).await?;
     Ok((Some(meaning.outcome), letters))
 }
 
@@ -155,8 +230,15 @@ async fn follow(
                 order: transfer.as_ref().map(|transfer| transfer.order),
                 from: From::Notice(id),
             };
-            exceptions::insert(conn, &new, now).await?;
+            suspense::hold(conn, &new, now).await?;
+            if let Some(transfer) = transfer {
+                paying::wait_longer(conn, transfer, now).await?;
+            }
             letters::tell_exception(conn, seller, (bank_reference, amount), now).await
+        }
+        (NoticeOutcome::Stray, ..) => {
+            let reference = format!("{} {bank_reference}", &*notice.bin);
+            strays::open_stray(conn, &reference, amount, now).await.map(|()| Vec::new())
         }
         _ => Ok(Vec::new()),
     }
@@ -165,11 +247,4 @@ async fn follow(
 /// The payer's words without what no text may hold: a strange character is no reason to lose money.
 fn kept(content: &str) -> String {
     content.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_CONTENT).collect()
-}
-
-impl Notice {
-    /// Whether any money came at all.
-    pub fn is_money(&self) -> bool {
-        self.amount.vnd() > Vnd::ZERO
-    }
 }

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::jobs::PayByMoved;
-use super::letters;
 use super::model::{ExceptionKind, Fit, Source, Transfer, TransferException, fit};
 use super::store::exceptions::{self, From, NewException};
 use super::store::transfers::{self as store, NewReceipt};
+use super::{letters, suspense};
 use crate::calendar;
 use crate::kernel::{AccountId, ExceptionId, OrderId, SellerId, Vnd};
 use crate::people::notify::Message;
@@ -15,7 +15,7 @@ use crate::platform::error::{Error, Result};
 use crate::platform::jobs::Job as _;
 use crate::trade::payments;
 
-/// How long an order waits whose buyer says to have paid.
+/// How long an order waits whose buyer says to have paid, or for which money came that does not fit.
 const CLAIMED: &str = "payment.vietqr_claimed";
 
 /// The buyer says to have paid: once, that keeps the order until a later time, and the shop is told. It counts as long as
@@ -33,11 +33,27 @@ pub async fn claim(
         return Ok((transfer, Vec::new()));
     }
     transfer.require_due()?;
-    let pay_by = calendar::due(conn, CLAIMED, now).await?;
-    store::set_claimed(conn, &transfer, pay_by, now).await?;
-    PayByMoved { order }.enqueue(conn, now).await?;
-    let letters = letters::tell_claimed(conn, &transfer, pay_by, now).await?;
+    let letters = match wait_longer(conn, &transfer, now).await? {
+        Some(pay_by) => letters::tell_claimed(conn, &transfer, pay_by, now).await?,
+        None => Vec::new(),
+    };
     Ok((store::of_buyer(conn, buyer, order).await?, letters))
+}
+
+/// The order waits longer for its money, and until when: once, and only while it is due. So it does for what its buyer
+/// says, and for money that came and does not fit: somebody must have the time to look. The payment is locked.
+pub async fn wait_longer(
+    conn: &mut PgConnection,
+    transfer: &Transfer,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>> {
+    if transfer.claimed_at.is_some() || transfer.require_due().is_err() {
+        return Ok(None);
+    }
+    let pay_by = calendar::due(conn, CLAIMED, now).await?;
+    store::set_claimed(conn, transfer, pay_by, now).await?;
+    PayByMoved { order: transfer.order }.enqueue(conn, now).await?;
+    Ok(Some(pay_by))
 }
 
 /// What a shop says to have received for an order.
@@ -106,7 +122,8 @@ async fn report(
         order: Some(order),
         from: From::Member(by),
     };
-    exceptions::insert(conn, &new, now).await?;
+    suspense::hold(conn, &new, now).await?;
+    wait_longer(conn, transfer, now).await?;
     let written = exceptions::find_reported(conn, seller, order, bank_reference).await?;
     written.ok_or_else(|| Error::fault("an entry of the review list vanished"))
 }

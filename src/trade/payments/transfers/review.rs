@@ -3,11 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
-use super::letters;
 use super::model::{ExceptionKind, NOT_ENOUGH, Outcome, RESOLVED, Resolution, Source, Transfer, TransferException};
 use super::paying;
 use super::store::exceptions::{self as store, From, NewException, Resolved};
 use super::store::transfers::{self, NewReceipt};
+use super::{letters, suspense};
 use crate::kernel::clock::day_of;
 use crate::kernel::{AccountId, ExceptionId, MediaId, OrderId, SellerId, Vnd};
 use crate::market::media::{self, Purpose};
@@ -76,6 +76,7 @@ async fn assign(
     let resolved =
         Resolved { outcome: Outcome::Assigned, assigned_to: Some(order), returned: None, proof: None, words: None, by };
     store::resolve(conn, ids, &resolved, now).await?;
+    suspense::release(conn, seller, &entries, now).await?;
     let mut letters = paying::take(conn, &transfer, &receipt, now).await?;
     if left_over > Vnd::ZERO {
         keep(conn, seller, (&entries, left_over), now).await?;
@@ -117,7 +118,7 @@ async fn keep(
         order: of.order_id,
         from: From::Exception(of.id),
     };
-    store::insert(conn, &excess, now).await
+    suspense::hold(conn, &excess, now).await
 }
 
 /// Writes down that the money was sent back, or what it is.
@@ -143,7 +144,8 @@ async fn close(
     let entries = lock_all(conn, seller, &[id]).await?;
     let entry = entries.first().or_refuse(&NOT_FOUND)?;
     if entry.resolution.is_none() {
-        return store::resolve(conn, &[id], &resolved, now).await;
+        store::resolve(conn, &[id], &resolved, now).await?;
+        return suspense::release(conn, seller, &entries, now).await;
     }
     let same = entry.resolution == Some(resolved.outcome)
         && entry.returned_reference.as_deref() == resolved.returned.map(|returned| returned.0)

@@ -24,6 +24,17 @@ impl Job for AskCarrier {
     const KIND: &'static str = "shipping.ask_carrier";
 }
 
+/// A carrier's message about a parcel cannot be believed: the carrier is to be asked.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AskAboutParcel {
+    /// Which parcel.
+    pub parcel: ParcelId,
+}
+
+impl Job for AskAboutParcel {
+    const KIND: &'static str = "shipping.ask_about_parcel";
+}
+
 /// A parcel is not to be fetched after all.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RecallParcel {

@@ -7,17 +7,18 @@
 
 pub mod http;
 pub mod jobs;
+mod messages;
 mod model;
 mod store;
 
-pub use jobs::{AskCarrier, BookParcel, ParcelMoved, RecallParcel};
+pub use jobs::{AskAboutParcel, AskCarrier, BookParcel, ParcelMoved, RecallParcel};
 pub use model::{
     Booking, Carriage, Fate, HandedOver, Inspection, Measured, NewParcel, PARCEL_MOVED_ON, Packed, Parcel, ParcelEvent,
     ParcelStatus, Service, TRACKING_CODE_USED, fate, moved_on,
 };
 pub use store::{
-    Known, booking, find_by_codes, insert, list, most_silent, order_of, quantities, set_booked, set_claim, set_refused,
-    set_remitted, set_told_back,
+    Known, booking, collecting, find_by_codes, find_known, insert, list, most_silent, order_of, quantities, set_booked,
+    set_claim, set_refused, set_remitted, set_told_back,
 };
 
 use chrono::{DateTime, Utc};

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::adapters::ghn;
 use crate::kernel::{Line, OrderId, OrderLineId, ParcelId, SellerId, Vnd};
 use crate::platform::error::{Error, Problem, Result};
+use crate::trade::shipping::model::CarrierRule;
 
 /// Another parcel of the shop goes by this code: most likely a slip of the pen.
 pub const TRACKING_CODE_USED: Problem = Problem {
@@ -192,6 +193,11 @@ impl Measured {
     /// Length, width and height.
     pub const fn millimetres(&self) -> [i32; 3] {
         [self.length_mm, self.width_mm, self.height_mm]
+    }
+
+    /// What it is charged for with a carrier of that rule, in grams: what it weighs, or what its volume counts for.
+    pub fn chargeable_grams(&self, rule: &CarrierRule) -> i64 {
+        i64::from(self.grams).max(rule.grams_by_volume(self.millimetres()))
     }
 }
 

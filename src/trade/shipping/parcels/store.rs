@@ -1,11 +1,13 @@
 //! The tables `parcels` and `parcel_lines`.
 
+mod known;
 mod news;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
+pub use known::*;
 pub use news::*;
 
 use super::model::{
@@ -287,46 +289,6 @@ pub async fn order_of(conn: &mut PgConnection, parcel: ParcelId) -> Result<(Orde
     .fetch_one(conn)
     .await?;
     Ok((row.order, row.status))
-}
-
-/// A parcel of a shop, as a list of remitted cash names it.
-#[derive(Debug, Clone)]
-pub struct Known {
-    /// The parcel.
-    pub id: ParcelId,
-    /// Of which order.
-    pub order: OrderId,
-    /// The carrier's number of it.
-    pub tracking_code: String,
-    /// Where it is.
-    pub status: ParcelStatus,
-    /// What the carrier was to collect.
-    pub cod: Vnd,
-}
-
-/// The shop's parcels of the carrier with these codes, by order.
-pub async fn find_by_codes(
-    conn: &mut PgConnection,
-    seller: SellerId,
-    carrier: &str,
-    codes: &[String],
-) -> Result<Vec<Known>> {
-    let known = sqlx::query_as!(
-        Known,
-        r#"select id as "id: ParcelId", order_id as "order: OrderId", tracking_code as "tracking_code!",
-                  status as "status: ParcelStatus", cod_vnd as "cod: Vnd"
-             from parcels
-            where seller_id = $1
-              and lower(carrier) = lower($2)
-              and tracking_code = any($3)
-            order by order_id, id"#,
-        seller as _,
-        carrier,
-        codes,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(known)
 }
 
 /// The carrier gave the parcel's cash to the shop.

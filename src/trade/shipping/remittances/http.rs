@@ -1,4 +1,6 @@
-//! A shop hands in what its carriers have paid out.
+//! A shop hands in what its carriers have paid out, and sees what they have not.
+
+mod cash;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -28,6 +30,13 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list_remittances, import_remittance))
         .routes(routes!(show_remittance))
         .layer(DefaultBodyLimit::max(LIMITS.bytes))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(cash::list_outstanding_cash))
+                .routes(routes!(cash::list_carriers_with_cash))
+                .routes(routes!(cash::record_cash_receipt))
+                .layer(DefaultBodyLimit::max(8 * 1024)),
+        )
 }
 
 /// A list with its rows.

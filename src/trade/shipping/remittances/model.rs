@@ -1,10 +1,10 @@
 //! A carrier's list: its columns, what its rows come to.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::kernel::{AccountId, Invalid, OrderId, RemittanceId, SellerId, Vnd};
+use crate::kernel::{AccountId, Invalid, OrderId, ParcelId, Price, RemittanceId, SellerId, Text, Vnd};
 use crate::platform::error::{Error, INVALID, Result};
 use crate::platform::sheets::{CellError, Columns, Limits, Line, Wanted};
 use crate::trade::payments::AllocationStatus;
@@ -123,13 +123,17 @@ pub enum Outcome {
     RemittedBefore,
     /// No cash was to be collected with the parcel.
     NoCash,
+    /// It brought no cash, as was to be expected: the row only says what was kept for it.
+    FeeOnly,
+    /// The amount differed, and the shop has said what it got.
+    Settled,
 }
 
 impl Outcome {
     /// What the shop should know; none where everything fits.
     const fn says(self) -> Option<Invalid> {
         Some(match self {
-            Self::Remitted => return None,
+            Self::Remitted | Self::FeeOnly | Self::Settled => return None,
             Self::UnknownCode => Invalid {
                 vi: "không có kiện hàng nào của gian hàng mang mã này",
                 en: "no parcel of the shop goes by this code",
@@ -168,12 +172,18 @@ pub struct Found {
     pub cod: Vnd,
     /// How far its order's payment is.
     pub payment: AllocationStatus,
+    /// Whether a row of it counts already.
+    pub counted: bool,
 }
 
 impl Found {
     /// What becomes of a row that says `amount` of it.
     pub fn outcome(&self, amount: Vnd) -> Outcome {
+        let brings_nothing =
+            self.cod == Vnd::ZERO || self.status.has_failed() || self.payment == AllocationStatus::Void;
         match self.payment {
+            _ if self.counted => Outcome::RemittedBefore,
+            _ if brings_nothing && amount == Vnd::ZERO => Outcome::FeeOnly,
             _ if self.cod == Vnd::ZERO => Outcome::NoCash,
             AllocationStatus::Remitted => Outcome::RemittedBefore,
             AllocationStatus::Void | AllocationStatus::Captured => Outcome::NoCash,
@@ -251,4 +261,92 @@ pub struct Remittance {
     pub remitted_vnd: Vnd,
     /// What the carrier kept, over all rows.
     pub fees_vnd: Vnd,
+}
+
+/// Cash of a delivered parcel that its carrier has not brought.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OutstandingCash {
+    /// The parcel.
+    pub parcel_id: ParcelId,
+    /// Its order.
+    pub order_id: OrderId,
+    /// The order's number, for people.
+    #[schema(example = "OCOP-261121-7K3QZ8M2XW")]
+    pub order_number: String,
+    /// Who has the cash.
+    #[schema(example = "VNPost")]
+    pub carrier: String,
+    /// The carrier's number of the parcel.
+    #[schema(example = "EA123456789VN")]
+    pub tracking_code: String,
+    /// How much is to come.
+    pub amount_vnd: Vnd,
+    /// Since when the carrier has it.
+    pub collected_at: DateTime<Utc>,
+    /// The last list that says another amount, if there is one.
+    pub remittance_id: Option<RemittanceId>,
+    /// What it says.
+    pub listed_vnd: Option<Vnd>,
+}
+
+/// What one carrier has of the shop's cash.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CarrierCash {
+    /// Which carrier.
+    #[schema(example = "VNPost")]
+    pub carrier: String,
+    /// Of how many parcels.
+    pub parcels: i64,
+    /// How much.
+    pub amount_vnd: Vnd,
+    /// Since when it has the oldest of it.
+    pub since: DateTime<Utc>,
+}
+
+/// What the shop got of a parcel's cash.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "received_vnd": 205_000, "fee_vnd": 15_000, "words": "Bưu cục nộp theo bảng kê" }))]
+pub struct CashReceiptForm {
+    /// What is in the shop's hands or on its account.
+    pub received_vnd: Price,
+    /// What the carrier kept for its services; nothing if left out.
+    pub fee_vnd: Option<Price>,
+    /// Why the two are not what was collected; needed where they are not.
+    #[schema(value_type = Option<String>, min_length = 3, max_length = 1000)]
+    pub words: Option<Text<3, 1000>>,
+}
+
+impl CashReceiptForm {
+    /// What the carrier kept.
+    pub fn fee(&self) -> Vnd {
+        self.fee_vnd.map_or(Vnd::ZERO, Price::vnd)
+    }
+
+    /// Whether it says what was noted.
+    pub fn says(&self, noted: &CashReceipt) -> bool {
+        (self.received_vnd.vnd(), self.fee(), self.words.as_deref())
+            == (noted.received_vnd, noted.fee_vnd, noted.words.as_deref())
+    }
+}
+
+/// What the shop noted of a parcel's cash.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CashReceipt {
+    /// The parcel.
+    pub parcel_id: ParcelId,
+    /// Its order.
+    pub order_id: OrderId,
+    /// What the carrier collected.
+    pub collected_vnd: Vnd,
+    /// What the shop got.
+    pub received_vnd: Vnd,
+    /// What the carrier kept.
+    pub fee_vnd: Vnd,
+    /// What never came; negative: what came too much.
+    pub difference_vnd: Vnd,
+    /// Why.
+    pub words: Option<String>,
+    /// When it was noted.
+    pub recorded_at: DateTime<Utc>,
 }

@@ -1,6 +1,8 @@
-//! The tables `remittances` and `remittance_rows`.
+//! The tables `remittances`, `remittance_rows` and `cash_receipts`.
 
-use std::collections::BTreeSet;
+pub mod cash;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -40,15 +42,32 @@ pub async fn insert_or_lock(
     Ok(id)
 }
 
-/// The numbers of the rows that were remitted before.
-pub async fn remitted_rows(conn: &mut PgConnection, id: RemittanceId) -> Result<BTreeSet<i32>> {
-    let numbers = sqlx::query_scalar!(
-        "select row_number from remittance_rows where remittance_id = $1 and outcome = 'remitted'",
+/// The rows of the list that count already, with what became of them.
+pub async fn counted_rows(conn: &mut PgConnection, id: RemittanceId) -> Result<BTreeMap<i32, Outcome>> {
+    let rows = sqlx::query!(
+        r#"select row_number, outcome as "outcome: Outcome"
+             from remittance_rows
+            where remittance_id = $1
+              and outcome in ('remitted', 'fee_only', 'settled')"#,
         id as _,
     )
     .fetch_all(conn)
     .await?;
-    Ok(numbers.into_iter().collect())
+    Ok(rows.into_iter().map(|row| (row.row_number, row.outcome)).collect())
+}
+
+/// Those of the parcels whose cash or fee was counted with some list.
+pub async fn counted_parcels(conn: &mut PgConnection, parcels: &[ParcelId]) -> Result<BTreeSet<ParcelId>> {
+    let counted = sqlx::query_scalar!(
+        r#"select parcel_id as "parcel!: ParcelId"
+             from remittance_rows
+            where parcel_id = any($1)
+              and outcome in ('remitted', 'fee_only', 'settled')"#,
+        parcels as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(counted.into_iter().collect())
 }
 
 /// Writes down what became of the rows, instead of what had become of them.
@@ -106,7 +125,7 @@ pub async fn page(
              from remittances
             cross join lateral (
                   select count(*) as rows,
-                         count(*) filter (where outcome <> 'remitted') as differences,
+                         count(*) filter (where outcome not in ('remitted', 'fee_only', 'settled')) as differences,
                          coalesce(sum(amount_vnd) filter (where outcome = 'remitted'), 0)::bigint as remitted,
                          coalesce(sum(fee_vnd), 0)::bigint as fees
                     from remittance_rows
@@ -134,7 +153,7 @@ pub async fn find(conn: &mut PgConnection, seller: SellerId, id: RemittanceId) -
              from remittances
             cross join lateral (
                   select count(*) as rows,
-                         count(*) filter (where outcome <> 'remitted') as differences,
+                         count(*) filter (where outcome not in ('remitted', 'fee_only', 'settled')) as differences,
                          coalesce(sum(amount_vnd) filter (where outcome = 'remitted'), 0)::bigint as remitted,
                          coalesce(sum(fee_vnd), 0)::bigint as fees
                     from remittance_rows

@@ -213,10 +213,11 @@ pub async fn wrong_carrier_cash(conn: &mut PgConnection) -> Result<Vec<String>> 
            from orders
            join payment_allocations as shares on shares.order_id = orders.id
            left join lateral (
-                select coalesce(sum(case when debit = 'carrier_cash' then amount_vnd else -amount_vnd end), 0) as cash_vnd
+                select coalesce(sum(moved_vnd), 0) as cash_vnd
                   from ledger_entries
+                 cross join lateral (values (debit, amount_vnd), (credit, -amount_vnd)) as sides (account, moved_vnd)
                  where ledger_entries.order_id = orders.id
-                   and 'carrier_cash' in (debit, credit)) as books on true
+                   and starts_with(account, 'carrier_cash:')) as books on true
           where orders.method = 'cod'
             and cash_vnd <> case when shares.status = 'collected' then shares.captured_vnd else 0 end
           order by orders.number
@@ -228,20 +229,20 @@ pub async fn wrong_carrier_cash(conn: &mut PgConnection) -> Result<Vec<String>> 
     Ok(wrong)
 }
 
-/// What a carrier remits too little of stands on `carrier_difference`.
+/// What carriers kept, or never brought, stands on accounts of its own; a fee kept of other cash moves nothing here.
 pub async fn wrong_seller_cash(conn: &mut PgConnection) -> Result<Vec<String>> {
     let wrong = sqlx::query_scalar!(
         "select orders.number
            from orders
            join payment_allocations as shares on shares.order_id = orders.id
            left join lateral (
-                select coalesce(sum(amount_vnd) filter (
-                           where kind in ('capture', 'remittance')
-                             and (starts_with(debit, 'seller_cash:') or debit = 'carrier_difference')), 0)
-                       - coalesce(sum(amount_vnd) filter (where credit = 'carrier_difference'), 0) as received_vnd
+                select coalesce(sum(moved_vnd), 0) as received_vnd
                   from ledger_entries
                   join ledger_transfers on ledger_transfers.id = transfer_id
-                 where ledger_entries.order_id = orders.id) as books on true
+                 cross join lateral (values (debit, amount_vnd), (credit, -amount_vnd)) as sides (account, moved_vnd)
+                 where ledger_entries.order_id = orders.id
+                   and kind in ('capture', 'remittance')
+                   and split_part(account, ':', 1) in ('seller_cash', 'carrier_fees', 'carrier_difference')) as books on true
           where received_vnd <> case
                     when shares.status = 'remitted' or (orders.method = 'vietqr' and shares.status = 'captured')
                         then shares.captured_vnd
@@ -249,6 +250,30 @@ pub async fn wrong_seller_cash(conn: &mut PgConnection) -> Result<Vec<String>> {
                 end
           order by orders.number
           limit $1",
+        SHOWN,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(wrong)
+}
+
+/// By shop: what waits on its review list stands on its suspense account.
+pub async fn wrong_suspense(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let wrong = sqlx::query_scalar!(
+        r#"with moved as (
+               select account, moved_vnd as amount_vnd
+                 from ledger_entries
+                cross join lateral (values (credit, amount_vnd), (debit, -amount_vnd)) as sides (account, moved_vnd)
+                where starts_with(account, 'suspense:')
+                union all
+               select 'suspense:' || seller_id, -amount_vnd from transfer_exceptions where resolved_at is null
+           )
+           select account as "account!"
+             from moved
+            group by account
+           having sum(amount_vnd) <> 0
+            order by 1
+            limit $1"#,
         SHOWN,
     )
     .fetch_all(conn)

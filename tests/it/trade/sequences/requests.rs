@@ -124,7 +124,7 @@ impl Scene<'_> {
             Deed::Deliver => Some(self.deliver(whim)),
             Deed::Refuse => Some(self.parcel_or_order("in_transit", "returning", "refusal", whim)),
             Deed::TakeBack => Some(self.parcel_or_order("returning", "returned", "refusal/receipt", whim)),
-            Deed::Remit => self.remit(),
+            Deed::Remit => self.remit(whim),
             Deed::Prove => self.prove(),
             Deed::Ask => self.ask(whim),
             _ => self.of_wish(deed, whim),
@@ -176,11 +176,19 @@ impl Scene<'_> {
         Request::put(&self.shop.stall.owner, path, &json!({ "status": status }))
     }
 
-    /// The carrier's list of the day, with the order's cash.
-    fn remit(&self) -> Option<Request> {
+    /// The carrier's list of the day, with the order's cash and what the way cost, or the shop's word on what it got.
+    fn remit(&self, whim: u8) -> Option<Request> {
         let parcel = self.order.parcels.first()?;
+        if whim.is_multiple_of(2) {
+            let path = format!("/v1/shops/{}/parcels/{}/cash_receipt", self.shop.stall.id, parcel.id);
+            let got = i64::from(whim) * self.order.total_vnd / 200;
+            let receipt =
+                json!({ "received_vnd": got, "fee_vnd": u32::from(whim) * 100, "words": "Bưu tá đưa tiền mặt" });
+            return Some(Request::put(&self.shop.stall.owner, path, &receipt));
+        }
         let path = format!("/v1/shops/{}/remittances?carrier=VNPost&date={}", self.shop.stall.id, self.today);
-        let list = format!("Mã vận đơn,COD\n{},{}\n", parcel.code, self.order.total_vnd);
+        let fee = u32::from(whim) * 100;
+        let list = format!("Mã vận đơn,COD,Tổng phí\n{},{},{fee}\n", parcel.code, self.order.total_vnd);
         Some(Request::post(&self.shop.stall.owner, path, String::new(), list))
     }
 

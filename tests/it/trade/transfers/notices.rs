@@ -21,10 +21,14 @@ async fn a_notice_that_names_order_and_amount_pays_it_once() {
     let confirmed = market.confirm(&order, PRICE, "so phu 17").await.ok();
     assert_eq!(confirmed["exception"], Value::Null);
     assert_eq!(market.notice("FT2", PRICE, &order.reference).await.ok(), json!({ "outcome": "review" }));
-    assert_eq!(market.balance(format!("seller_cash:{}", market.stall.id)).await, PRICE);
+    // The second is the shop's too, but pays nothing yet.
+    let shop = market.stall.id;
+    let books = (market.balance(format!("seller_cash:{shop}")).await, market.balance(format!("suspense:{shop}")).await);
+    assert_eq!(books, (2 * PRICE, -PRICE));
     assert_eq!(market.exceptions().await.len(), 1);
-    let stored = market.app.count("select count(*) from bank_notices where position('HOA'::bytea in raw_sealed) > 0");
+    let stored = market.app.count("select count(*) from webhooks where position('HOA'::bytea in raw) > 0");
     assert_eq!(stored.await, 0, "names of payers are sealed");
+    assert_eq!(market.app.count("select count(*) from webhooks where source = 'bank' and verified").await, 2);
     market.close().await;
 }
 
@@ -70,6 +74,17 @@ async fn money_that_fits_nothing_waits_and_is_never_lost() {
     // An account nobody here has; and another shop's reference.
     let stray = market.app.bank_notice(&notice("111122223333", ("FT7", PRICE, "x"), &market.app)).await.ok();
     assert_eq!(stray, json!({ "outcome": "stray" }));
+    let desk = market.app.operator().await.get("/admin/v1/payment_exceptions?kind=stray_transfer").await.ok();
+    let (found, reference) = (&desk["items"][0], format!("{BIN} FT7"));
+    assert_eq!(
+        (&found["provider"], &found["provider_ref"], &found["amount_vnd"]),
+        (&Value::Null, &json!(reference), &json!(PRICE))
+    );
+    let path = format!("/admin/v1/payment_exceptions/{}/resolution", id(found));
+    let refund = json!({ "resolution": "refund", "words": "Trả lại" });
+    market.app.operator().await.put(&path, refund).await.refused(409, "resolution-does-not-fit");
+    let note = json!({ "resolution": "note", "words": "Đã báo dịch vụ đối soát" });
+    assert_eq!(market.app.operator().await.put(&path, note).await.ok()["resolution"], "note");
     let other = market.app.stall("Nhà vườn Ba Đình", LAI_CHAU).await;
     let form = json!({ "bin": BIN, "number": "444455556666", "holder": "NHA VUON BA DINH" });
     other.owner.put(&format!("/v1/shops/{}/bank_account", other.id), form).await.ok();
@@ -111,6 +126,11 @@ async fn forged_stale_and_senseless_notices_change_nothing() {
     }
     app.anyone().post("/v1/payments/bank_notices", body.clone()).await.refused(400, "bank-notice-unsigned");
     assert_eq!(app.count("select count(*) from bank_notices").await, 0);
+    // All are kept as they came, and told apart by what is wrong with them.
+    for (heard, kept) in [("forged", 2), ("stale", 1), ("malformed", 4)] {
+        let outcomes = app.outcomes_of_webhooks().await;
+        assert_eq!(outcomes.iter().filter(|outcome| *outcome == heard).count(), kept, "{heard}: {outcomes:?}");
+    }
 
     let before = BankNotices::new(&BANK_KEY_BEFORE.into(), None).unwrap();
     assert_eq!(
@@ -141,7 +161,11 @@ async fn the_shop_says_what_becomes_of_money_that_waits() {
     assert_eq!((&resolved["resolution"], &resolved["assigned_to"]), (&json!("assigned"), &json!(order.id)));
     assert_eq!(market.resolve(&waiting[0], all.clone()).await.ok(), resolved, "the second click changes nothing");
     assert_eq!(market.status(&order).await, "captured");
-    assert_eq!(market.balance(format!("seller_cash:{}", market.stall.id)).await, PRICE);
+    let (cash, suspense) = (format!("seller_cash:{}", market.stall.id), format!("suspense:{}", market.stall.id));
+    assert_eq!(
+        (market.balance(cash.clone()).await, market.balance(suspense.clone()).await),
+        (257_000, 220_000 - 257_000)
+    );
 
     // What was left over waits as well.
     let now = market.exceptions().await;
@@ -164,6 +188,8 @@ async fn the_shop_says_what_becomes_of_money_that_waits() {
     market.resolve(&now[3], assigned(&[])).await.refused(409, "transfer-exception-resolved");
     let left = market.stall.owner.get(&market.shop("/transfer_exceptions?waiting=true")).await.ok();
     assert_eq!(left["items"], json!([]));
+    // What went back, and what was no order's, is in the shop's books no more.
+    assert_eq!((market.balance(cash).await, market.balance(suspense).await), (PRICE, 0));
     let stranger = market.app.stall("Nhà vườn Ba Đình", LAI_CHAU).await;
     let path = format!("/v1/shops/{}/transfer_exceptions/{}/resolution", stranger.id, id(&now[0]));
     stranger.owner.put(&path, other).await.refused(404, "not-found");

@@ -84,6 +84,24 @@ async fn an_unpaid_order_ends_and_a_claimed_one_waits_a_day() {
 }
 
 #[tokio::test]
+async fn money_that_does_not_fit_keeps_the_order_it_names_a_day_once() {
+    let market = Market::open().await;
+    let (short, asked) = (market.order().await, market.order().await);
+    market.notice("FT1", PRICE - 1_000, &short.reference).await.ok();
+    market.confirm(&asked, 1_000, "FT2").await.ok();
+    market.app.clock.advance(TimeDelta::hours(23));
+    market.app.run_jobs().await;
+    assert_eq!((market.status(&short).await, market.status(&asked).await), ("due".to_owned(), "due".to_owned()));
+    // Every đồng more does not keep it another day.
+    market.notice("FT3", 1, &short.reference).await.ok();
+    market.claim(&asked).await.ok();
+    market.app.clock.advance(TimeDelta::hours(1));
+    market.app.run_jobs().await;
+    assert_eq!((market.status(&short).await, market.status(&asked).await), ("void".to_owned(), "void".to_owned()));
+    market.close().await;
+}
+
+#[tokio::test]
 async fn the_shop_confirms_what_it_received() {
     let market = Market::open().await;
     let order = market.order().await;
@@ -95,7 +113,9 @@ async fn the_shop_confirms_what_it_received() {
     let paid = market.confirm(&order, PRICE, "FT2").await.ok();
     assert_eq!((&paid["payment"]["status"], &paid["exception"]), (&json!("captured"), &Value::Null));
     assert_eq!(market.confirm(&order, PRICE, "FT2").await.ok(), paid);
-    assert_eq!(market.balance(format!("seller_cash:{}", market.stall.id)).await, PRICE);
+    let shop = market.stall.id;
+    assert_eq!(market.balance(format!("suspense:{shop}")).await, 1 - PRICE, "what came first still waits");
+    assert_eq!(market.balance(format!("seller_cash:{shop}")).await, PRICE + PRICE - 1);
     let letter = market.app.last_message(market.buyer.contact()).await;
     assert!(letter.contains("220.000 ₫"), "{letter}");
     let again = market.confirm(&order, PRICE, "FT3").await.ok();

@@ -42,7 +42,9 @@ async fn a_notice_sent_fifty_times_at_once_counts_once() {
     assert_eq!(market.app.count("select count(*) from bank_notices").await, 2);
     assert_eq!(market.app.count("select count(*) from transfer_receipts").await, 1);
     assert_eq!(market.app.count("select count(*) from transfer_exceptions").await, 1);
-    assert_eq!(market.balance(format!("seller_cash:{}", market.stall.id)).await, PRICE);
+    let shop = market.stall.id;
+    let books = (market.balance(format!("seller_cash:{shop}")).await, market.balance(format!("suspense:{shop}")).await);
+    assert_eq!(books, (2 * PRICE + 1, -PRICE - 1));
     market.close().await;
 }
 

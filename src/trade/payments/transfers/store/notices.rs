@@ -16,7 +16,7 @@ pub struct NewNotice<'a> {
     pub order: Option<OrderId>,
     pub amount: Vnd,
     pub booked_at: DateTime<Utc>,
-    pub raw_sealed: &'a [u8],
+    pub webhook: WebhookId,
     pub outcome: NoticeOutcome,
 }
 
@@ -24,7 +24,7 @@ pub struct NewNotice<'a> {
 pub async fn insert(conn: &mut PgConnection, new: &NewNotice<'_>, now: DateTime<Utc>) -> Result<bool> {
     let done = sqlx::query!(
         "insert into bank_notices (id, account_digest, transaction_id, seller_id, order_id, amount_vnd, booked_at,
-                                   raw_sealed, outcome, received_at)
+                                   webhook_id, outcome, received_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              on conflict on constraint bank_notices_once do nothing",
         new.id as _,
@@ -34,7 +34,7 @@ pub async fn insert(conn: &mut PgConnection, new: &NewNotice<'_>, now: DateTime<
         new.order as _,
         new.amount as _,
         new.booked_at,
-        new.raw_sealed,
+        new.webhook as _,
         new.outcome as _,
         now,
     )

@@ -103,7 +103,8 @@ pub async fn of_references(conn: &mut PgConnection, references: &[String], diges
     Ok(found)
 }
 
-/// Notes that the buyer said to have paid, and until when that keeps the order; the payment is locked.
+/// Notes that the buyer said to have paid, or that money came which does not fit, and until when that keeps the order; the
+/// payment is locked.
 pub async fn set_claimed(
     conn: &mut PgConnection,
     transfer: &Transfer,

@@ -1,9 +1,9 @@
-//! What is said of parcels: the tables `parcel_events` and `carrier_messages`.
+//! What is said of parcels: the table `parcel_events`.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::kernel::{OrderId, ParcelId, WebhookId};
+use crate::kernel::{OrderId, ParcelId};
 use crate::platform::error::Result;
 use crate::trade::shipping::parcels::News;
 use crate::trade::shipping::parcels::model::{ParcelEvent, ParcelStatus};
@@ -50,30 +50,6 @@ pub async fn insert_event(
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// Keeps a carrier's message as it came; says `false` if it came before.
-pub async fn insert_message(
-    conn: &mut PgConnection,
-    id: WebhookId,
-    carrier: &str,
-    digest: &[u8],
-    body: &[u8],
-    now: DateTime<Utc>,
-) -> Result<bool> {
-    let done = sqlx::query!(
-        "insert into carrier_messages (id, carrier, digest, body, received_at)
-         values ($1, $2, $3, $4, $5)
-         on conflict on constraint carrier_messages_once do nothing",
-        id as _,
-        carrier,
-        digest,
-        body,
-        now,
-    )
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected() == 1)
 }
 
 /// The parcel of GHN's code, or of ours: a message may overtake the answer that tells us GHN's.
