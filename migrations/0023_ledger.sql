@@ -4,9 +4,10 @@
 create table ledger_transfers (
     id uuid constraint ledger_transfers_pk primary key,
     kind text not null constraint ledger_transfers_kind
-        check (kind in ('capture', 'sale', 'reversal', 'refund', 'remittance', 'suspense', 'suspense_release', 'payout',
-                        'payout_settlement', 'payout_return', 'offset', 'correction')),
-    -- What caused it: a payment's capture, an order, a refund, a parcel, an entry of a review list, a payout.
+        check (kind in ('capture', 'sale', 'reversal', 'refund', 'remittance', 'carrier_fee', 'suspense', 'suspense_release',
+                        'payout', 'payout_settlement', 'payout_return', 'offset', 'correction')),
+    -- What caused it: a payment's capture, an order, a refund, a parcel, a row of a carrier's list, an entry
+    -- of a review list, a payout.
     subject_id uuid not null,
     at timestamptz not null,
     constraint ledger_transfers_once unique (kind, subject_id)

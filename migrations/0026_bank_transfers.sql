@@ -111,8 +111,10 @@ create table bank_transfers (
     payment_id uuid not null constraint bank_transfers_payment_key unique
         constraint bank_transfers_payment_fk references payments,
     bank_account_id uuid not null constraint bank_transfers_account_fk references bank_accounts,
-    -- When the buyer said to have paid, or money came that does not fit: what came first.
-    claimed_at timestamptz
+    -- When the buyer said to have paid: once.
+    claimed_at timestamptz,
+    -- When money came that does not fit, for which the order waits longer: once.
+    misfit_at timestamptz
 );
 create index bank_transfers_account on bank_transfers (bank_account_id);
 
@@ -136,6 +138,8 @@ create table bank_notices (
     constraint bank_notices_of_order check (outcome not in ('captured', 'confirmed') or order_id is not null)
 );
 create index bank_notices_order on bank_notices (order_id);
+-- Messages nobody signed are deleted every night, and looked for here.
+create index bank_notices_webhook on bank_notices (webhook_id);
 create trigger bank_notices_append_only before update or delete on bank_notices
     for each statement execute function refuse_change();
 
@@ -196,6 +200,8 @@ create table transfer_exceptions (
 -- A shop reports one transaction for an order once.
 create unique index transfer_exceptions_reported on transfer_exceptions (seller_id, order_id, bank_reference)
     where reported_by is not null;
+-- Whether a transaction waits already, whoever reported it.
+create index transfer_exceptions_reference on transfer_exceptions (seller_id, bank_reference);
 create index transfer_exceptions_list on transfer_exceptions (seller_id, id desc);
 
 -- Where a buyer wants money back to; read in full only by the shop that has to send some.

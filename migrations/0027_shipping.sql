@@ -141,6 +141,8 @@ create table parcels (
     seller_id uuid not null constraint parcels_seller_fk references sellers,
     service text not null constraint parcels_service check (service in ('manual', 'ghn')),
     carrier text not null,
+    -- The same in plain letters, as the books know it.
+    carrier_slug text not null constraint parcels_carrier_slug check (carrier_slug ~ '^[a-z0-9]+$'),
     tracking_code text,
     status text not null constraint parcels_status
         check (status in ('booking', 'booked', 'in_transit', 'delivered', 'returning', 'returned', 'lost', 'damaged',
@@ -174,19 +176,21 @@ create table parcels (
     constraint parcels_remitted check (remitted_at is null or cod_vnd > 0)
 );
 -- A code is one shop's own: nobody takes another's away, or learns that it is in use.
-create unique index parcels_tracking on parcels (seller_id, lower(carrier), tracking_code);
+create unique index parcels_tracking on parcels (seller_id, carrier_slug, tracking_code);
 create index parcels_order on parcels (order_id);
 create index parcels_under_way on parcels (service) where status in ('booked', 'in_transit', 'returning');
 create index parcels_ghn on parcels (tracking_code) where service = 'ghn';
 
--- The parcel an order's cash is collected with: the one that has not failed, or else the last.
+-- The parcel an order's cash is collected with, of those that left: the one that arrived, or has not failed, or the last.
 create view collecting_parcels as
 select distinct on (order_id) order_id, id
   from parcels
  where cod_vnd > 0
- order by order_id, status in ('returned', 'lost', 'damaged', 'cancelled'), id desc;
+   and status not in ('booking', 'booked', 'cancelled')
+ order by order_id, status <> 'delivered', status in ('returned', 'lost', 'damaged'), id desc;
 -- What a carrier may still have to bring.
-create index parcels_cash on parcels (seller_id, id) where cod_vnd > 0 and remitted_at is null;
+create index parcels_cash on parcels (seller_id, id)
+    where cod_vnd > 0 and remitted_at is null and status not in ('booking', 'booked', 'cancelled');
 
 create table parcel_lines (
     parcel_id uuid not null constraint parcel_lines_parcel_fk references parcels,
@@ -210,6 +214,8 @@ create table parcel_events (
     heard_at timestamptz not null,
     constraint parcel_events_pk primary key (parcel_id, seq)
 );
+-- Messages nobody signed are deleted every night, and looked for here.
+create index parcel_events_message on parcel_events (message_id) where message_id is not null;
 
 insert into deadlines (kind, effective_from, hours, legal_basis)
 values ('parcel.silence', '2026-07-01', 24, 'Quy chế sàn (hỏi lại đơn vị vận chuyển khi không có tin)');
@@ -226,6 +232,8 @@ create table remittances (
     constraint remittances_file unique (seller_id, digest)
 );
 create table remittance_rows (
+    -- What a fee is posted under.
+    id uuid not null constraint remittance_rows_key unique,
     remittance_id uuid not null constraint remittance_rows_remittance_fk references remittances,
     row_number integer not null,
     -- Addresses of the two cells that can differ.
@@ -235,21 +243,23 @@ create table remittance_rows (
     amount_vnd bigint not null constraint remittance_rows_amount check (amount_vnd >= 0),
     fee_vnd bigint constraint remittance_rows_fee check (fee_vnd >= 0),
     outcome text not null constraint remittance_rows_outcome
-        check (outcome in ('remitted', 'unknown_code', 'amount_differs', 'not_delivered', 'remitted_before', 'no_cash',
-                           'fee_only', 'settled')),
+        check (outcome in ('remitted', 'unknown_code', 'amount_differs', 'not_delivered', 'order_under_way',
+                           'remitted_before', 'no_cash', 'fee_only', 'fee_before', 'settled')),
     -- What the parcel was to bring, where it is known.
     expected_vnd bigint,
     parcel_id uuid constraint remittance_rows_parcel_fk references parcels,
     constraint remittance_rows_pk primary key (remittance_id, row_number)
 );
--- A parcel's cash comes once, and so does a fee for one that brings none.
-create unique index remittance_rows_once on remittance_rows (parcel_id) where outcome in ('remitted', 'fee_only');
+-- A parcel's cash comes once.
+create unique index remittance_rows_once on remittance_rows (parcel_id) where outcome = 'remitted';
 create index remittance_rows_parcel on remittance_rows (parcel_id);
 create index remittances_seller on remittances (seller_id, id desc);
 
 -- What the shop got of a parcel's cash, where no list says it: from a driver, or less than was collected.
+-- What was said last counts.
 create table cash_receipts (
-    parcel_id uuid constraint cash_receipts_pk primary key constraint cash_receipts_parcel_fk references parcels,
+    id uuid constraint cash_receipts_pk primary key,
+    parcel_id uuid not null constraint cash_receipts_parcel_fk references parcels,
     received_vnd bigint not null constraint cash_receipts_received check (received_vnd >= 0),
     fee_vnd bigint not null constraint cash_receipts_fee check (fee_vnd >= 0),
     -- Why the two are not what was collected.
@@ -257,5 +267,6 @@ create table cash_receipts (
     by uuid not null constraint cash_receipts_by_fk references accounts,
     at timestamptz not null
 );
+create index cash_receipts_parcel on cash_receipts (parcel_id, id desc);
 create trigger cash_receipts_append_only before update or delete on cash_receipts
     for each statement execute function refuse_change();

@@ -25,6 +25,7 @@ pub fn worker() -> Worker<App> {
         .daily::<shelf::search::jobs::ForgetNews>(3, shelf::search::jobs::forget_news)
         .daily::<checkouts::jobs::ForgetQuotes>(3, checkouts::jobs::forget_quotes)
         .daily::<webhooks::jobs::ForgetUnbelieved>(3, webhooks::jobs::forget_unbelieved)
+        .daily::<webhooks::jobs::FindUnheard>(4, webhooks::jobs::find_unheard)
         .daily::<notices::jobs::RemindOfExpiry>(7, notices::jobs::remind_of_expiry)
         .daily::<moderation::jobs::RecheckAppeals>(5, moderation::jobs::recheck_appeals)
         .daily::<sellers::jobs::WarnUnauthenticated>(7, sellers::jobs::warn_unauthenticated)

@@ -184,6 +184,10 @@ id! {
     AddressId;
     /// A carrier's list of cash it has collected and remitted.
     RemittanceId;
+    /// A row of a carrier's list.
+    RemittanceRowId;
+    /// What a shop said to have got of a parcel's cash.
+    CashReceiptId;
     /// Gateway money on its way to a shop; its key at the licensed partner.
     PayoutId;
     /// A piece of work to be done later.

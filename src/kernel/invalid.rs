@@ -60,14 +60,14 @@ impl Sentence {
 }
 
 /// What readers of numbers, truth and days say of a text that is none, which helps nobody who typed it.
-const UNREAD: [(&str, Invalid); 8] = {
+const UNREAD: [(&str, Invalid); 10] = {
     const WHOLE: Invalid = Invalid { vi: "phải là số nguyên", en: "must be a whole number" };
     const LARGE: Invalid = Invalid { vi: "số quá lớn", en: "is too large a number" };
     const SMALL: Invalid = Invalid { vi: "số quá nhỏ", en: "is too small a number" };
     const TRUTH: Invalid = Invalid { vi: "phải là true hoặc false", en: "must be true or false" };
     const DAY: Invalid = Invalid {
-        vi: "phải là ngày (2026-11-21) hoặc thời điểm (2026-11-21T08:00:00+07:00)",
-        en: "must be a day (2026-11-21) or an instant (2026-11-21T08:00:00+07:00)",
+        vi: "phải là ngày (2026-11-21), hoặc thời điểm (2026-11-21T01:00:00Z) nếu cần giờ",
+        en: "must be a day (2026-11-21), or an instant (2026-11-21T01:00:00Z) where a time is wanted",
     };
     [
         ("invalid digit found in string", WHOLE),
@@ -78,6 +78,8 @@ const UNREAD: [(&str, Invalid); 8] = {
         ("input contains invalid characters", DAY),
         ("input is out of range", DAY),
         ("premature end of input", DAY),
+        ("trailing input", DAY),
+        ("no possible date and time matching input", DAY),
     ]
 };
 

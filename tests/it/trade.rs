@@ -33,3 +33,4 @@ mod statements;
 mod stock;
 mod transfers;
 mod vouchers;
+mod webhooks;

@@ -60,10 +60,16 @@ impl Carrier {
     /// A name without a Latin letter or digit.
     const UNREADABLE: &str = "other";
 
-    /// The carrier of that name.
+    /// The carrier of that name, whether its words are written apart or together.
     pub fn named(name: &str) -> Self {
-        let slug = slugify(name);
+        let slug = slugify(name).replace('-', "");
         Self(if slug.is_empty() { Self::UNREADABLE.to_owned() } else { slug })
+    }
+}
+
+impl AsRef<str> for Carrier {
+    fn as_ref(&self) -> &str {
+        &self.0
     }
 }
 
@@ -146,8 +152,10 @@ pub enum TransferKind {
     Reversal,
     /// A refund reached the buyer; the subject is the refund.
     Refund,
-    /// A carrier remitted the cash of a parcel, or kept its fee for one; the subject is the parcel.
+    /// A carrier remitted the cash of a parcel; the subject is the parcel.
     Remittance,
+    /// A carrier kept a fee for a parcel that brought no cash; the subject is the row of its list.
+    CarrierFee,
     /// A transfer that fits no order reached a shop; the subject is its entry on the review list.
     Suspense,
     /// … and somebody said what it is; the subject is the same.

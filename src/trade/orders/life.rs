@@ -21,6 +21,9 @@ use crate::trade::{inventory, payments};
 
 pub use ending::{cancel, miss, miss_payment, refuse, returned, stop};
 
+/// How long after it left nobody is asked where an order is.
+const ARRIVAL: &str = "order.arrival";
+
 /// Who turns an order.
 #[derive(Debug, Clone, Copy)]
 pub struct Actor {
@@ -99,14 +102,25 @@ pub async fn ship(conn: &mut PgConnection, reached: Reached, actor: Actor, now: 
     if step(conn, reached, Step::Ship, actor, now).await? == Turn::TakenBefore {
         return Ok(());
     }
-    let expected_by = calendar::due(conn, "order.arrival", now).await?;
+    let expected_by = calendar::due(conn, ARRIVAL, now).await?;
     ArrivalUnknown { order: reached.id() }.enqueue(conn, expected_by).await
 }
 
 /// Notes that both sides are asked where the order is: once, and only while nobody has said that it arrived or went back.
+/// Where its last parcel left later than its first, they are asked later too.
 pub async fn ask_arrival(conn: &mut PgConnection, reached: Reached, now: DateTime<Utc>) -> Result<bool> {
     let order = store::lock(conn, reached).await?;
-    Ok(order.status == OrderStatus::Shipped && store::set_arrival_asked(conn, order.id, now).await?)
+    if order.status != OrderStatus::Shipped {
+        return Ok(false);
+    }
+    if let Some(left_at) = parcels::last_left(conn, order.id).await? {
+        let expected_by = calendar::due(conn, ARRIVAL, left_at).await?;
+        if expected_by > now {
+            ArrivalUnknown { order: order.id }.enqueue(conn, expected_by).await?;
+            return Ok(false);
+        }
+    }
+    store::set_arrival_asked(conn, order.id, now).await
 }
 
 /// The parcel arrived: cash on delivery is collected, and the time for complaints begins.

@@ -34,5 +34,5 @@ pub use model::{
     Voided,
 };
 pub use refunds::{arrive, refund};
-pub use shares::{Remitted, capture_by_shop, collect, keep_fee, open, remit, void};
+pub use shares::{Remitted, capture_by_shop, collect, correct_remittance, keep_fee, open, remit, void};
 pub use store::shares::{add_paid_out, due_of_checkout, find_allocation, lock, paid_out};

@@ -18,15 +18,22 @@ use crate::trade::webhooks::{self, Heard, Message};
 /// Hears a message: its bytes are committed first, whatever becomes of it.
 pub async fn hear(app: &App, provider: Provider, raw: &[u8], read: Result<&Notice, Disbelieved>) -> Result<Heard> {
     let now = app.clock.now();
-    let message = Message { source: provider.into(), raw, verified: read.is_ok(), seal: None };
+    let message = Message { source: provider.into(), raw, seal: None };
+    let notice = match read {
+        Ok(notice) => notice,
+        Err(why) => {
+            let heard = match why {
+                Disbelieved::Forged => Heard::Forged,
+                Disbelieved::Malformed => Heard::Malformed,
+            };
+            app.db.act(async |conn| webhooks::keep_unbelieved(conn, &message, heard, now).await).await?;
+            return Ok(heard);
+        }
+    };
     let id = app.db.act(async |conn| webhooks::keep(conn, &message, now).await).await?;
     app.db
         .act(async |conn| {
-            let heard = match read {
-                Ok(notice) => judge(conn, provider, notice, now).await?,
-                Err(Disbelieved::Forged) => Heard::Forged,
-                Err(Disbelieved::Malformed) => Heard::Malformed,
-            };
+            let heard = judge(conn, provider, notice, now).await?;
             webhooks::note(conn, id, heard).await?;
             Ok(heard)
         })

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use super::jobs::Paid;
 use super::model::{AllocationStatus, DuePayment, NewPayment, Voided};
 use super::store::shares as store;
-use crate::kernel::{OrderId, ParcelId, SellerId, Vnd};
+use crate::kernel::{CashReceiptId, OrderId, ParcelId, RemittanceRowId, SellerId, Vnd};
 use crate::platform::error::{Error, Result};
 use crate::platform::jobs::Job as _;
 use crate::trade::ledger::{self, Account, Carrier, Transfer, TransferKind};
@@ -97,20 +97,33 @@ pub async fn remit(conn: &mut PgConnection, remitted: &Remitted<'_>, now: DateTi
     Ok(difference)
 }
 
-/// A carrier kept a fee for a parcel that brought no cash, out of what it gave the shop of others. A parcel whose fee or
-/// cash was posted before is a fault.
+/// A carrier kept a fee for a parcel that brought no cash, out of what it gave the shop of others, says the row of its
+/// list. A row that was posted before is a fault.
 pub async fn keep_fee(
     conn: &mut PgConnection,
-    (parcel, order, seller): (ParcelId, OrderId, SellerId),
+    row: RemittanceRowId,
+    (order, seller): (OrderId, SellerId),
     fee: Vnd,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let kept = Transfer::new(TransferKind::Remittance, parcel.as_uuid()).entry(
-        (Account::CarrierFees(seller), Account::SellerCash(seller)),
-        fee,
-        (Some(order), None),
-    );
+    let accounts = (Account::CarrierFees(seller), Account::SellerCash(seller));
+    let kept = Transfer::new(TransferKind::CarrierFee, row.as_uuid()).entry(accounts, fee, (Some(order), None));
     ledger::post(conn, &[kept], now).await
+}
+
+/// The shop says something else of what it got: so much more of the cash, and so much more of a fee.
+pub async fn correct_remittance(
+    conn: &mut PgConnection,
+    receipt: CashReceiptId,
+    (order, seller): (OrderId, SellerId),
+    (received, fee): (Vnd, Vnd),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (difference, of) = (Account::CarrierDifference(seller), (Some(order), None));
+    let correction = Transfer::new(TransferKind::Correction, receipt.as_uuid())
+        .entry((Account::SellerCash(seller), difference.clone()), received, of)
+        .entry((Account::CarrierFees(seller), difference), fee, of);
+    ledger::post(conn, &[correction], now).await
 }
 
 fn require(settled: bool, order: OrderId) -> Result<()> {

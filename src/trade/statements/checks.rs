@@ -7,7 +7,7 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
-use super::store::checks as store;
+use super::store::checks::{self as store, direct};
 use crate::kernel::Vnd;
 use crate::platform::error::Result;
 use crate::trade::ledger;
@@ -36,6 +36,8 @@ pub enum Disagreement {
     CarrierCash,
     /// A shop's cash is not what it received directly, less what it gave back.
     SellerCash,
+    /// What a carrier brought of a parcel's cash, or kept, is not what its list or the shop said.
+    Remittances,
     /// A shop's suspense account is not what waits on its review list.
     Suspense,
     /// What a payout carries, sent or brought back is not what the books say of it.
@@ -58,6 +60,7 @@ impl Disagreement {
             Self::Clearing => "tiền ở cổng thanh toán khác sổ / is not what the gateway still holds",
             Self::CarrierCash => "tiền thu hộ khác sổ / is not what carriers still hold",
             Self::SellerCash => "tiền gian hàng nhận trực tiếp khác sổ / is not what the shop received",
+            Self::Remittances => "tiền thu hộ nộp về khác sổ / was remitted otherwise than posted",
             Self::Suspense => "tiền chờ xử lý khác sổ / is not what waits on the review list",
             Self::Payouts => "khoản chi khác sổ / is a payout otherwise than posted",
             Self::WrongSide => "tài khoản ở sai bên / stands on the wrong side",
@@ -102,9 +105,10 @@ pub async fn verify(conn: &mut PgConnection) -> Result<Verification> {
         (Disagreement::BuyerFunds, store::unexplained_rest(conn).await?.into_iter().collect()),
         (Disagreement::Refunds, store::wrong_refunds(conn).await?),
         (Disagreement::Clearing, store::wrong_clearing(conn).await?),
-        (Disagreement::CarrierCash, store::wrong_carrier_cash(conn).await?),
-        (Disagreement::SellerCash, store::wrong_seller_cash(conn).await?),
-        (Disagreement::Suspense, store::wrong_suspense(conn).await?),
+        (Disagreement::CarrierCash, direct::wrong_carrier_cash(conn).await?),
+        (Disagreement::SellerCash, direct::wrong_seller_cash(conn).await?),
+        (Disagreement::Remittances, direct::wrong_remittances(conn).await?),
+        (Disagreement::Suspense, direct::wrong_suspense(conn).await?),
         (Disagreement::Payouts, store::wrong_payouts(conn).await?),
         (Disagreement::Payouts, store::wrong_transit(conn).await?),
         (Disagreement::WrongSide, wrong_sides(conn).await?),

@@ -1,11 +1,18 @@
-//! What providers send us unasked, as it came. Its bytes are committed before anybody judges them, so that nothing a
-//! provider said is lost with the judgement; what nobody signed is forgotten after a while.
+//! What providers send us unasked, as it came. What they signed is committed before anybody judges it, so that nothing a
+//! provider said is lost with the judgement; what stays unjudged is reported the next night. The beginning of what is not
+//! believed is kept too, up to a number in an hour, and forgotten after a while.
 
 pub mod jobs;
 mod store;
 
-pub use store::{keep, lock, note};
+pub use store::{keep, keep_unbelieved, lock, note};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+use crate::kernel::WebhookId;
+use crate::platform::error::Result;
 use crate::platform::seal::Seal;
 use crate::trade::ledger::Provider;
 
@@ -39,10 +46,23 @@ pub struct Message<'a> {
     pub source: Source,
     /// Its bytes.
     pub raw: &'a [u8],
-    /// Whether whoever is said to have sent it has signed it.
-    pub verified: bool,
     /// What seals it, where it names people.
     pub seal: Option<&'a Seal>,
+}
+
+impl Message<'_> {
+    /// A part of it as it is kept: sealed text, or base64 of what is no text.
+    fn kept(&self, id: WebhookId, part: &[u8]) -> Result<Vec<u8>> {
+        let Some(seal) = self.seal else { return Ok(part.to_vec()) };
+        let text = str::from_utf8(part).map_or_else(|_| STANDARD.encode(part), str::to_owned);
+        seal.seal(&text, &format!("webhooks.raw:{id}"))
+    }
+
+    /// What tells it from others. Who holds no key learns from that of a sealed message as little as from the message.
+    fn digest(&self) -> Vec<u8> {
+        let digest = Sha256::digest(self.raw);
+        self.seal.map_or_else(|| digest.to_vec(), |seal| seal.digest(&hex::encode(digest), "webhooks.digest").to_vec())
+    }
 }
 
 /// What became of a message.

@@ -1,44 +1,72 @@
 //! The table `webhooks`.
 
 use chrono::{DateTime, Utc};
-use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
-use super::{Heard, Message};
+use super::{Heard, Message, Source};
 use crate::kernel::WebhookId;
 use crate::platform::error::Result;
 
-/// Bytes kept of a message nobody signed: enough to see what was tried, too little to fill the disk with.
-const UNSIGNED_KEPT: usize = 2048;
+/// Bytes kept of a message that is not believed: enough to see what was tried.
+const UNBELIEVED_KEPT: usize = 2048;
 
-/// Keeps the message as it came, or the beginning of one that is not believed; the same bytes again are counted.
+/// Messages of one source that are not believed and are kept within an hour: anybody can send them, and may not fill the
+/// disk with them.
+const UNBELIEVED_PER_HOUR: i64 = 1000;
+
+/// Keeps a message its sender signed, as it came; the same bytes again are counted.
 pub async fn keep(conn: &mut PgConnection, message: &Message<'_>, now: DateTime<Utc>) -> Result<WebhookId> {
     let id = WebhookId::new(now);
-    let part = if message.verified { message.raw } else { message.raw.get(..UNSIGNED_KEPT).unwrap_or(message.raw) };
-    // Who holds no key learns from the digest of a sealed message as little as from the message.
-    let (kept, digest) = match message.seal {
-        None => (part.to_vec(), Sha256::digest(message.raw).to_vec()),
-        Some(seal) => (
-            seal.seal(&String::from_utf8_lossy(part), &format!("webhooks.raw:{id}"))?,
-            seal.digest(&String::from_utf8_lossy(message.raw), "webhooks.digest").to_vec(),
-        ),
-    };
     let id = sqlx::query_scalar!(
         r#"insert into webhooks (id, source, raw, digest, verified, received_at)
-           values ($1, $2, $3, $4, $5, $6)
+           values ($1, $2, $3, $4, true, $5)
            on conflict on constraint webhooks_once
            do update set times = webhooks.times + 1
         returning id as "id: WebhookId""#,
         id as _,
         message.source as _,
-        kept,
-        digest,
-        message.verified,
+        message.kept(id, message.raw)?,
+        message.digest(),
         now,
     )
     .fetch_one(conn)
     .await?;
     Ok(id)
+}
+
+/// Keeps the beginning of a message that is not believed, with why; the same bytes again are counted, and beyond a number
+/// in an hour nothing is kept.
+pub async fn keep_unbelieved(
+    conn: &mut PgConnection,
+    message: &Message<'_>,
+    why: Heard,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let id = WebhookId::new(now);
+    let part = message.raw.get(..UNBELIEVED_KEPT).unwrap_or(message.raw);
+    tracing::warn!(source = ?message.source, ?why, "a provider's message is not believed");
+    sqlx::query!(
+        "insert into webhooks (id, source, raw, digest, verified, outcome, received_at)
+         select $1, $2, $3, $4, false, $5, $6
+          where (select count(*)
+                   from (select from webhooks
+                          where not verified
+                            and source = $2
+                            and received_at > $6::timestamptz - interval '1 hour'
+                          limit $7) as lately) < $7
+         on conflict on constraint webhooks_once
+         do update set times = webhooks.times + 1",
+        id as _,
+        message.source as _,
+        message.kept(id, part)?,
+        message.digest(),
+        why as _,
+        now,
+        UNBELIEVED_PER_HOUR,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Locks the message; answers what became of it when it came before.
@@ -52,7 +80,7 @@ pub async fn lock(conn: &mut PgConnection, id: WebhookId) -> Result<Option<Heard
 
 /// Notes what became of the message; that it changed something is not forgotten when it comes again.
 pub async fn note(conn: &mut PgConnection, id: WebhookId, heard: Heard) -> Result<()> {
-    if matches!(heard, Heard::Forged | Heard::Malformed | Heard::Stale | Heard::Unknown | Heard::Held) {
+    if matches!(heard, Heard::Malformed | Heard::Stale | Heard::Unknown | Heard::Held) {
         tracing::warn!(webhook = %id, ?heard, "a provider's message");
     }
     sqlx::query!(
@@ -68,8 +96,37 @@ pub async fn note(conn: &mut PgConnection, id: WebhookId, heard: Heard) -> Resul
     Ok(())
 }
 
-/// Deletes the messages that nobody signed and that came before `then`; says how many.
-pub async fn forget_unbelieved(conn: &mut PgConnection, then: DateTime<Utc>) -> Result<u64> {
-    let done = sqlx::query!("delete from webhooks where not verified and received_at < $1", then).execute(conn).await?;
+/// Deletes some of the messages that are not believed and came before `then`; says how many.
+pub async fn forget_unbelieved(conn: &mut PgConnection, then: DateTime<Utc>, most: i64) -> Result<u64> {
+    let done = sqlx::query!(
+        "delete from webhooks
+          where id in (select id from webhooks where not verified and received_at < $1 limit $2)",
+        then,
+        most,
+    )
+    .execute(conn)
+    .await?;
     Ok(done.rows_affected())
+}
+
+/// Signed messages between the two instants that nobody has judged, or could read.
+pub async fn unheard(
+    conn: &mut PgConnection,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<(WebhookId, Source)>> {
+    let unheard = sqlx::query!(
+        r#"select id as "id: WebhookId", source as "source: Source"
+             from webhooks
+            where verified
+              and (outcome is null or outcome = 'malformed')
+              and received_at >= $1
+              and received_at < $2
+            order by id
+            limit 100"#,
+        from,
+        to,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(unheard.into_iter().map(|row| (row.id, row.source)).collect())
 }

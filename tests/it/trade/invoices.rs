@@ -76,6 +76,13 @@ async fn a_person_gives_a_personal_id_which_only_they_and_who_issues_the_invoice
     assert_eq!((&seen["tax_code"], &seen["address"]), (&json!("012190000001"), &json!(null)));
     assert_eq!(buyer.get(&format!("/v1/orders/{order}/invoice")).await.ok()["tax_code"], "012190000001");
     packer.get(&shops).await.refused(403, "not-your-function");
+    // Who issues it has read it once, which is on record.
+    let issued = json!({ "number": "1C26THT-9", "issued_on": "2026-11-21" });
+    let issued = stall.owner.put(&shops, issued).await.ok();
+    assert_eq!(issued["number"], "1C26THT-9");
+    let read = "select count(*) from audit_entries
+                 where facts->>'id_data' = 'read' and permission = 'shop.money' and provinces = array['12']";
+    assert_eq!(app.count(read).await, 1);
     let readable = "select count(*) from invoice_requests
                      where tax_code is not null or position('190000001'::bytea in personal_id_sealed) > 0";
     assert_eq!(app.count(readable).await, 0);

@@ -1,5 +1,6 @@
 //! The books: written once, folded, closed month by month, and checked.
 
+use axum::http::Method;
 use chrono::{DateTime, TimeDelta, Utc};
 use ocop_market::kernel::{OrderId, PaymentId, SellerId, Vnd};
 use ocop_market::platform::error::Result;
@@ -10,6 +11,7 @@ use ocop_market::trade::statements::jobs::{VerifyBooks, verify_books};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
+use serde_json::json;
 
 use crate::support::{HA_NOI, HONEY, LAI_CHAU, TEA, TestApp};
 
@@ -228,4 +230,72 @@ async fn a_wrong_snapshot_and_an_empty_transfer_are_found() {
     assert!(wrong.contains(&"BrokenTransfer offset 00000000-0000-0000-0000-000000000001".to_owned()), "{wrong:?}");
     assert_eq!(wrong.len(), 2);
     app.finish().await;
+}
+
+/// Cash of two parcels, one remitted by a list and one by the shop's word; and a transfer that fits nothing.
+async fn direct_money(app: &TestApp) {
+    let stall = app.stall("Trà Tả Lèng", LAI_CHAU).await;
+    app.takes_transfers(&stall).await;
+    let (tea, buyer) = (app.shelve(&stall, TEA).await, app.account("Hoa").await);
+    let shop = format!("/v1/shops/{}", stall.id);
+    for (code, told) in [("EA-0001", false), ("EA-0002", true)] {
+        let order = buyer.buy(&[(&tea, 1)]).await.remove(0);
+        for step in ["acceptance", "packing"] {
+            stall.turn(&order, step).await.ok();
+        }
+        let parcel = json!({ "carrier": "VNPost", "tracking_code": code });
+        stall.owner.put(&format!("{shop}/orders/{order}/shipment"), parcel).await.ok();
+        let arrived = stall.turn(&order, "delivery").await.ok();
+        if told {
+            let path = format!("{shop}/parcels/{}/cash_receipt", arrived["parcels"][0]["id"].as_str().unwrap());
+            stall.owner.put(&path, json!({ "received_vnd": 210_000, "fee_vnd": 10_000 })).await.ok();
+        } else {
+            let file = "Mã vận đơn,COD,Phí\nEA-0001,220000,12000\n";
+            let path = format!("{shop}/remittances?carrier=VNPost&date=2026-11-21");
+            stall.owner.send(Method::POST, &path, &[("content-type", "text/csv")], file.into()).await.ok();
+        }
+    }
+    let order = buyer.buy_by(&[(&tea, 1)], "vietqr").await.remove(0);
+    let path = format!("{shop}/orders/{order}/payment/confirmation");
+    stall.owner.put(&path, json!({ "amount_vnd": 1_000, "bank_reference": "FT1" })).await.ok();
+    app.run_jobs().await;
+}
+
+#[tokio::test]
+async fn a_lie_about_money_that_went_to_the_shop_is_found() {
+    // Each says which money is told of wrongly, and what is found.
+    let lies: [(&'static str, &[&str]); 4] = [
+        (
+            "update ledger_entries set debit = replace(debit, 'carrier_fees', 'carrier_difference')
+              where debit like 'carrier_fees:%' and amount_vnd = 12000",
+            &["Remittances VNPost EA-0001"],
+        ),
+        (
+            "update ledger_entries set debit = replace(debit, 'carrier_fees', 'seller_cash')
+              where debit like 'carrier_fees:%' and amount_vnd = 10000",
+            &["Remittances VNPost EA-0002"],
+        ),
+        (
+            "update ledger_entries set credit = 'carrier_cash:ghn'
+              where credit = 'carrier_cash:vnpost' and amount_vnd = 12000",
+            &["CarrierCash OCOP-", "WrongSide carrier_cash:ghn"],
+        ),
+        (
+            "update ledger_entries set amount_vnd = 999 where credit like 'suspense:%'",
+            &["Suspense FT1 ", "Suspense suspense:"],
+        ),
+    ];
+    for (lie, found) in lies {
+        let app = TestApp::new().await;
+        direct_money(&app).await;
+        assert_eq!(findings(&app).await, Vec::<String>::new());
+        app.sql("alter table ledger_entries disable trigger user").await;
+        app.sql(lie).await;
+        let wrong = findings(&app).await;
+        assert!(
+            wrong.len() == found.len() && wrong.iter().zip(found).all(|(wrong, found)| wrong.starts_with(found)),
+            "{lie}: {wrong:?}"
+        );
+        app.finish().await;
+    }
 }

@@ -351,7 +351,9 @@ async fn an_old_message_is_not_believed_and_ghn_is_asked_instead() {
     for at in [app.clock.now() - TimeDelta::hours(24), app.clock.now() + TimeDelta::hours(24)] {
         let old = message("GHN000000", "lost", &at.to_rfc3339());
         app.anyone().ghn_says(&old).await.refused(400, "carrier-message-stale");
+        app.anyone().ghn_says(&old).await.refused(400, "carrier-message-stale");
     }
+    assert_eq!(app.count("select count(*) from jobs where kind = 'shipping.ask_about_parcel'").await, 2);
     assert_eq!(app.outcomes_of_webhooks().await, ["stale", "stale"]);
     app.run_jobs().await;
     let shown = stall.show(&order).await;

@@ -2,19 +2,21 @@
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::model::Invoice;
+use super::model::{Invoice, IssuedInvoice};
 use super::store;
 use crate::app::App;
 use crate::kernel::clock::day_of;
-use crate::kernel::{Line, OrderId, SellerId};
-use crate::people::access::{Buyer, HandleMoney, Shop};
+use crate::kernel::{AccountId, AuditId, Line, OrderId, SellerId};
+use crate::market::sellers;
+use crate::people::access::{Buyer, HandleMoney, Shop, ShopFunction as _};
+use crate::people::audit;
 use crate::platform::error::{Error, OrRefuse as _, Problem, Result};
 use crate::platform::extract::{INVALID, Json, Path};
 use crate::platform::seal::Seal;
@@ -42,8 +44,8 @@ struct OrderPath {
     order_id: OrderId,
 }
 
-async fn view(conn: &mut PgConnection, seal: &Seal, order: Reached) -> Result<Json<Invoice>> {
-    Ok(Json(store::find(conn, seal, order).await?.or_refuse(&INVOICE_NOT_WANTED)?))
+async fn find(conn: &mut PgConnection, seal: &Seal, order: Reached) -> Result<Invoice> {
+    store::find(conn, seal, order).await?.or_refuse(&INVOICE_NOT_WANTED)
 }
 
 /// The invoice of one of the caller's own orders: whom it is made out to, and its number once the shop has issued it.
@@ -54,7 +56,7 @@ async fn show_invoice(buyer: Buyer, Path(path): Path<OrderPath>) -> Result<Json<
         .see(async |scope| {
             let (conn, account) = scope.split();
             let order = of_buyer(conn, *account, path.order_id).await?;
-            view(conn, &buyer.app().seal, order).await
+            Ok(Json(find(conn, &buyer.app().seal, order).await?))
         })
         .await
 }
@@ -65,12 +67,38 @@ async fn show_invoice(buyer: Buyer, Path(path): Path<OrderPath>) -> Result<Json<
     params(("shop_id" = SellerId, Path), ("order_id" = OrderId, Path)),
     responses((status = OK, body = Invoice), (status = CONFLICT)))]
 async fn show_shop_invoice(shop: Shop<HandleMoney>, Path(path): Path<OrderPath>) -> Result<Json<Invoice>> {
-    shop.see(async |scope| {
+    let now = shop.app().clock.now();
+    shop.act(async |scope| {
         let (conn, seller) = scope.split();
         let order = of_shop(conn, *seller, path.order_id).await?;
-        view(conn, &shop.app().seal, order).await
+        let invoice = find(conn, &shop.app().seal, order).await?;
+        if invoice.names_person {
+            record_read(conn, (*seller, shop.account), path.order_id, now).await?;
+        }
+        Ok(Json(invoice))
     })
     .await
+}
+
+/// Every read of ID data is recorded, whoever reads.
+async fn record_read(
+    conn: &mut PgConnection,
+    (seller, account_id): (SellerId, AccountId),
+    order: OrderId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let entry = audit::Entry {
+        id: AuditId::new(now),
+        at: now,
+        account_id,
+        operation: "GET /v1/shops/{shop_id}/orders/{order_id}/invoice".to_owned(),
+        permission: HandleMoney::NAME.to_owned(),
+        provinces: vec![sellers::summary(conn, seller).await?.province_code],
+        subject_id: order.as_uuid(),
+        facts: serde_json::json!({ "id_data": "read" }),
+        erased_at: None,
+    };
+    audit::record(conn, &entry).await
 }
 
 /// The invoice as issued.
@@ -89,23 +117,24 @@ struct Issued {
 #[utoipa::path(put, path = "/shops/{shop_id}/orders/{order_id}/invoice", tag = "invoices",
     security(("session" = ["shop.money"])),
     params(("shop_id" = SellerId, Path), ("order_id" = OrderId, Path)),
-    responses((status = OK, body = Invoice)))]
+    responses((status = OK, body = IssuedInvoice)))]
 async fn record_invoice(
     shop: Shop<HandleMoney>,
     Path(path): Path<OrderPath>,
     Json(issued): Json<Issued>,
-) -> Result<Json<Invoice>> {
+) -> Result<Json<IssuedInvoice>> {
     let now = shop.app().clock.now();
     shop.act(async |scope| {
         let (conn, seller) = scope.split();
         let order = of_shop(conn, *seller, path.order_id).await?;
-        let wanted = store::find(conn, &shop.app().seal, order).await?.or_refuse(&INVOICE_NOT_WANTED)?;
-        if issued.issued_on > day_of(now) || issued.issued_on < day_of(wanted.placed_at) {
+        let placed_at = store::wanted_since(conn, order).await?.or_refuse(&INVOICE_NOT_WANTED)?;
+        if issued.issued_on > day_of(now) || issued.issued_on < day_of(placed_at) {
             let why = "phải từ ngày đặt hàng đến hôm nay / must lie between the order's day and today";
             return Err(Error::from(&INVALID).at("issued_on", why));
         }
         store::put(conn, order, (issued.number.as_str(), issued.issued_on), shop.account, now).await?;
-        view(conn, &shop.app().seal, order).await
+        let (number, issued_on) = (issued.number.to_string(), issued.issued_on);
+        Ok(Json(IssuedInvoice { number, issued_on, recorded_at: now }))
     })
     .await
 }

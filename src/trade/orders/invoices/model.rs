@@ -75,7 +75,19 @@ pub struct Invoice {
     pub issued_on: Option<NaiveDate>,
     /// When the shop recorded that.
     pub recorded_at: Option<DateTime<Utc>>,
-    /// When the order was placed.
+    /// Whether its tax code is a person's, so that reading it is recorded.
     #[serde(skip)]
-    pub placed_at: DateTime<Utc>,
+    pub names_person: bool,
+}
+
+/// What the shop recorded of an invoice it issued.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IssuedInvoice {
+    /// Its symbol and number.
+    #[schema(example = "1C26THT-00000123")]
+    pub number: String,
+    /// The day on it.
+    pub issued_on: NaiveDate,
+    /// When the shop recorded it last.
+    pub recorded_at: DateTime<Utc>,
 }

@@ -44,7 +44,7 @@ pub async fn insert_request(
 pub async fn find(conn: &mut PgConnection, seal: &Seal, reached: Reached) -> Result<Option<Invoice>> {
     let row = sqlx::query!(
         r#"select checkout_id as "checkout: CheckoutId", name, tax_code, personal_id_sealed, email, address,
-                  invoices.number as "number?", issued_on as "issued_on?", recorded_at as "recorded_at?", placed_at
+                  invoices.number as "number?", issued_on as "issued_on?", recorded_at as "recorded_at?"
              from orders
              join invoice_requests using (checkout_id)
              left join invoices on order_id = orders.id
@@ -54,9 +54,9 @@ pub async fn find(conn: &mut PgConnection, seal: &Seal, reached: Reached) -> Res
     .fetch_optional(conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let tax_code = match (row.tax_code, row.personal_id_sealed) {
-        (Some(code), _) => code,
-        (None, Some(sealed)) => seal.open(&sealed, &sealing_context(row.checkout))?,
+    let (tax_code, names_person) = match (row.tax_code, row.personal_id_sealed) {
+        (Some(code), _) => (code, false),
+        (None, Some(sealed)) => (seal.open(&sealed, &sealing_context(row.checkout))?, true),
         (None, None) => return Err(Error::fault("an invoice for nobody")),
     };
     Ok(Some(Invoice {
@@ -67,8 +67,22 @@ pub async fn find(conn: &mut PgConnection, seal: &Seal, reached: Reached) -> Res
         number: row.number,
         issued_on: row.issued_on,
         recorded_at: row.recorded_at,
-        placed_at: row.placed_at,
+        names_person,
     }))
+}
+
+/// When the order was placed, if its buyer wants an invoice.
+pub async fn wanted_since(conn: &mut PgConnection, reached: Reached) -> Result<Option<DateTime<Utc>>> {
+    let placed_at = sqlx::query_scalar!(
+        "select placed_at
+           from orders
+           join invoice_requests using (checkout_id)
+          where orders.id = $1",
+        reached.id() as _,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(placed_at)
 }
 
 /// Notes the invoice the shop issued, or corrects what was noted.

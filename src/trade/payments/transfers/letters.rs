@@ -77,6 +77,24 @@ pub async fn tell_exception(
     access::write_to_members(conn, seller, "Tiền chờ đối soát / Money to look at", &body, now).await
 }
 
+/// Tells the buyer that what came is not what was to be paid, and until when the order waits.
+pub async fn tell_misfit(
+    conn: &mut PgConnection,
+    transfer: &Transfer,
+    (came, pay_by): (Vnd, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> Result<Vec<Message>> {
+    let Transfer { number, amount, shop, .. } = transfer;
+    let until = in_viet_nam(pay_by);
+    let body = format!(
+        "{shop} nhận được {came} cho đơn {number}, khác với {amount} phải trả. Đơn được giữ đến {until} để gian hàng xem \
+         xét; bạn có thể chuyển phần còn thiếu với cùng nội dung, hoặc liên hệ gian hàng. / {shop} received {came} for \
+         order {number}, which is not the {amount} to be paid. The order is kept until {until} so that the shop can \
+         look; you can transfer what is missing with the same words, or turn to the shop."
+    );
+    access::write(conn, &[transfer.buyer], "Số tiền chuyển không khớp / An amount that does not fit", &body, now).await
+}
+
 /// Tells the buyer that the shop has the money.
 pub async fn tell_received(conn: &mut PgConnection, transfer: &Transfer, now: DateTime<Utc>) -> Result<Vec<Message>> {
     let Transfer { number, amount, shop, .. } = transfer;

@@ -189,8 +189,8 @@ pub struct Transfer {
     pub amount: Vnd,
     pub status: AllocationStatus,
     pub pay_by: Option<DateTime<Utc>>,
-    /// When the buyer said to have paid, or money came that does not fit: since then the order waits longer.
     pub claimed_at: Option<DateTime<Utc>>,
+    pub misfit_at: Option<DateTime<Utc>>,
     pub account: BankAccountId,
     pub bin: String,
     pub bank: String,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use utoipa::ToSchema;
 
-use super::model::{AccountNumber, ExceptionKind, Fit, Source, Transfer, fit};
+use super::model::{AccountNumber, ExceptionKind, Fit, Source, Transfer, TransferException, fit};
 use super::store::accounts;
 use super::store::exceptions::{self, From, NewException};
 use super::store::notices::{self as store, NewNotice};
@@ -99,6 +99,8 @@ struct Meaning {
     transfer: Option<Transfer>,
     /// Why it waits, if it does.
     kind: ExceptionKind,
+    /// What the shop reported of the same transaction, and waits with another amount.
+    superseded: Option<TransferException>,
 }
 
 /// What a notice meant, if its transaction was not reported before, and the letters that follow.
@@ -111,12 +113,17 @@ pub type Meant = (Option<NoticeOutcome>, Vec<Message>);
 /// [`FORGED`], [`STALE`], or `INVALID` where it cannot be read or brings no money.
 pub async fn hear(app: &App, raw: &[u8], signed_at: Option<&str>) -> Result<Meant> {
     let now = app.clock.now();
-    let message = webhooks::Message { source: Sender::Bank, raw, verified: signed_at.is_some(), seal: Some(&app.seal) };
+    let message = webhooks::Message { source: Sender::Bank, raw, seal: Some(&app.seal) };
+    let Some(signed_at) = signed_at else {
+        let keep = async |conn: &mut PgConnection| webhooks::keep_unbelieved(conn, &message, Heard::Forged, now).await;
+        app.db.act(keep).await?;
+        return Err(Error::from(&FORGED));
+    };
     let id = app.db.act(async |conn| webhooks::keep(conn, &message, now).await).await?;
-    let believed = match signed_at {
-        None => Err((Heard::Forged, Error::from(&FORGED))),
-        Some(at) if !is_fresh(app, at, now).await? => Err((Heard::Stale, Error::from(&STALE))),
-        Some(_) => parse(raw).map_err(|why| (Heard::Malformed, why)),
+    let believed = if is_fresh(app, signed_at, now).await? {
+        parse(raw).map_err(|why| (Heard::Malformed, why))
+    } else {
+        Err((Heard::Stale, Error::from(&STALE)))
     };
     match believed {
         Ok(notice) => app.db.act(async |conn| apply(conn, (&app.seal, id), &notice, now).await).await,
@@ -172,8 +179,7 @@ async fn apply(
     let letters = follow(conn, notice, id, &meaning, now).await?;
     let heard = match meaning.outcome {
         NoticeOutcome::Captured | NoticeOutcome::Confirmed => Heard::Applied,
-        NoticeOutcome::Review => Heard::Held,
-        NoticeOutcome::Stray => Heard::Unknown,
+        NoticeOutcome::Review | NoticeOutcome::Stray => Heard::Held,
     };
     webhooks::note(conn, webhook, heard).await?;
     Ok((Some(meaning.outcome), letters))
@@ -181,27 +187,35 @@ async fn apply(
 
 /// What the notice means now. If it names an order, the order's payment is locked from here on.
 async fn read(conn: &mut PgConnection, notice: &Notice, digest: &[u8], now: DateTime<Utc>) -> Result<Meaning> {
+    let (amount, bank_reference) = (notice.amount.vnd(), &*notice.transaction_id);
     let named = reference::candidates(&notice.content);
     let mut named = transfers::of_references(conn, &named, digest).await?;
-    let Some(named) = named.pop().filter(|_| named.is_empty()) else {
-        let seller = accounts::holder_of(conn, digest, now).await?;
+    let mut named = named.pop().filter(|_| named.is_empty());
+    let seller = match &named {
+        Some(transfer) => Some(transfer.seller),
+        None => accounts::holder_of(conn, digest, now).await?,
+    };
+    if let (None, Some(seller)) = (&named, seller) {
+        // Without words it may still be what the shop confirmed an order with.
+        named = transfers::of_receipt(conn, seller, (bank_reference, amount)).await?;
+    }
+    let Some(named) = named else {
         let outcome = if seller.is_some() { NoticeOutcome::Review } else { NoticeOutcome::Stray };
-        return Ok(Meaning { outcome, seller, transfer: None, kind: ExceptionKind::Unknown });
+        return Ok(Meaning { outcome, seller, transfer: None, kind: ExceptionKind::Unknown, superseded: None });
     };
     payments::lock(conn, named.order).await?;
     let transfer = transfers::of_shop(conn, named.seller, named.order).await?;
     let receipt = transfers::find_receipt(conn, transfer.order).await?;
-    let came = (Source::Notice, notice.amount.vnd(), &*notice.transaction_id);
+    let reported = exceptions::find_reported(conn, transfer.seller, transfer.order, bank_reference).await?;
+    let is_same = reported.as_ref().is_some_and(|entry| entry.amount_vnd == amount);
+    let came = (Source::Notice, amount, bank_reference);
     let (outcome, kind) = match fit((transfer.status, transfer.amount), receipt.as_ref(), came) {
         Fit::Pays => (NoticeOutcome::Captured, ExceptionKind::Unknown),
         Fit::Known => (NoticeOutcome::Confirmed, ExceptionKind::Unknown),
-        Fit::Waits(kind) => {
-            let reported =
-                exceptions::find_reported(conn, transfer.seller, transfer.order, &notice.transaction_id).await?;
-            (if reported.is_some() { NoticeOutcome::Confirmed } else { NoticeOutcome::Review }, kind)
-        }
+        Fit::Waits(kind) => (if is_same { NoticeOutcome::Confirmed } else { NoticeOutcome::Review }, kind),
     };
-    Ok(Meaning { outcome, seller: Some(transfer.seller), transfer: Some(transfer), kind })
+    let superseded = reported.filter(|entry| !is_same && entry.resolution.is_none());
+    Ok(Meaning { outcome, seller: Some(transfer.seller), transfer: Some(transfer), kind, superseded })
 }
 
 /// Does what follows from a notice that came for the first time.
@@ -213,6 +227,9 @@ async fn follow(
     now: DateTime<Utc>,
 ) -> Result<Vec<Message>> {
     let (amount, bank_reference) = (notice.amount.vnd(), &*notice.transaction_id);
+    if let (Some(seller), Some(reported)) = (meaning.seller, &meaning.superseded) {
+        suspense::supersede(conn, seller, reported, now).await?;
+    }
     match (meaning.outcome, meaning.seller, &meaning.transfer) {
         (NoticeOutcome::Captured, _, Some(transfer)) => {
             let order = transfer.order;
@@ -231,13 +248,15 @@ async fn follow(
                 from: From::Notice(id),
             };
             suspense::hold(conn, &new, now).await?;
+            let mut letters = letters::tell_exception(conn, seller, (bank_reference, amount), now).await?;
             if let Some(transfer) = transfer {
-                paying::wait_longer(conn, transfer, now).await?;
+                letters.extend(paying::misfit(conn, transfer, amount, now).await?);
             }
-            letters::tell_exception(conn, seller, (bank_reference, amount), now).await
+            Ok(letters)
         }
         (NoticeOutcome::Stray, ..) => {
-            let reference = format!("{} {bank_reference}", &*notice.bin);
+            // Whoever reads that account for us must be told which it is.
+            let reference = format!("{} •{} {bank_reference}", &*notice.bin, notice.account.last());
             strays::open_stray(conn, &reference, amount, now).await.map(|()| Vec::new())
         }
         _ => Ok(Vec::new()),

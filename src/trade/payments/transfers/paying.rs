@@ -1,5 +1,6 @@
 //! What buyer and shop say about an order's transfer.
 
+use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -11,9 +12,17 @@ use super::{letters, suspense};
 use crate::calendar;
 use crate::kernel::{AccountId, ExceptionId, OrderId, SellerId, Vnd};
 use crate::people::notify::Message;
-use crate::platform::error::{Error, Result};
+use crate::platform::error::{Error, Problem, Result};
 use crate::platform::jobs::Job as _;
 use crate::trade::payments;
+
+/// The shop confirms with a transaction that waits on its review list with another amount: entry `exception_id`.
+pub const TRANSFER_WAITS: Problem = Problem {
+    status: StatusCode::CONFLICT,
+    code: "transfer-waits",
+    vi: "Giao dịch này đang chờ đối soát với số tiền khác",
+    en: "This transaction waits on the review list with another amount",
+};
 
 /// How long an order waits whose buyer says to have paid, or for which money came that does not fit.
 const CLAIMED: &str = "payment.vietqr_claimed";
@@ -33,27 +42,33 @@ pub async fn claim(
         return Ok((transfer, Vec::new()));
     }
     transfer.require_due()?;
-    let letters = match wait_longer(conn, &transfer, now).await? {
-        Some(pay_by) => letters::tell_claimed(conn, &transfer, pay_by, now).await?,
-        None => Vec::new(),
-    };
+    store::set_claimed(conn, &transfer, now).await?;
+    let pay_by = wait_longer(conn, &transfer, now).await?;
+    let letters = letters::tell_claimed(conn, &transfer, pay_by, now).await?;
     Ok((store::of_buyer(conn, buyer, order).await?, letters))
 }
 
-/// The order waits longer for its money, and until when: once, and only while it is due. So it does for what its buyer
-/// says, and for money that came and does not fit: somebody must have the time to look. The payment is locked.
-pub async fn wait_longer(
+/// Money came that does not fit the order it names: once, that keeps the order until a later time, so that somebody can
+/// look, and the buyer is told. The payment is locked.
+pub async fn misfit(
     conn: &mut PgConnection,
     transfer: &Transfer,
+    amount: Vnd,
     now: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>> {
-    if transfer.claimed_at.is_some() || transfer.require_due().is_err() {
-        return Ok(None);
+) -> Result<Vec<Message>> {
+    if transfer.misfit_at.is_some() || transfer.require_due().is_err() {
+        return Ok(Vec::new());
     }
+    store::set_misfit(conn, transfer, now).await?;
+    let pay_by = wait_longer(conn, transfer, now).await?;
+    letters::tell_misfit(conn, transfer, (amount, pay_by), now).await
+}
+
+async fn wait_longer(conn: &mut PgConnection, transfer: &Transfer, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
     let pay_by = calendar::due(conn, CLAIMED, now).await?;
-    store::set_claimed(conn, transfer, pay_by, now).await?;
+    store::set_pay_by(conn, transfer, pay_by).await?;
     PayByMoved { order: transfer.order }.enqueue(conn, now).await?;
-    Ok(Some(pay_by))
+    Ok(pay_by)
 }
 
 /// What a shop says to have received for an order.
@@ -79,11 +94,29 @@ pub async fn confirm(
     match fit((transfer.status, transfer.amount), receipt.as_ref(), (Source::Shop, amount, bank_reference)) {
         Fit::Known => Ok((None, Vec::new())),
         Fit::Pays => {
+            settle_waiting(conn, (&transfer, by), received, now).await?;
             let receipt = NewReceipt { order, source: Source::Shop, amount, bank_reference, by: Some(by) };
             Ok((None, take(conn, &transfer, &receipt, now).await?))
         }
-        Fit::Waits(kind) => Ok((Some(report(conn, (&transfer, by), kind, received, now).await?), Vec::new())),
+        Fit::Waits(kind) => report(conn, (&transfer, by), kind, received, now).await,
     }
+}
+
+/// The transaction the shop confirms may wait on its review list: then it is this order's from now on. One that waits with
+/// another amount is refused with [`TRANSFER_WAITS`]: the same money must not be in the books twice.
+async fn settle_waiting(
+    conn: &mut PgConnection,
+    (transfer, by): (&Transfer, AccountId),
+    received: &Received<'_>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (seller, order) = (transfer.seller, transfer.order);
+    let waiting = exceptions::find_reported(conn, seller, order, received.bank_reference).await?;
+    let Some(waiting) = waiting.filter(|entry| entry.resolution.is_none()) else { return Ok(()) };
+    if waiting.amount_vnd != received.amount {
+        return Err(Error::from(&TRANSFER_WAITS).fact("exception_id", waiting.id.to_string()));
+    }
+    suspense::assign(conn, seller, &[waiting], (order, by), now).await
 }
 
 /// The order's money is there: it is paid, and the buyer is told. The payment is locked and due.
@@ -107,10 +140,10 @@ async fn report(
     kind: ExceptionKind,
     received: &Received<'_>,
     now: DateTime<Utc>,
-) -> Result<TransferException> {
+) -> Result<(Option<TransferException>, Vec<Message>)> {
     let (seller, order, bank_reference) = (transfer.seller, transfer.order, received.bank_reference);
     if let Some(known) = exceptions::find_reported(conn, seller, order, bank_reference).await? {
-        return Ok(known);
+        return Ok((Some(known), Vec::new()));
     }
     let new = NewException {
         id: ExceptionId::new(now),
@@ -123,7 +156,8 @@ async fn report(
         from: From::Member(by),
     };
     suspense::hold(conn, &new, now).await?;
-    wait_longer(conn, transfer, now).await?;
+    let letters = misfit(conn, transfer, received.amount, now).await?;
     let written = exceptions::find_reported(conn, seller, order, bank_reference).await?;
-    written.ok_or_else(|| Error::fault("an entry of the review list vanished"))
+    let written = written.ok_or_else(|| Error::fault("an entry of the review list vanished"))?;
+    Ok((Some(written), letters))
 }

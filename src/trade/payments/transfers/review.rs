@@ -73,10 +73,7 @@ async fn assign(
     let left_over = left_over(&transfer, &entries)?;
     let bank_reference = entries.first().map(|entry| entry.bank_reference.as_str()).or_refuse(&NOT_FOUND)?;
     let receipt = NewReceipt { order, source: Source::Review, amount: transfer.amount, bank_reference, by: Some(by) };
-    let resolved =
-        Resolved { outcome: Outcome::Assigned, assigned_to: Some(order), returned: None, proof: None, words: None, by };
-    store::resolve(conn, ids, &resolved, now).await?;
-    suspense::release(conn, seller, &entries, now).await?;
+    suspense::assign(conn, seller, &entries, (order, by), now).await?;
     let mut letters = paying::take(conn, &transfer, &receipt, now).await?;
     if left_over > Vnd::ZERO {
         keep(conn, seller, (&entries, left_over), now).await?;

@@ -40,50 +40,60 @@ const STALE_AFTER: &str = "webhook.carrier_stale";
 /// [`NOT_THE_CARRIER`], [`CARRIER_MESSAGE_STALE`], or `INVALID` where it cannot be read.
 pub async fn hear(app: &App, raw: &[u8], is_genuine: bool) -> Result<()> {
     let now = app.clock.now();
-    let message = Message { source: Source::Ghn, raw, verified: is_genuine, seal: None };
+    let message = Message { source: Source::Ghn, raw, seal: None };
+    if !is_genuine {
+        let keep = async |conn: &mut PgConnection| webhooks::keep_unbelieved(conn, &message, Heard::Forged, now).await;
+        app.db.act(keep).await?;
+        return Err(Error::from(&NOT_THE_CARRIER));
+    }
     let id = app.db.act(async |conn| webhooks::keep(conn, &message, now).await).await?;
-    let read = if is_genuine {
-        parse_json(raw).map_err(|why| (Heard::Malformed, why))
-    } else {
-        Err((Heard::Forged, Error::from(&NOT_THE_CARRIER)))
-    };
-    let (heard, answer) = match read {
+    match parse_json(raw) {
         Ok(message) => match app.db.act(async |conn| judge(conn, id, &message, now).await).await? {
-            Heard::Stale => return Err(Error::from(&CARRIER_MESSAGE_STALE)),
-            _ => return Ok(()),
+            Heard::Stale => Err(Error::from(&CARRIER_MESSAGE_STALE)),
+            _ => Ok(()),
         },
-        Err((heard, why)) => (heard, Err(why)),
-    };
-    app.db.act(async |conn| webhooks::note(conn, id, heard).await).await?;
-    answer
+        Err(why) => {
+            app.db.act(async |conn| webhooks::note(conn, id, Heard::Malformed).await).await?;
+            Err(why)
+        }
+    }
 }
 
 /// Applies a genuine message unless it was applied before, and notes what became of it.
 async fn judge(conn: &mut PgConnection, id: WebhookId, message: &StatusMessage, now: DateTime<Utc>) -> Result<Heard> {
-    if webhooks::lock(conn, id).await? == Some(Heard::Applied) {
+    let before = webhooks::lock(conn, id).await?;
+    if before == Some(Heard::Applied) {
         return Ok(Heard::Duplicate);
     }
-    let heard = match store::find_by_ghn_code(conn, &message.order_code, &message.client_order_code).await? {
+    let known = store::find_by_ghn_code(conn, &message.order_code, &message.client_order_code).await?;
+    let heard = match known {
         None => Heard::Unknown,
-        Some(parcel) if is_stale(conn, message.time, now).await? => {
-            AskAboutParcel { parcel }.enqueue(conn, now).await?;
-            Heard::Stale
-        }
         Some(parcel) => {
             store::set_code(conn, parcel, &message.order_code).await?;
-            let news = News {
-                said: &message.status,
-                status: ParcelStatus::of_ghn(&message.status),
-                note: message.reason.as_deref().filter(|reason| !reason.is_empty()),
-                at: message.time,
-                message: Some(id),
-            };
-            super::hear(conn, parcel, &news, now).await?;
-            Heard::Applied
+            if is_stale(conn, message.time, now).await? {
+                // However often it is repeated, GHN is asked once.
+                if before != Some(Heard::Stale) {
+                    AskAboutParcel { parcel }.enqueue(conn, now).await?;
+                }
+                Heard::Stale
+            } else {
+                super::hear(conn, parcel, &news(message, id), now).await?;
+                Heard::Applied
+            }
         }
     };
     webhooks::note(conn, id, heard).await?;
     Ok(heard)
+}
+
+fn news(message: &StatusMessage, id: WebhookId) -> News<'_> {
+    News {
+        said: &message.status,
+        status: ParcelStatus::of_ghn(&message.status),
+        note: message.reason.as_deref().filter(|reason| !reason.is_empty()),
+        at: message.time,
+        message: Some(id),
+    }
 }
 
 async fn is_stale(conn: &mut PgConnection, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<bool> {

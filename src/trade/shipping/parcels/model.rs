@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::adapters::ghn;
 use crate::kernel::{Line, OrderId, OrderLineId, ParcelId, SellerId, Vnd};
 use crate::platform::error::{Error, Problem, Result};
+use crate::trade::ledger::Carrier;
 use crate::trade::shipping::model::CarrierRule;
 
 /// Another parcel of the shop goes by this code: most likely a slip of the pen.
@@ -295,7 +296,7 @@ pub struct Parcel {
 impl Parcel {
     /// Whether it is this one.
     pub fn is(&self, other: &HandedOver) -> bool {
-        self.carrier.to_lowercase() == other.carrier.as_str().to_lowercase()
+        Carrier::named(&self.carrier) == Carrier::named(&other.carrier)
             && self.tracking_code.as_deref() == Some(other.tracking_code.as_str())
     }
 

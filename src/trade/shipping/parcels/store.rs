@@ -15,6 +15,7 @@ use super::model::{
 };
 use crate::kernel::{OrderId, OrderLineId, ParcelId, SellerId, Vnd};
 use crate::platform::error::{NOT_FOUND, OnConstraint as _, OrRefuse as _, Result};
+use crate::trade::ledger::Carrier;
 
 /// How GHN is called on parcels.
 const GHN: &str = "GHN";
@@ -25,19 +26,21 @@ pub async fn insert(conn: &mut PgConnection, parcel: &NewParcel, now: DateTime<U
         Carriage::HandedOver(by) => (Service::Manual, by.carrier.as_str(), Some(by.tracking_code.as_str()), None),
         Carriage::Ghn(measured) => (Service::Ghn, GHN, None, Some(measured)),
     };
+    let slug = Carrier::named(carrier);
     let (status, shipped_at) = match service {
         Service::Manual => (ParcelStatus::InTransit, Some(now)),
         Service::Ghn => (ParcelStatus::Booking, None),
     };
     sqlx::query!(
-        "insert into parcels (id, order_id, seller_id, service, carrier, tracking_code, status, grams, length_mm,
-                              width_mm, height_mm, cod_vnd, inspection, created_at, shipped_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        "insert into parcels (id, order_id, seller_id, service, carrier, carrier_slug, tracking_code, status, grams,
+                              length_mm, width_mm, height_mm, cod_vnd, inspection, created_at, shipped_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         parcel.id as _,
         parcel.order as _,
         parcel.seller as _,
         service as _,
         carrier,
+        slug.as_ref(),
         code,
         status as _,
         measured.map(|it| it.grams),
@@ -152,6 +155,17 @@ pub async fn set_status(conn: &mut PgConnection, parcel: ParcelId, to: ParcelSta
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// When the last of the order's parcels that are on their way to the buyer left, if there are any.
+pub async fn last_left(conn: &mut PgConnection, order: OrderId) -> Result<Option<DateTime<Utc>>> {
+    let left_at = sqlx::query_scalar!(
+        "select max(shipped_at) from parcels where order_id = $1 and status = 'in_transit'",
+        order as _,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(left_at)
 }
 
 /// GHN's code of a parcel whose booking it has not answered yet.

@@ -34,7 +34,7 @@ pub fn router() -> OpenApiRouter<App> {
             OpenApiRouter::new()
                 .routes(routes!(cash::list_outstanding_cash))
                 .routes(routes!(cash::list_carriers_with_cash))
-                .routes(routes!(cash::record_cash_receipt))
+                .routes(routes!(cash::show_cash_receipt, cash::record_cash_receipt))
                 .layer(DefaultBodyLimit::max(8 * 1024)),
         )
 }

@@ -4,11 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::kernel::{AccountId, Invalid, OrderId, ParcelId, Price, RemittanceId, SellerId, Text, Vnd};
+use crate::kernel::{AccountId, Invalid, OrderId, ParcelId, Price, RemittanceId, RemittanceRowId, SellerId, Text, Vnd};
 use crate::platform::error::{Error, INVALID, Result};
 use crate::platform::sheets::{CellError, Columns, Limits, Line, Wanted};
 use crate::trade::payments::AllocationStatus;
-use crate::trade::shipping::parcels::ParcelStatus;
+use crate::trade::shipping::parcels::{Known, ParcelStatus};
 
 /// The most a list may hold: a shop's parcels of some weeks, matched in one transaction.
 pub const LIMITS: Limits = Limits { rows: 520, ..Limits::IMPORT };
@@ -123,8 +123,12 @@ pub enum Outcome {
     RemittedBefore,
     /// No cash was to be collected with the parcel.
     NoCash,
+    /// The parcel has arrived, and the rest of its order has not: its cash is noted with the whole order.
+    OrderUnderWay,
     /// It brought no cash, as was to be expected: the row only says what was kept for it.
     FeeOnly,
+    /// Its fee was noted with another row of that day.
+    FeeBefore,
     /// The amount differed, and the shop has said what it got.
     Settled,
 }
@@ -150,6 +154,14 @@ impl Outcome {
                 vi: "tiền của kiện hàng này đã được ghi nhận trước đó",
                 en: "the cash of this parcel was noted before",
             },
+            Self::OrderUnderWay => Invalid {
+                vi: "kiện hàng đã giao nhưng đơn chưa giao đủ; xin nộp lại tệp khi cả đơn đã giao",
+                en: "has arrived, but not the whole order; please hand the file in again once it has",
+            },
+            Self::FeeBefore => Invalid {
+                vi: "phí của kiện hàng này trong ngày đã được ghi nhận",
+                en: "its fee of that day was noted before",
+            },
             Self::NoCash => Invalid {
                 vi: "kiện hàng này không thu hộ tiền",
                 en: "no cash was to be collected with this parcel",
@@ -172,21 +184,30 @@ pub struct Found {
     pub cod: Vnd,
     /// How far its order's payment is.
     pub payment: AllocationStatus,
-    /// Whether a row of it counts already.
-    pub counted: bool,
+    /// Whether a row of that day has noted a fee for it.
+    pub charged: bool,
 }
 
 impl Found {
     /// What becomes of a row that says `amount` of it.
     pub fn outcome(&self, amount: Vnd) -> Outcome {
-        let brings_nothing =
-            self.cod == Vnd::ZERO || self.status.has_failed() || self.payment == AllocationStatus::Void;
+        let brings_nothing = match self.payment {
+            AllocationStatus::Void => true,
+            AllocationStatus::Due => self.cod == Vnd::ZERO || self.status.has_failed(),
+            _ => self.cod == Vnd::ZERO,
+        };
         match self.payment {
-            _ if self.counted => Outcome::RemittedBefore,
-            _ if brings_nothing && amount == Vnd::ZERO => Outcome::FeeOnly,
+            _ if brings_nothing && amount == Vnd::ZERO => {
+                if self.charged {
+                    Outcome::FeeBefore
+                } else {
+                    Outcome::FeeOnly
+                }
+            }
             _ if self.cod == Vnd::ZERO => Outcome::NoCash,
             AllocationStatus::Remitted => Outcome::RemittedBefore,
             AllocationStatus::Void | AllocationStatus::Captured => Outcome::NoCash,
+            AllocationStatus::Due if self.status == ParcelStatus::Delivered => Outcome::OrderUnderWay,
             AllocationStatus::Due => Outcome::NotDelivered,
             AllocationStatus::Collected if self.status != ParcelStatus::Delivered => Outcome::NotDelivered,
             AllocationStatus::Collected if amount != self.cod => Outcome::AmountDiffers,
@@ -259,11 +280,24 @@ pub struct Remittance {
     pub differences: i64,
     /// Cash of the rows that fit.
     pub remitted_vnd: Vnd,
-    /// What the carrier kept, over all rows.
+    /// What the carrier kept, of the rows that are in the books.
     pub fees_vnd: Vnd,
 }
 
-/// Cash of a delivered parcel that its carrier has not brought.
+/// A row with what becomes of it now.
+#[derive(Debug)]
+pub struct Judged<'a> {
+    /// What it is posted under.
+    pub id: RemittanceRowId,
+    /// As it stands in the file.
+    pub row: &'a Listed,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// The parcel it names.
+    pub parcel: Option<&'a Known>,
+}
+
+/// Cash of a delivered order that its carrier has not brought.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OutstandingCash {
     /// The parcel.

@@ -2,22 +2,24 @@
 
 pub mod cash;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use super::model::{Listed, NewRemittance, Outcome, Remittance, RemittanceRow};
-use crate::kernel::{OrderId, ParcelId, RemittanceId, SellerId, Vnd};
+use super::model::{Judged, NewRemittance, Outcome, Remittance, RemittanceRow};
+use crate::kernel::{OrderId, ParcelId, RemittanceId, RemittanceRowId, SellerId, Vnd};
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
-use crate::trade::shipping::parcels::Known;
+
+/// A list, as it was handed in first.
+pub struct Kept {
+    pub id: RemittanceId,
+    pub carrier: String,
+    pub paid_on: NaiveDate,
+}
 
 /// The list of this file: written down now, or locked if the shop sent it before.
-pub async fn insert_or_lock(
-    conn: &mut PgConnection,
-    new: &NewRemittance<'_>,
-    now: DateTime<Utc>,
-) -> Result<RemittanceId> {
+pub async fn insert_or_lock(conn: &mut PgConnection, new: &NewRemittance<'_>, now: DateTime<Utc>) -> Result<Kept> {
     sqlx::query!(
         "insert into remittances (id, seller_id, carrier, paid_on, digest, account_id, created_at)
          values ($1, $2, $3, $4, $5, $6, $7)
@@ -32,69 +34,83 @@ pub async fn insert_or_lock(
     )
     .execute(&mut *conn)
     .await?;
-    let id = sqlx::query_scalar!(
-        r#"select id as "id: RemittanceId" from remittances where seller_id = $1 and digest = $2 for update"#,
+    let kept = sqlx::query_as!(
+        Kept,
+        r#"select id as "id: RemittanceId", carrier, paid_on
+             from remittances
+            where seller_id = $1
+              and digest = $2
+              for update"#,
         new.seller as _,
         new.digest,
     )
     .fetch_one(conn)
     .await?;
-    Ok(id)
+    Ok(kept)
 }
 
-/// The rows of the list that count already, with what became of them.
-pub async fn counted_rows(conn: &mut PgConnection, id: RemittanceId) -> Result<BTreeMap<i32, Outcome>> {
-    let rows = sqlx::query!(
-        r#"select row_number, outcome as "outcome: Outcome"
-             from remittance_rows
-            where remittance_id = $1
-              and outcome in ('remitted', 'fee_only', 'settled')"#,
+/// The numbers of the list's rows that are in the books.
+pub async fn rows_in_books(conn: &mut PgConnection, id: RemittanceId) -> Result<BTreeSet<i32>> {
+    let numbers = sqlx::query_scalar!(
+        "select row_number
+           from remittance_rows
+          where remittance_id = $1
+            and outcome in ('remitted', 'fee_only', 'settled')",
         id as _,
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.row_number, row.outcome)).collect())
+    Ok(numbers.into_iter().collect())
 }
 
-/// Those of the parcels whose cash or fee was counted with some list.
-pub async fn counted_parcels(conn: &mut PgConnection, parcels: &[ParcelId]) -> Result<BTreeSet<ParcelId>> {
-    let counted = sqlx::query_scalar!(
+/// Those of the parcels for which a list of the day has noted a fee and no cash.
+pub async fn charged(conn: &mut PgConnection, parcels: &[ParcelId], paid_on: NaiveDate) -> Result<BTreeSet<ParcelId>> {
+    let charged = sqlx::query_scalar!(
         r#"select parcel_id as "parcel!: ParcelId"
              from remittance_rows
+             join remittances on remittances.id = remittance_id
             where parcel_id = any($1)
-              and outcome in ('remitted', 'fee_only', 'settled')"#,
+              and paid_on = $2
+              and outcome = 'fee_only'
+              and fee_vnd > 0"#,
         parcels as _,
+        paid_on,
     )
     .fetch_all(conn)
     .await?;
-    Ok(counted.into_iter().collect())
+    Ok(charged.into_iter().collect())
 }
 
-/// Writes down what became of the rows, instead of what had become of them.
-pub async fn replace_rows(
-    conn: &mut PgConnection,
-    id: RemittanceId,
-    rows: &[(&Listed, Outcome, Option<&Known>)],
-) -> Result<()> {
-    sqlx::query!("delete from remittance_rows where remittance_id = $1", id as _).execute(&mut *conn).await?;
-    let numbers: Vec<i32> = rows.iter().map(|(row, ..)| row.row_number).collect();
-    let code_ats: Vec<String> = rows.iter().map(|(row, ..)| row.code_at.clone()).collect();
-    let amount_ats: Vec<String> = rows.iter().map(|(row, ..)| row.amount_at.clone()).collect();
-    let codes: Vec<String> = rows.iter().map(|(row, ..)| row.tracking_code.clone()).collect();
-    let amounts: Vec<Vnd> = rows.iter().map(|(row, ..)| row.amount).collect();
-    let fees: Vec<Option<Vnd>> = rows.iter().map(|(row, ..)| row.fee).collect();
-    let outcomes: Vec<Outcome> = rows.iter().map(|(_, outcome, _)| *outcome).collect();
-    let expected: Vec<Option<Vnd>> = rows.iter().map(|(.., parcel)| parcel.map(|it| it.cod)).collect();
-    let parcels: Vec<Option<ParcelId>> = rows.iter().map(|(.., parcel)| parcel.map(|it| it.id)).collect();
+/// Writes down what becomes of the rows that are not in the books, instead of what had become of them.
+pub async fn replace_rows(conn: &mut PgConnection, id: RemittanceId, rows: &[Judged<'_>]) -> Result<()> {
     sqlx::query!(
-        "insert into remittance_rows (remittance_id, row_number, code_at, amount_at, tracking_code, amount_vnd, fee_vnd,
-                                      outcome, expected_vnd, parcel_id)
-         select $1, row_number, code_at, amount_at, tracking_code, amount_vnd, fee_vnd, outcome, expected_vnd, parcel_id
-           from unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[],
-                       $9::bigint[], $10::uuid[])
-             as listed (row_number, code_at, amount_at, tracking_code, amount_vnd, fee_vnd, outcome, expected_vnd,
+        "delete from remittance_rows
+          where remittance_id = $1
+            and outcome not in ('remitted', 'fee_only', 'settled')",
+        id as _,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let ids: Vec<RemittanceRowId> = rows.iter().map(|it| it.id).collect();
+    let numbers: Vec<i32> = rows.iter().map(|it| it.row.row_number).collect();
+    let code_ats: Vec<String> = rows.iter().map(|it| it.row.code_at.clone()).collect();
+    let amount_ats: Vec<String> = rows.iter().map(|it| it.row.amount_at.clone()).collect();
+    let codes: Vec<String> = rows.iter().map(|it| it.row.tracking_code.clone()).collect();
+    let amounts: Vec<Vnd> = rows.iter().map(|it| it.row.amount).collect();
+    let fees: Vec<Option<Vnd>> = rows.iter().map(|it| it.row.fee).collect();
+    let outcomes: Vec<Outcome> = rows.iter().map(|it| it.outcome).collect();
+    let expected: Vec<Option<Vnd>> = rows.iter().map(|it| it.parcel.map(|parcel| parcel.cod)).collect();
+    let parcels: Vec<Option<ParcelId>> = rows.iter().map(|it| it.parcel.map(|parcel| parcel.id)).collect();
+    sqlx::query!(
+        "insert into remittance_rows (remittance_id, id, row_number, code_at, amount_at, tracking_code, amount_vnd,
+                                      fee_vnd, outcome, expected_vnd, parcel_id)
+         select $1, id, row_number, code_at, amount_at, tracking_code, amount_vnd, fee_vnd, outcome, expected_vnd, parcel_id
+           from unnest($2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
+                       $9::text[], $10::bigint[], $11::uuid[])
+             as listed (id, row_number, code_at, amount_at, tracking_code, amount_vnd, fee_vnd, outcome, expected_vnd,
                         parcel_id)",
         id as _,
+        &ids as _,
         &numbers,
         &code_ats,
         &amount_ats,
@@ -127,7 +143,7 @@ pub async fn page(
                   select count(*) as rows,
                          count(*) filter (where outcome not in ('remitted', 'fee_only', 'settled')) as differences,
                          coalesce(sum(amount_vnd) filter (where outcome = 'remitted'), 0)::bigint as remitted,
-                         coalesce(sum(fee_vnd), 0)::bigint as fees
+                         coalesce(sum(fee_vnd) filter (where outcome in ('remitted', 'fee_only')), 0)::bigint as fees
                     from remittance_rows
                    where remittance_id = remittances.id) sums
             where seller_id = $1
@@ -155,7 +171,7 @@ pub async fn find(conn: &mut PgConnection, seller: SellerId, id: RemittanceId) -
                   select count(*) as rows,
                          count(*) filter (where outcome not in ('remitted', 'fee_only', 'settled')) as differences,
                          coalesce(sum(amount_vnd) filter (where outcome = 'remitted'), 0)::bigint as remitted,
-                         coalesce(sum(fee_vnd), 0)::bigint as fees
+                         coalesce(sum(fee_vnd) filter (where outcome in ('remitted', 'fee_only')), 0)::bigint as fees
                     from remittance_rows
                    where remittance_id = remittances.id) sums
             where seller_id = $1

@@ -1,5 +1,7 @@
 //! The books beside the tables of what happened. Each question answers what is wrong, up to [`SHOWN`] of it.
 
+pub mod direct;
+
 use sqlx::PgConnection;
 
 use crate::platform::error::Result;
@@ -200,80 +202,6 @@ pub async fn wrong_refunds(conn: &mut PgConnection) -> Result<Vec<String>> {
              or arrived_vnd <> coalesce(given_back_vnd, 0)
           order by orders.number
           limit $1",
-        SHOWN,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(wrong)
-}
-
-pub async fn wrong_carrier_cash(conn: &mut PgConnection) -> Result<Vec<String>> {
-    let wrong = sqlx::query_scalar!(
-        "select orders.number
-           from orders
-           join payment_allocations as shares on shares.order_id = orders.id
-           left join lateral (
-                select coalesce(sum(moved_vnd), 0) as cash_vnd
-                  from ledger_entries
-                 cross join lateral (values (debit, amount_vnd), (credit, -amount_vnd)) as sides (account, moved_vnd)
-                 where ledger_entries.order_id = orders.id
-                   and starts_with(account, 'carrier_cash:')) as books on true
-          where orders.method = 'cod'
-            and cash_vnd <> case when shares.status = 'collected' then shares.captured_vnd else 0 end
-          order by orders.number
-          limit $1",
-        SHOWN,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(wrong)
-}
-
-/// What carriers kept, or never brought, stands on accounts of its own; a fee kept of other cash moves nothing here.
-pub async fn wrong_seller_cash(conn: &mut PgConnection) -> Result<Vec<String>> {
-    let wrong = sqlx::query_scalar!(
-        "select orders.number
-           from orders
-           join payment_allocations as shares on shares.order_id = orders.id
-           left join lateral (
-                select coalesce(sum(moved_vnd), 0) as received_vnd
-                  from ledger_entries
-                  join ledger_transfers on ledger_transfers.id = transfer_id
-                 cross join lateral (values (debit, amount_vnd), (credit, -amount_vnd)) as sides (account, moved_vnd)
-                 where ledger_entries.order_id = orders.id
-                   and kind in ('capture', 'remittance')
-                   and split_part(account, ':', 1) in ('seller_cash', 'carrier_fees', 'carrier_difference')) as books on true
-          where received_vnd <> case
-                    when shares.status = 'remitted' or (orders.method = 'vietqr' and shares.status = 'captured')
-                        then shares.captured_vnd
-                    else 0
-                end
-          order by orders.number
-          limit $1",
-        SHOWN,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(wrong)
-}
-
-/// By shop: what waits on its review list stands on its suspense account.
-pub async fn wrong_suspense(conn: &mut PgConnection) -> Result<Vec<String>> {
-    let wrong = sqlx::query_scalar!(
-        r#"with moved as (
-               select account, moved_vnd as amount_vnd
-                 from ledger_entries
-                cross join lateral (values (credit, amount_vnd), (debit, -amount_vnd)) as sides (account, moved_vnd)
-                where starts_with(account, 'suspense:')
-                union all
-               select 'suspense:' || seller_id, -amount_vnd from transfer_exceptions where resolved_at is null
-           )
-           select account as "account!"
-             from moved
-            group by account
-           having sum(amount_vnd) <> 0
-            order by 1
-            limit $1"#,
         SHOWN,
     )
     .fetch_all(conn)

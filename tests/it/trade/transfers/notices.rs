@@ -28,6 +28,13 @@ async fn a_notice_that_names_order_and_amount_pays_it_once() {
     assert_eq!(market.exceptions().await.len(), 1);
     let stored = market.app.count("select count(*) from webhooks where position('HOA'::bytea in raw) > 0");
     assert_eq!(stored.await, 0, "names of payers are sealed");
+    let open = async |conn: &mut sqlx::PgConnection| {
+        let first = "select id::text, raw from webhooks order by id limit 1";
+        Ok(sqlx::query_as::<_, (String, Vec<u8>)>(first).fetch_one(conn).await?)
+    };
+    let (id, raw) = market.app.app.db.see(open).await.unwrap();
+    let raw = market.app.app.seal.open(&raw, &format!("webhooks.raw:{id}")).unwrap();
+    assert!(raw.contains("HOANG THI HOA"), "and can be read by who has the key: {raw}");
     assert_eq!(market.app.count("select count(*) from webhooks where source = 'bank' and verified").await, 2);
     market.close().await;
 }
@@ -44,6 +51,34 @@ async fn a_notice_after_the_shops_word_is_the_same_money() {
     assert_eq!(market.notice("FT3", 1_000, &short.reference).await.ok(), json!({ "outcome": "confirmed" }));
     let kinds: Vec<Value> = market.exceptions().await.iter().map(|entry| entry["kind"].clone()).collect();
     assert_eq!(kinds, ["again", "under"]);
+    market.close().await;
+}
+
+#[tokio::test]
+async fn one_transaction_is_in_the_books_once_whoever_reports_it_and_in_whatever_order() {
+    let market = Market::open().await;
+    let shop = market.stall.id;
+    let cash = async || market.balance(format!("seller_cash:{shop}")).await;
+    // Without words the bank's report waits; the shop knows whose it is.
+    let first = market.order().await;
+    market.notice("FT1", PRICE, "tien che").await.ok();
+    let confirmed = market.confirm(&first, PRICE, "FT1").await.ok();
+    assert_eq!((&confirmed["payment"]["status"], cash().await), (&json!("captured"), PRICE));
+    let waiting = market.exceptions().await;
+    assert_eq!((&waiting[0]["resolution"], &waiting[0]["assigned_to"]), (&json!("assigned"), &json!(first.id)));
+    // The other way round.
+    let second = market.order().await;
+    market.confirm(&second, PRICE, "FT2").await.ok();
+    assert_eq!(market.notice("FT2", PRICE, "tien che").await.ok(), json!({ "outcome": "confirmed" }));
+    assert_eq!(cash().await, 2 * PRICE);
+    // The shop may not say two amounts of one transaction; the bank may say another.
+    let third = market.order().await;
+    market.confirm(&third, 100_000, "FT3").await.ok();
+    let refused = market.confirm(&third, PRICE, "FT3").await.refused(409, "transfer-waits");
+    assert_eq!(refused["exception_id"], market.exceptions().await[1]["id"]);
+    assert_eq!(market.notice("FT3", 150_000, &third.reference).await.ok(), json!({ "outcome": "review" }));
+    let told: Vec<Value> = market.exceptions().await.iter().skip(1).map(|entry| entry["resolution"].clone()).collect();
+    assert_eq!((told, cash().await), (vec![json!("other"), Value::Null], 2 * PRICE + 150_000));
     market.close().await;
 }
 
@@ -75,7 +110,7 @@ async fn money_that_fits_nothing_waits_and_is_never_lost() {
     let stray = market.app.bank_notice(&notice("111122223333", ("FT7", PRICE, "x"), &market.app)).await.ok();
     assert_eq!(stray, json!({ "outcome": "stray" }));
     let desk = market.app.operator().await.get("/admin/v1/payment_exceptions?kind=stray_transfer").await.ok();
-    let (found, reference) = (&desk["items"][0], format!("{BIN} FT7"));
+    let (found, reference) = (&desk["items"][0], format!("{BIN} •3333 FT7"));
     assert_eq!(
         (&found["provider"], &found["provider_ref"], &found["amount_vnd"]),
         (&Value::Null, &json!(reference), &json!(PRICE))

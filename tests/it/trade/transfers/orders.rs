@@ -92,12 +92,19 @@ async fn money_that_does_not_fit_keeps_the_order_it_names_a_day_once() {
     market.app.clock.advance(TimeDelta::hours(23));
     market.app.run_jobs().await;
     assert_eq!((market.status(&short).await, market.status(&asked).await), ("due".to_owned(), "due".to_owned()));
-    // Every đồng more does not keep it another day.
+    let letter = market.app.last_message(market.buyer.contact()).await;
+    assert!(letter.contains("khác với 220.000 ₫ phải trả"), "{letter}");
+    // Every đồng more does not keep it another day; the buyer's word does, and the shop hears of it.
     market.notice("FT3", 1, &short.reference).await.ok();
     market.claim(&asked).await.ok();
+    let letter = market.app.last_message(market.stall.owner.contact()).await;
+    assert!(letter.contains("Người mua báo đã chuyển"), "{letter}");
     market.app.clock.advance(TimeDelta::hours(1));
     market.app.run_jobs().await;
-    assert_eq!((market.status(&short).await, market.status(&asked).await), ("void".to_owned(), "void".to_owned()));
+    assert_eq!((market.status(&short).await, market.status(&asked).await), ("void".to_owned(), "due".to_owned()));
+    market.app.clock.advance(TimeDelta::hours(23));
+    market.app.run_jobs().await;
+    assert_eq!(market.status(&asked).await, "void");
     market.close().await;
 }
 

@@ -42,7 +42,7 @@ pub struct PaymentQr {
     reference: String,
     /// Until when the order waits.
     pay_by: Option<DateTime<Utc>>,
-    /// When the buyer said to have paid, or money came that does not fit: since then the order waits longer.
+    /// When the buyer said to have paid.
     claimed_at: Option<DateTime<Utc>>,
     /// The code as a drawing.
     svg: String,

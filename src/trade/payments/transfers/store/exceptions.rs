@@ -76,7 +76,7 @@ pub async fn insert(conn: &mut PgConnection, new: &NewException<'_>, now: DateTi
     Ok(())
 }
 
-/// The entry about this transaction for this order, whoever reported it.
+/// The entry about this transaction for this order or for none, whoever reported it, locked: what still waits first.
 pub async fn find_reported(
     conn: &mut PgConnection,
     seller: SellerId,
@@ -85,11 +85,12 @@ pub async fn find_reported(
 ) -> Result<Option<TransferException>> {
     let found = select_exceptions!(
         r#"where transfer_exceptions.seller_id = $1
-              and order_id = $2
+              and (order_id = $2 or order_id is null)
               and bank_reference = $3
               and excess_of is null
-            order by transfer_exceptions.id
-            limit 1"#,
+            order by resolved_at is not null, transfer_exceptions.id
+            limit 1
+              for update of transfer_exceptions"#,
         seller as _,
         order as _,
         bank_reference,
@@ -97,6 +98,26 @@ pub async fn find_reported(
     .fetch_optional(conn)
     .await?;
     Ok(found)
+}
+
+/// Writes down, in the name of the member who reported it, that an entry waits no more.
+pub async fn supersede(conn: &mut PgConnection, id: ExceptionId, words: &str, now: DateTime<Utc>) -> Result<()> {
+    let done = sqlx::query!(
+        "update transfer_exceptions
+            set resolution = 'other',
+                words = $2,
+                resolved_by = reported_by,
+                resolved_at = $3
+          where id = $1
+            and reported_by is not null
+            and resolution is null",
+        id as _,
+        words,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::fault("no member's entry to supersede")) }
 }
 
 /// Those of the shop among these, locked in the order of their ids.

@@ -17,7 +17,7 @@ macro_rules! select_transfers {
                       orders.number, orders.seller_id as "seller: SellerId", orders.seller_name as shop,
                       orders.account_id as "buyer: AccountId", payments.reference as "reference!",
                       payment_allocations.amount_vnd as "amount: Vnd",
-                      payment_allocations.status as "status: AllocationStatus", payments.pay_by, claimed_at,
+                      payment_allocations.status as "status: AllocationStatus", payments.pay_by, claimed_at, misfit_at,
                       bank_account_id as "account: BankAccountId", bank_accounts.bin, banks.short_name as bank,
                       number_sealed, number_last, holder
                  from bank_transfers
@@ -103,21 +103,52 @@ pub async fn of_references(conn: &mut PgConnection, references: &[String], diges
     Ok(found)
 }
 
-/// Notes that the buyer said to have paid, or that money came which does not fit, and until when that keeps the order; the
-/// payment is locked.
-pub async fn set_claimed(
-    conn: &mut PgConnection,
-    transfer: &Transfer,
-    pay_by: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> Result<()> {
+/// Notes that the buyer said to have paid.
+pub async fn set_claimed(conn: &mut PgConnection, transfer: &Transfer, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!("update bank_transfers set claimed_at = $2 where order_id = $1", transfer.order as _, now)
-        .execute(&mut *conn)
+        .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Notes that money came which does not fit.
+pub async fn set_misfit(conn: &mut PgConnection, transfer: &Transfer, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!("update bank_transfers set misfit_at = $2 where order_id = $1", transfer.order as _, now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Keeps the order until then at least; the payment is locked.
+pub async fn set_pay_by(conn: &mut PgConnection, transfer: &Transfer, pay_by: DateTime<Utc>) -> Result<()> {
     sqlx::query!("update payments set pay_by = greatest(pay_by, $2) where id = $1", transfer.payment as _, pay_by)
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// The shop's order that was paid with this very transaction by the shop's own word, if there is one the bank has not
+/// reported.
+pub async fn of_receipt(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    (bank_reference, amount): (&str, Vnd),
+) -> Result<Option<Transfer>> {
+    let found = select_transfers!(
+        r#"join transfer_receipts on transfer_receipts.order_id = bank_transfers.order_id
+            where orders.seller_id = $1
+              and transfer_receipts.bank_reference = $2
+              and transfer_receipts.amount_vnd = $3
+              and source <> 'notice'
+            order by bank_transfers.order_id
+            limit 1"#,
+        seller as _,
+        bank_reference,
+        amount as _,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found)
 }
 
 /// That the order's money is there, if it is.

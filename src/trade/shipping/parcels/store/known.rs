@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 
 use crate::kernel::{OrderId, ParcelId, SellerId, Vnd};
 use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
+use crate::trade::ledger::Carrier;
 use crate::trade::shipping::parcels::model::ParcelStatus;
 
 /// A parcel of a shop that has a carrier's number.
@@ -42,16 +43,16 @@ macro_rules! select_known {
 pub async fn find_by_codes(
     conn: &mut PgConnection,
     seller: SellerId,
-    carrier: &str,
+    carrier: &Carrier,
     codes: &[String],
 ) -> Result<Vec<Known>> {
     let known = select_known!(
         r#"seller_id = $1
-              and lower(carrier) = lower($2)
+              and carrier_slug = $2
               and tracking_code = any($3)
             order by order_id, id"#,
         seller as _,
-        carrier,
+        carrier.as_ref(),
         codes,
     )
     .fetch_all(conn)
@@ -65,8 +66,8 @@ pub async fn find_known(conn: &mut PgConnection, seller: SellerId, parcel: Parce
     known.or_refuse(&NOT_FOUND)
 }
 
-/// The parcel the order's cash is collected with: the one that has not failed, or else the last; none where there is no
-/// cash to collect.
+/// The parcel the order's cash is collected with, of those that left: the one that arrived, or has not failed, or the
+/// last; none where there is no cash to collect.
 pub async fn collecting(conn: &mut PgConnection, order: OrderId) -> Result<Option<Known>> {
     let known = select_known!("id = (select id from collecting_parcels where order_id = $1)", order as _)
         .fetch_optional(conn)

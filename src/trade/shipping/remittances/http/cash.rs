@@ -5,8 +5,10 @@ use utoipa::IntoParams;
 
 use crate::kernel::{Limit, Line, Page, ParcelId, SellerId};
 use crate::people::access::{HandleMoney, Shop};
-use crate::platform::error::Result;
+use crate::platform::error::{NOT_FOUND, OrRefuse as _, Result};
 use crate::platform::extract::{Json, Path, Query, after, not_of_the_list};
+use crate::trade::ledger::Carrier;
+use crate::trade::shipping::parcels;
 use crate::trade::shipping::remittances::model::{CarrierCash, CashReceipt, CashReceiptForm, OutstandingCash};
 use crate::trade::shipping::remittances::{cash, store};
 
@@ -27,7 +29,7 @@ pub struct OutstandingQuery {
     after: Option<String>,
 }
 
-/// The delivered parcels whose cash the carrier has not brought, the oldest first.
+/// The parcels of delivered orders whose cash the carrier has not brought, the oldest first.
 #[utoipa::path(get, path = "/shops/{shop_id}/outstanding_cash", tag = "remittances",
     security(("session" = ["shop.money"])), params(("shop_id" = SellerId, Path), OutstandingQuery),
     responses((status = OK, body = Page<OutstandingCash>)))]
@@ -38,7 +40,8 @@ pub async fn list_outstanding_cash(
     let binding = serde_json::to_vec(&("outstanding_cash", shop.seller, &query))?;
     let begin = after::<ParcelId>(&binding, query.after.as_deref())?;
     shop.see(async |scope| {
-        let rows = store::cash::outstanding(scope, query.carrier.as_deref(), begin, query.limit.fetch()).await?;
+        let carrier = query.carrier.as_deref().map(Carrier::named);
+        let rows = store::cash::outstanding(scope, carrier.as_ref(), begin, query.limit.fetch()).await?;
         Ok(Json(Page::cut(rows, query.limit, &binding, |row| row.parcel_id)?))
     })
     .await
@@ -61,7 +64,7 @@ pub struct ParcelPath {
 /// Say what the shop got of a parcel's cash, where no list of the carrier's does.
 ///
 /// A driver may bring it by hand, or a list names another amount than was collected. Nothing more of it is expected
-/// afterwards: what is missing is a difference in the books, and has to be explained.
+/// afterwards: what is missing is a difference in the books, and has to be explained. Said otherwise later, it is corrected.
 #[utoipa::path(put, path = "/shops/{shop_id}/parcels/{parcel_id}/cash_receipt", tag = "remittances",
     security(("session" = ["shop.money"])), params(("shop_id" = SellerId, Path), ("parcel_id" = ParcelId, Path)),
     responses((status = OK, body = CashReceipt), (status = CONFLICT)))]
@@ -74,6 +77,19 @@ pub async fn record_cash_receipt(
     shop.act(async |scope| {
         let (conn, seller) = scope.split();
         Ok(Json(cash::receive(conn, (*seller, shop.account), path.parcel_id, &form, now).await?))
+    })
+    .await
+}
+
+/// What the shop said to have got of a parcel's cash.
+#[utoipa::path(get, path = "/shops/{shop_id}/parcels/{parcel_id}/cash_receipt", tag = "remittances",
+    security(("session" = ["shop.money"])), params(("shop_id" = SellerId, Path), ("parcel_id" = ParcelId, Path)),
+    responses((status = OK, body = CashReceipt)))]
+pub async fn show_cash_receipt(shop: Shop<HandleMoney>, Path(path): Path<ParcelPath>) -> Result<Json<CashReceipt>> {
+    shop.see(async |scope| {
+        let (conn, seller) = scope.split();
+        let parcel = parcels::find_known(conn, *seller, path.parcel_id).await?;
+        Ok(Json(store::cash::find(conn, parcel.id).await?.or_refuse(&NOT_FOUND)?))
     })
     .await
 }

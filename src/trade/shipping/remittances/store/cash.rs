@@ -3,15 +3,16 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::kernel::{AccountId, OrderId, ParcelId, RemittanceId, SellerId, Vnd};
+use crate::kernel::{AccountId, CashReceiptId, OrderId, ParcelId, RemittanceId, SellerId, Vnd};
 use crate::platform::db::Scoped;
 use crate::platform::error::Result;
+use crate::trade::ledger::Carrier;
 use crate::trade::shipping::remittances::model::{CarrierCash, CashReceipt, CashReceiptForm, OutstandingCash};
 
 /// The shop's parcels whose cash their carriers have, or this carrier's, the oldest first.
 pub async fn outstanding(
     scope: &mut Scoped<'_, SellerId>,
-    carrier: Option<&str>,
+    carrier: Option<&Carrier>,
     after: Option<ParcelId>,
     limit: i64,
 ) -> Result<Vec<OutstandingCash>> {
@@ -36,13 +37,14 @@ pub async fn outstanding(
             where parcels.seller_id = $1
               and cod_vnd > 0
               and remitted_at is null
+              and parcels.status not in ('booking', 'booked', 'cancelled')
               and parcels.id = (select id from collecting_parcels where order_id = parcels.order_id)
-              and ($2::text is null or lower(carrier) = lower($2))
+              and ($2::text is null or carrier_slug = $2)
               and ($3::uuid is null or parcels.id > $3)
             order by parcels.id
             limit $4"#,
         *seller as _,
-        carrier,
+        carrier.map(AsRef::as_ref),
         after as _,
         limit,
     )
@@ -64,8 +66,9 @@ pub async fn carriers(scope: &mut Scoped<'_, SellerId>) -> Result<Vec<CarrierCas
             where parcels.seller_id = $1
               and cod_vnd > 0
               and remitted_at is null
+              and parcels.status not in ('booking', 'booked', 'cancelled')
               and parcels.id = (select id from collecting_parcels where order_id = parcels.order_id)
-            group by lower(carrier)
+            group by carrier_slug
             order by 4"#,
         *seller as _,
     )
@@ -74,17 +77,18 @@ pub async fn carriers(scope: &mut Scoped<'_, SellerId>) -> Result<Vec<CarrierCas
     Ok(carriers)
 }
 
-/// Writes down what the shop got of the parcel's cash.
+/// Writes down what the shop says to have got of the parcel's cash.
 pub async fn insert(
     conn: &mut PgConnection,
-    parcel: ParcelId,
+    (id, parcel): (CashReceiptId, ParcelId),
     form: &CashReceiptForm,
     by: AccountId,
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into cash_receipts (parcel_id, received_vnd, fee_vnd, words, by, at)
-         values ($1, $2, $3, $4, $5, $6)",
+        "insert into cash_receipts (id, parcel_id, received_vnd, fee_vnd, words, by, at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        id as _,
         parcel as _,
         form.received_vnd.vnd() as _,
         form.fee() as _,
@@ -97,7 +101,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// What the shop said to have got of the parcel's cash, if it did.
+/// What the shop said last to have got of the parcel's cash, if it did.
 pub async fn find(conn: &mut PgConnection, parcel: ParcelId) -> Result<Option<CashReceipt>> {
     let receipt = sqlx::query_as!(
         CashReceipt,
@@ -107,7 +111,9 @@ pub async fn find(conn: &mut PgConnection, parcel: ParcelId) -> Result<Option<Ca
              from cash_receipts
              join parcels on parcels.id = parcel_id
              join payment_allocations on payment_allocations.order_id = parcels.order_id
-            where parcel_id = $1"#,
+            where parcel_id = $1
+            order by cash_receipts.id desc
+            limit 1"#,
         parcel as _,
     )
     .fetch_optional(conn)
