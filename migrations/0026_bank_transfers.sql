@@ -155,6 +155,7 @@ create table transfer_receipts (
     at timestamptz not null,
     constraint transfer_receipts_by check ((source = 'notice') = (by is null))
 );
+create index transfer_receipts_reference on transfer_receipts (bank_reference);
 create trigger transfer_receipts_append_only before update or delete on transfer_receipts
     for each statement execute function refuse_change();
 
@@ -179,7 +180,8 @@ create table transfer_exceptions (
     excess_of uuid constraint transfer_exceptions_excess_key unique
         constraint transfer_exceptions_excess_fk references transfer_exceptions,
     opened_at timestamptz not null,
-    resolution text constraint transfer_exceptions_resolution check (resolution in ('assigned', 'returned', 'other')),
+    resolution text constraint transfer_exceptions_resolution 
+        check (resolution in ('assigned', 'returned', 'other', 'superseded')),
     assigned_to uuid constraint transfer_exceptions_assigned_fk references orders,
     returned_reference text,
     returned_on date,
@@ -190,7 +192,9 @@ create table transfer_exceptions (
     constraint transfer_exceptions_source check (num_nonnulls(notice_id, reported_by, excess_of) = 1),
     constraint transfer_exceptions_excess check ((kind = 'excess') = (excess_of is not null)),
     constraint transfer_exceptions_resolved check (
-        (resolution is null) = (resolved_at is null) and (resolution is null) = (resolved_by is null)),
+        (resolution is null) = (resolved_at is null)
+        -- What the bank knows better nobody has decided.
+        and (coalesce(resolution, 'superseded') = 'superseded') = (resolved_by is null)),
     constraint transfer_exceptions_assigned check ((resolution is not distinct from 'assigned') = (assigned_to is not null)),
     constraint transfer_exceptions_returned check (
         (resolution is not distinct from 'returned') = (returned_reference is not null)

@@ -169,28 +169,24 @@ create table parcels (
     claim_since timestamptz,
     -- When both sides were told that it came back while the rest of its order did not.
     told_back_at timestamptz,
+    -- When its carrier took the order's cash: of an order's parcels, one.
+    collected_at timestamptz,
     remitted_at timestamptz,
     constraint parcels_named check (tracking_code is not null or status in ('booking', 'cancelled')),
     constraint parcels_measured check (service = 'manual' or num_nonnulls(grams, length_mm, width_mm, height_mm) = 4),
     constraint parcels_delivered check ((status = 'delivered') = (delivered_at is not null)),
-    constraint parcels_remitted check (remitted_at is null or cod_vnd > 0)
+    constraint parcels_collected check (collected_at is null or cod_vnd > 0),
+    constraint parcels_remitted check (remitted_at is null or collected_at is not null)
 );
 -- A code is one shop's own: nobody takes another's away, or learns that it is in use.
 create unique index parcels_tracking on parcels (seller_id, carrier_slug, tracking_code);
 create index parcels_order on parcels (order_id);
+create unique index parcels_collecting on parcels (order_id) where collected_at is not null;
 create index parcels_under_way on parcels (service) where status in ('booked', 'in_transit', 'returning');
 create index parcels_ghn on parcels (tracking_code) where service = 'ghn';
 
--- The parcel an order's cash is collected with, of those that left: the one that arrived, or has not failed, or the last.
-create view collecting_parcels as
-select distinct on (order_id) order_id, id
-  from parcels
- where cod_vnd > 0
-   and status not in ('booking', 'booked', 'cancelled')
- order by order_id, status <> 'delivered', status in ('returned', 'lost', 'damaged'), id desc;
--- What a carrier may still have to bring.
-create index parcels_cash on parcels (seller_id, id)
-    where cod_vnd > 0 and remitted_at is null and status not in ('booking', 'booked', 'cancelled');
+-- What a carrier has to bring.
+create index parcels_cash on parcels (seller_id, id) where collected_at is not null and remitted_at is null;
 
 create table parcel_lines (
     parcel_id uuid not null constraint parcel_lines_parcel_fk references parcels,
@@ -260,13 +256,14 @@ create index remittances_seller on remittances (seller_id, id desc);
 create table cash_receipts (
     id uuid constraint cash_receipts_pk primary key,
     parcel_id uuid not null constraint cash_receipts_parcel_fk references parcels,
+    seq integer not null,
     received_vnd bigint not null constraint cash_receipts_received check (received_vnd >= 0),
     fee_vnd bigint not null constraint cash_receipts_fee check (fee_vnd >= 0),
     -- Why the two are not what was collected.
     words text constraint cash_receipts_words_length check (char_length(words) between 3 and 1000),
     by uuid not null constraint cash_receipts_by_fk references accounts,
-    at timestamptz not null
+    at timestamptz not null,
+    constraint cash_receipts_order unique (parcel_id, seq)
 );
-create index cash_receipts_parcel on cash_receipts (parcel_id, id desc);
 create trigger cash_receipts_append_only before update or delete on cash_receipts
     for each statement execute function refuse_change();

@@ -36,8 +36,10 @@ pub struct Notice {
 pub enum Disbelieved {
     /// It is not signed by the gateway.
     Forged,
-    /// It is, or may be, and cannot be read.
+    /// It cannot be read far enough to see whether it is.
     Malformed,
+    /// It is signed, and says what cannot be: that is for a person.
+    Unreadable,
 }
 
 /// What a gateway knows of a try.

@@ -151,16 +151,16 @@ impl Momo {
             return Err(Disbelieved::Forged);
         }
         if value("partnerCode") != self.partner {
-            return Err(Disbelieved::Malformed);
+            return Err(Disbelieved::Unreadable);
         }
-        let number = |name: &str| value(name).parse::<i64>().map_err(|_| Disbelieved::Malformed);
+        let number = |name: &str| value(name).parse::<i64>().map_err(|_| Disbelieved::Unreadable);
         notice(
             value("orderId"),
             (number("resultCode")?, number("transId")?),
             number("amount")?,
             number("responseTime")?,
         )
-        .ok_or(Disbelieved::Malformed)
+        .ok_or(Disbelieved::Unreadable)
     }
 
     /// What MoMo knows of a payment; `request` is new for each question.

@@ -114,9 +114,9 @@ impl Vnpay {
         }
         let value = |name: &str| said.get(name).map_or("", String::as_str);
         if value("vnp_TmnCode") != self.terminal {
-            return Err(Disbelieved::Malformed);
+            return Err(Disbelieved::Unreadable);
         }
-        notice(&value).ok_or(Disbelieved::Malformed)
+        notice(&value).ok_or(Disbelieved::Unreadable)
     }
 }
 

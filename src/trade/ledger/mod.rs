@@ -15,6 +15,7 @@
 //! | … and remitted it | `seller_cash:<shop>` | `carrier_cash:<carrier>` |
 //! | … less what it kept for its services | `carrier_fees:<shop>` | `carrier_cash:<carrier>` |
 //! | … or never brought | `carrier_difference:<shop>` | `carrier_cash:<carrier>` |
+//! | the shop said otherwise what it got | `seller_cash:<shop>`, `carrier_fees:<shop>` | `carrier_difference:<shop>` |
 //! | it kept a fee out of other cash | `carrier_fees:<shop>` | `seller_cash:<shop>` |
 //! | an order is paid (gateway) | `buyer_funds` | `seller_balance:<shop>` |
 //! | an order is paid (shop or carrier has the money) | `buyer_funds` | `seller_sales:<shop>` |

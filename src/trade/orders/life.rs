@@ -134,8 +134,11 @@ pub async fn deliver(conn: &mut PgConnection, reached: Reached, actor: Actor, no
     order.complete_at = Some(complete_at);
     record(conn, &order, actor, now).await?;
     if !order.method.is_in_advance() {
-        let parcel = parcels::collecting(conn, order.id).await?;
+        let (parcel, others) = parcels::set_collected(conn, order.id, now).await?;
         payments::collect(conn, order.id, parcel.as_ref().map(|it| it.carrier.as_str()), now).await?;
+        for other in others {
+            parcels::recall(conn, order.id, Some(other), now).await?;
+        }
         posting::sell(conn, reached, now).await?;
     }
     parcels::bring_all(conn, order.id, ParcelStatus::Delivered, now).await?;

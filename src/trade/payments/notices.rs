@@ -19,21 +19,22 @@ use crate::trade::webhooks::{self, Heard, Message};
 pub async fn hear(app: &App, provider: Provider, raw: &[u8], read: Result<&Notice, Disbelieved>) -> Result<Heard> {
     let now = app.clock.now();
     let message = Message { source: provider.into(), raw, seal: None };
-    let notice = match read {
-        Ok(notice) => notice,
-        Err(why) => {
-            let heard = match why {
-                Disbelieved::Forged => Heard::Forged,
-                Disbelieved::Malformed => Heard::Malformed,
-            };
-            app.db.act(async |conn| webhooks::keep_unbelieved(conn, &message, heard, now).await).await?;
-            return Ok(heard);
-        }
+    let unbelieved = match read {
+        Ok(_) | Err(Disbelieved::Unreadable) => None,
+        Err(Disbelieved::Forged) => Some(Heard::Forged),
+        Err(Disbelieved::Malformed) => Some(Heard::Malformed),
     };
+    if let Some(heard) = unbelieved {
+        app.db.act(async |conn| webhooks::keep_unbelieved(conn, &message, heard, now).await).await?;
+        return Ok(heard);
+    }
     let id = app.db.act(async |conn| webhooks::keep(conn, &message, now).await).await?;
     app.db
         .act(async |conn| {
-            let heard = judge(conn, provider, notice, now).await?;
+            let heard = match read {
+                Ok(notice) => judge(conn, provider, notice, now).await?,
+                Err(_) => Heard::Malformed,
+            };
             webhooks::note(conn, id, heard).await?;
             Ok(heard)
         })

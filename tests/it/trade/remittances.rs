@@ -271,6 +271,29 @@ async fn cash_of_a_lost_parcel_that_turned_up_is_its_carriers_whatever_was_sent_
 }
 
 #[tokio::test]
+async fn a_lost_parcel_may_cost_a_fee_though_the_next_one_brought_the_cash() {
+    let app = TestApp::new().await;
+    let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;
+    let tea = app.shelve(&stall, TEA).await;
+    let buyer = app.account("Hoa").await;
+    let order = shipped(&stall, &buyer, &tea, "EA-0001", false).await;
+    app.sql("update parcels set status = 'lost', ended_at = shipped_at").await;
+    let parcel = json!({ "carriage": { "handed_over": { "carrier": "VNPost", "tracking_code": "EA-0002" } } });
+    let path = format!("/v1/shops/{}/orders/{order}/parcels", stall.id);
+    let headers = [("idempotency-key", "hai"), ("content-type", "application/json")];
+    stall.owner.send(Method::POST, &path, &headers, parcel.to_string().into()).await.ok();
+    buyer.turn(&order, "delivery").await.ok();
+    let file = "Mã vận đơn,COD,Phí\nEA-0002,220000,12000\nEA-0001,0,18000\n";
+    let list = hand_in(&stall.owner, &stall, OF_DAY, file).await.ok();
+    assert_eq!(outcomes(&list), [("remitted", None), ("fee_only", None)]);
+    let other_day = hand_in(&stall.owner, &stall, "carrier=VNPost&date=2026-11-20", file).await.refused(422, "invalid");
+    assert_eq!(other_day["errors"][0]["at"], "date");
+    app.run_jobs().await;
+    app.books_agree().await;
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn the_cash_parcel_of_an_order_under_way_is_noted_with_the_whole_order() {
     let app = TestApp::new().await;
     let stall = app.stall("Hợp tác xã Mường Than", LAI_CHAU).await;

@@ -86,11 +86,15 @@ pub async fn tell_misfit(
 ) -> Result<Vec<Message>> {
     let Transfer { number, amount, shop, .. } = transfer;
     let until = in_viet_nam(pay_by);
+    let (then_vi, then_en) = if came < *amount {
+        ("bạn có thể chuyển phần còn thiếu với cùng nội dung", "you can transfer what is missing with the same words")
+    } else {
+        ("không cần chuyển thêm", "you need not transfer anything more")
+    };
     let body = format!(
         "{shop} nhận được {came} cho đơn {number}, khác với {amount} phải trả. Đơn được giữ đến {until} để gian hàng xem \
-         xét; bạn có thể chuyển phần còn thiếu với cùng nội dung, hoặc liên hệ gian hàng. / {shop} received {came} for \
-         order {number}, which is not the {amount} to be paid. The order is kept until {until} so that the shop can \
-         look; you can transfer what is missing with the same words, or turn to the shop."
+         xét; {then_vi}, hoặc liên hệ gian hàng. / {shop} received {came} for order {number}, which is not the {amount} \
+         to be paid. The order is kept until {until} so that the shop can look; {then_en}, or turn to the shop."
     );
     access::write(conn, &[transfer.buyer], "Số tiền chuyển không khớp / An amount that does not fit", &body, now).await
 }

@@ -190,26 +190,31 @@ async fn read(conn: &mut PgConnection, notice: &Notice, digest: &[u8], now: Date
     let (amount, bank_reference) = (notice.amount.vnd(), &*notice.transaction_id);
     let named = reference::candidates(&notice.content);
     let mut named = transfers::of_references(conn, &named, digest).await?;
-    let mut named = named.pop().filter(|_| named.is_empty());
+    let named = named.pop().filter(|_| named.is_empty());
     let seller = match &named {
         Some(transfer) => Some(transfer.seller),
         None => accounts::holder_of(conn, digest, now).await?,
     };
-    if let (None, Some(seller)) = (&named, seller) {
-        // Without words it may still be what the shop confirmed an order with.
-        named = transfers::of_receipt(conn, seller, (bank_reference, amount)).await?;
-    }
-    let Some(named) = named else {
+    let reported = match seller {
+        Some(seller) => transfers::of_report(conn, seller, (bank_reference, amount)).await?,
+        None => None,
+    };
+    let is_claimed_elsewhere =
+        named.as_ref().zip(reported.as_ref()).is_some_and(|(one, other)| one.order != other.order);
+    // Without words it is what the shop reported under this name.
+    let Some(named) = named.or(reported) else {
         let outcome = if seller.is_some() { NoticeOutcome::Review } else { NoticeOutcome::Stray };
         return Ok(Meaning { outcome, seller, transfer: None, kind: ExceptionKind::Unknown, superseded: None });
     };
     payments::lock(conn, named.order).await?;
     let transfer = transfers::of_shop(conn, named.seller, named.order).await?;
     let receipt = transfers::find_receipt(conn, transfer.order).await?;
-    let reported = exceptions::find_reported(conn, transfer.seller, transfer.order, bank_reference).await?;
+    let reported = exceptions::find_by_member(conn, transfer.seller, transfer.order, bank_reference).await?;
     let is_same = reported.as_ref().is_some_and(|entry| entry.amount_vnd == amount);
     let came = (Source::Notice, amount, bank_reference);
     let (outcome, kind) = match fit((transfer.status, transfer.amount), receipt.as_ref(), came) {
+        // The shop has paid another order with it: only a person can tell.
+        _ if is_claimed_elsewhere => (NoticeOutcome::Review, ExceptionKind::Again),
         Fit::Pays => (NoticeOutcome::Captured, ExceptionKind::Unknown),
         Fit::Known => (NoticeOutcome::Confirmed, ExceptionKind::Unknown),
         Fit::Waits(kind) => (if is_same { NoticeOutcome::Confirmed } else { NoticeOutcome::Review }, kind),

@@ -94,8 +94,10 @@ pub async fn confirm(
     match fit((transfer.status, transfer.amount), receipt.as_ref(), (Source::Shop, amount, bank_reference)) {
         Fit::Known => Ok((None, Vec::new())),
         Fit::Pays => {
-            settle_waiting(conn, (&transfer, by), received, now).await?;
-            let receipt = NewReceipt { order, source: Source::Shop, amount, bank_reference, by: Some(by) };
+            // What the bank had reported before is no news the bank still owes.
+            let was_waiting = settle_waiting(conn, (&transfer, by), received, now).await?;
+            let source = if was_waiting { Source::Review } else { Source::Shop };
+            let receipt = NewReceipt { order, source, amount, bank_reference, by: Some(by) };
             Ok((None, take(conn, &transfer, &receipt, now).await?))
         }
         Fit::Waits(kind) => report(conn, (&transfer, by), kind, received, now).await,
@@ -103,20 +105,22 @@ pub async fn confirm(
 }
 
 /// The transaction the shop confirms may wait on its review list: then it is this order's from now on. One that waits with
-/// another amount is refused with [`TRANSFER_WAITS`]: the same money must not be in the books twice.
+/// another amount is refused with [`TRANSFER_WAITS`]: the same money must not be in the books twice. Says whether it waited.
 async fn settle_waiting(
     conn: &mut PgConnection,
     (transfer, by): (&Transfer, AccountId),
     received: &Received<'_>,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<bool> {
     let (seller, order) = (transfer.seller, transfer.order);
-    let waiting = exceptions::find_reported(conn, seller, order, received.bank_reference).await?;
-    let Some(waiting) = waiting.filter(|entry| entry.resolution.is_none()) else { return Ok(()) };
+    let Some(waiting) = exceptions::find_waiting(conn, seller, received.bank_reference).await? else {
+        return Ok(false);
+    };
     if waiting.amount_vnd != received.amount {
         return Err(Error::from(&TRANSFER_WAITS).fact("exception_id", waiting.id.to_string()));
     }
-    suspense::assign(conn, seller, &[waiting], (order, by), now).await
+    suspense::assign(conn, seller, &[waiting], (order, by), now).await?;
+    Ok(true)
 }
 
 /// The order's money is there: it is paid, and the buyer is told. The payment is locked and due.

@@ -9,10 +9,6 @@ use crate::kernel::{AccountId, ExceptionId, OrderId, SellerId};
 use crate::platform::error::Result;
 use crate::trade::ledger::{self, Account, Transfer, TransferKind};
 
-/// Why an entry waits no more.
-const SUPERSEDED: &str =
-    "Ngân hàng báo số tiền khác cho giao dịch này. / The bank names another amount for this transaction.";
-
 /// The money waits for somebody who says what it is.
 pub async fn hold(conn: &mut PgConnection, new: &NewException<'_>, now: DateTime<Utc>) -> Result<()> {
     store::insert(conn, new, now).await?;
@@ -43,7 +39,7 @@ pub async fn supersede(
     reported: &TransferException,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    store::supersede(conn, reported.id, SUPERSEDED, now).await?;
+    store::supersede(conn, reported.id, now).await?;
     release(conn, seller, std::slice::from_ref(reported), now).await
 }
 

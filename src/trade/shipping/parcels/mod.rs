@@ -17,8 +17,8 @@ pub use model::{
     ParcelStatus, Service, TRACKING_CODE_USED, fate, moved_on,
 };
 pub use store::{
-    Known, booking, collecting, find_by_codes, find_known, insert, last_left, list, most_silent, order_of, quantities,
-    set_booked, set_claim, set_refused, set_remitted, set_told_back,
+    Known, booking, find_by_codes, find_known, insert, last_left, list, most_silent, order_of, quantities, set_booked,
+    set_claim, set_collected, set_refused, set_remitted, set_told_back,
 };
 
 use chrono::{DateTime, Utc};

@@ -53,8 +53,7 @@ pub async fn receive(
 async fn first(conn: &mut PgConnection, parcel: &Known, form: &CashReceiptForm, now: DateTime<Utc>) -> Result<()> {
     let (id, order) = (parcel.id, parcel.order);
     let share = payments::find_allocation(conn, order).await?;
-    let collecting = parcels::collecting(conn, order).await?;
-    if share.status != AllocationStatus::Collected || collecting.is_none_or(|it| it.id != id) {
+    if share.status != AllocationStatus::Collected || !parcel.collected {
         return Err(Error::from(&NO_CASH_OUTSTANDING));
     }
     let (received, fee) = (form.received_vnd.vnd(), form.fee());

@@ -41,6 +41,10 @@ async fn take_in(
         let message = format!("tệp này là của {} / this file is {}'s", list.carrier, list.carrier);
         return Err(Error::from(&INVALID).at("carrier", message));
     }
+    if list.paid_on != new.paid_on {
+        let message = format!("tệp này là của ngày {} / this file is of {}", list.paid_on, list.paid_on);
+        return Err(Error::from(&INVALID).at("date", message));
+    }
     let codes: Vec<String> = rows.iter().map(|row| row.tracking_code.clone()).collect();
     let mut orders: Vec<OrderId> = parcels::find_by_codes(conn, new.seller, &carrier, &codes)
         .await?
@@ -49,11 +53,12 @@ async fn take_in(
         .collect();
     orders.sort_unstable();
     orders.dedup();
-    for order in orders {
-        payments::lock(conn, order).await?;
+    for order in &orders {
+        payments::lock(conn, *order).await?;
     }
     // Only now nobody moves them, or says what came of them.
-    let known = parcels::find_by_codes(conn, new.seller, &carrier, &codes).await?;
+    let mut known = parcels::find_by_codes(conn, new.seller, &carrier, &codes).await?;
+    known.retain(|parcel| orders.binary_search(&parcel.order).is_ok());
     let ids: Vec<ParcelId> = known.iter().map(|parcel| parcel.id).collect();
     let known: BTreeMap<&str, &Known> = known.iter().map(|parcel| (parcel.tracking_code.as_str(), parcel)).collect();
     let in_books = store::rows_in_books(conn, list.id).await?;
@@ -81,7 +86,8 @@ async fn settle(
 ) -> Result<()> {
     let (id, order) = (parcel.id, parcel.order);
     let payment = payments::find_allocation(conn, order).await?.status;
-    let found = Found { status: parcel.status, cod: parcel.cod, payment, charged: charged.contains(&id) };
+    let Known { status, cod, collected, .. } = *parcel;
+    let found = Found { status, cod, payment, collected, charged: charged.contains(&id) };
     judged.outcome = found.outcome(judged.row.amount);
     let fee = judged.row.fee.unwrap_or(Vnd::ZERO);
     match judged.outcome {

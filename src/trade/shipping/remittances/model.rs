@@ -184,6 +184,8 @@ pub struct Found {
     pub cod: Vnd,
     /// How far its order's payment is.
     pub payment: AllocationStatus,
+    /// Whether its order's cash was collected with it.
+    pub collected: bool,
     /// Whether a row of that day has noted a fee for it.
     pub charged: bool,
 }
@@ -193,8 +195,7 @@ impl Found {
     pub fn outcome(&self, amount: Vnd) -> Outcome {
         let brings_nothing = match self.payment {
             AllocationStatus::Void => true,
-            AllocationStatus::Due => self.cod == Vnd::ZERO || self.status.has_failed(),
-            _ => self.cod == Vnd::ZERO,
+            _ => self.cod == Vnd::ZERO || self.status.has_failed() && !self.collected,
         };
         match self.payment {
             _ if brings_nothing && amount == Vnd::ZERO => {
@@ -205,13 +206,12 @@ impl Found {
                 }
             }
             _ if self.cod == Vnd::ZERO => Outcome::NoCash,
-            AllocationStatus::Remitted => Outcome::RemittedBefore,
             AllocationStatus::Void | AllocationStatus::Captured => Outcome::NoCash,
             AllocationStatus::Due if self.status == ParcelStatus::Delivered => Outcome::OrderUnderWay,
-            AllocationStatus::Due => Outcome::NotDelivered,
-            AllocationStatus::Collected if self.status != ParcelStatus::Delivered => Outcome::NotDelivered,
-            AllocationStatus::Collected if amount != self.cod => Outcome::AmountDiffers,
-            AllocationStatus::Collected => Outcome::Remitted,
+            _ if !self.collected => Outcome::NotDelivered,
+            AllocationStatus::Remitted => Outcome::RemittedBefore,
+            AllocationStatus::Due | AllocationStatus::Collected if amount != self.cod => Outcome::AmountDiffers,
+            AllocationStatus::Due | AllocationStatus::Collected => Outcome::Remitted,
         }
     }
 }
@@ -280,7 +280,7 @@ pub struct Remittance {
     pub differences: i64,
     /// Cash of the rows that fit.
     pub remitted_vnd: Vnd,
-    /// What the carrier kept, of the rows that are in the books.
+    /// What the carrier kept, of the rows that fit.
     pub fees_vnd: Vnd,
 }
 

@@ -1,9 +1,11 @@
 //! VNPay's stories.
 
 use chrono::TimeDelta;
+use ocop_market::adapters::vnpay;
+use ocop_market::trade::webhooks::jobs::{FindUnheard, find_unheard};
 use serde_json::json;
 
-use super::gateway::{OLD_SECRET, SECRET, vnpay_notice};
+use super::gateway::{OLD_SECRET, SECRET, vnpay_keys, vnpay_notice};
 use super::{Story, reference};
 
 #[tokio::test]
@@ -151,6 +153,28 @@ async fn a_payment_is_tried_so_often_and_its_open_pages_stay_good() {
     assert_eq!(story.ipn(&paid).await, "00");
     story.app.run_jobs().await;
     assert_eq!(story.status_of(0).await, "placed");
+    story.app.finish().await;
+}
+
+#[tokio::test]
+async fn what_vnpay_signed_and_nobody_can_read_is_kept_whole_for_a_person() {
+    let story = Story::placed("vnpay").await;
+    let attempt = story.attempt("mot").await;
+    let words = "x".repeat(3_000);
+    let text = vnpay::signed_text([
+        ("vnp_Amount", "nhieu lam"),
+        ("vnp_OrderInfo", words.as_str()),
+        ("vnp_ResponseCode", "00"),
+        ("vnp_TmnCode", "DEMOTMN1"),
+        ("vnp_TxnRef", attempt.as_str()),
+    ]);
+    let signed = format!("{text}&vnp_SecureHash={}", vnpay_keys(SECRET).sign(text.as_bytes()));
+    assert_eq!(story.ipn(&signed).await, "99");
+    let kept = "select octet_length(raw)::bigint from webhooks where verified and outcome = 'malformed'";
+    assert!(story.app.count(kept).await > 3_000);
+    story.app.clock.advance(TimeDelta::hours(1));
+    find_unheard(&story.app.app, FindUnheard {}).await.unwrap_err();
+    story.app.run_jobs().await;
     story.app.finish().await;
 }
 

@@ -78,7 +78,21 @@ async fn one_transaction_is_in_the_books_once_whoever_reports_it_and_in_whatever
     assert_eq!(refused["exception_id"], market.exceptions().await[1]["id"]);
     assert_eq!(market.notice("FT3", 150_000, &third.reference).await.ok(), json!({ "outcome": "review" }));
     let told: Vec<Value> = market.exceptions().await.iter().skip(1).map(|entry| entry["resolution"].clone()).collect();
-    assert_eq!((told, cash().await), (vec![json!("other"), Value::Null], 2 * PRICE + 150_000));
+    assert_eq!((told, cash().await), (vec![json!("superseded"), Value::Null], 2 * PRICE + 150_000));
+    // What the shop reported as too little is the same money when the bank speaks of it without words.
+    let fourth = market.order().await;
+    market.confirm(&fourth, 50_000, "FT4").await.ok();
+    assert_eq!(market.notice("FT4", 50_000, "tien che").await.ok(), json!({ "outcome": "confirmed" }));
+    assert_eq!(cash().await, 2 * PRICE + 200_000);
+    // The first buyer pays a second time: that is other money.
+    assert_eq!(market.notice("FT5", PRICE, &first.reference).await.ok(), json!({ "outcome": "review" }));
+    let again = market.exceptions().await.pop().unwrap();
+    assert_eq!((&again["kind"], cash().await), (&json!("again"), 3 * PRICE + 200_000));
+    // A transaction the shop took for one order names another: a person must tell.
+    let (fifth, sixth) = (market.order().await, market.order().await);
+    market.confirm(&fifth, PRICE, "FT6").await.ok();
+    assert_eq!(market.notice("FT6", PRICE, &sixth.reference).await.ok(), json!({ "outcome": "review" }));
+    assert_eq!(market.status(&sixth).await, "due");
     market.close().await;
 }
 

@@ -76,7 +76,7 @@ pub async fn insert(conn: &mut PgConnection, new: &NewException<'_>, now: DateTi
     Ok(())
 }
 
-/// The entry about this transaction for this order or for none, whoever reported it, locked: what still waits first.
+/// The entry about this transaction for this order or for none, whoever reported it; what still waits first.
 pub async fn find_reported(
     conn: &mut PgConnection,
     seller: SellerId,
@@ -89,7 +89,28 @@ pub async fn find_reported(
               and bank_reference = $3
               and excess_of is null
             order by resolved_at is not null, transfer_exceptions.id
-            limit 1
+            limit 1"#,
+        seller as _,
+        order as _,
+        bank_reference,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found)
+}
+
+/// What a member of the shop reported of this transaction for this order, locked.
+pub async fn find_by_member(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    order: OrderId,
+    bank_reference: &str,
+) -> Result<Option<TransferException>> {
+    let found = select_exceptions!(
+        r#"where transfer_exceptions.seller_id = $1
+              and order_id = $2
+              and bank_reference = $3
+              and reported_by is not null
               for update of transfer_exceptions"#,
         seller as _,
         order as _,
@@ -100,24 +121,38 @@ pub async fn find_reported(
     Ok(found)
 }
 
-/// Writes down, in the name of the member who reported it, that an entry waits no more.
-pub async fn supersede(conn: &mut PgConnection, id: ExceptionId, words: &str, now: DateTime<Utc>) -> Result<()> {
-    let done = sqlx::query!(
-        "update transfer_exceptions
-            set resolution = 'other',
-                words = $2,
-                resolved_by = reported_by,
-                resolved_at = $3
-          where id = $1
-            and reported_by is not null
-            and resolution is null",
+/// The entry about this transaction that waits, whatever order it names, locked.
+pub async fn find_waiting(
+    conn: &mut PgConnection,
+    seller: SellerId,
+    bank_reference: &str,
+) -> Result<Option<TransferException>> {
+    let found = select_exceptions!(
+        r#"where transfer_exceptions.seller_id = $1
+              and bank_reference = $2
+              and excess_of is null
+              and resolved_at is null
+            order by transfer_exceptions.id
+            limit 1
+              for update of transfer_exceptions"#,
+        seller as _,
+        bank_reference,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found)
+}
+
+/// The bank names another amount for this transaction: what a member reported of it waits no more.
+pub async fn supersede(conn: &mut PgConnection, id: ExceptionId, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "update transfer_exceptions set resolution = 'superseded', resolved_at = $2 where id = $1",
         id as _,
-        words,
         now,
     )
     .execute(conn)
     .await?;
-    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::fault("no member's entry to supersede")) }
+    Ok(())
 }
 
 /// Those of the shop among these, locked in the order of their ids.

@@ -127,19 +127,31 @@ pub async fn set_pay_by(conn: &mut PgConnection, transfer: &Transfer, pay_by: Da
     Ok(())
 }
 
-/// The shop's order that was paid with this very transaction by the shop's own word, if there is one the bank has not
-/// reported.
-pub async fn of_receipt(
+/// The shop's order for which its members reported this very transaction, and which the bank has not: it was paid with it,
+/// or it waits.
+pub async fn of_report(
     conn: &mut PgConnection,
     seller: SellerId,
     (bank_reference, amount): (&str, Vnd),
 ) -> Result<Option<Transfer>> {
     let found = select_transfers!(
-        r#"join transfer_receipts on transfer_receipts.order_id = bank_transfers.order_id
-            where orders.seller_id = $1
-              and transfer_receipts.bank_reference = $2
-              and transfer_receipts.amount_vnd = $3
-              and source <> 'notice'
+        r#"where orders.seller_id = $1
+              and bank_transfers.order_id in (
+                  select order_id
+                    from transfer_receipts
+                   where bank_reference = $2
+                     and amount_vnd = $3
+                     and source = 'shop'
+                     and not exists (select
+                                       from bank_notices
+                                      where bank_notices.order_id = transfer_receipts.order_id
+                                        and outcome in ('captured', 'confirmed'))
+                   union all
+                  select order_id
+                    from transfer_exceptions
+                   where seller_id = $1
+                     and bank_reference = $2
+                     and reported_by is not null)
             order by bank_transfers.order_id
             limit 1"#,
         seller as _,

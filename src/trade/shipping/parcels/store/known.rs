@@ -1,5 +1,6 @@
 //! Parcels as whoever counts their cash knows them.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::kernel::{OrderId, ParcelId, SellerId, Vnd};
@@ -22,6 +23,8 @@ pub struct Known {
     pub status: ParcelStatus,
     /// What the carrier was to collect.
     pub cod: Vnd,
+    /// Whether it did, and has the order's cash or has given it.
+    pub collected: bool,
 }
 
 /// Selects parcels with a carrier's number: the columns, once for all the queries that differ only in what follows them.
@@ -30,7 +33,8 @@ macro_rules! select_known {
         sqlx::query_as!(
             Known,
             r#"select id as "id: ParcelId", order_id as "order: OrderId", carrier, tracking_code as "tracking_code!",
-                      status as "status: ParcelStatus", cod_vnd as "cod: Vnd"
+                      status as "status: ParcelStatus", cod_vnd as "cod: Vnd",
+                      collected_at is not null as "collected!"
                  from parcels
                 where tracking_code is not null
                   and "# + $rest
@@ -66,11 +70,40 @@ pub async fn find_known(conn: &mut PgConnection, seller: SellerId, parcel: Parce
     known.or_refuse(&NOT_FOUND)
 }
 
-/// The parcel the order's cash is collected with, of those that left: the one that arrived, or has not failed, or the
-/// last; none where there is no cash to collect.
-pub async fn collecting(conn: &mut PgConnection, order: OrderId) -> Result<Option<Known>> {
-    let known = select_known!("id = (select id from collecting_parcels where order_id = $1)", order as _)
-        .fetch_optional(conn)
-        .await?;
-    Ok(known)
+/// The carrier took the cash of the order, and with which parcel: of those that left the one that arrived, or has not
+/// failed, or the last. None where there is no cash to collect. Parcels with the same cash that have not left are named
+/// too: nobody may collect it again.
+pub async fn set_collected(
+    conn: &mut PgConnection,
+    order: OrderId,
+    now: DateTime<Utc>,
+) -> Result<(Option<Known>, Vec<ParcelId>)> {
+    sqlx::query!(
+        "update parcels
+            set collected_at = $2
+          where id = (select id
+                        from parcels
+                       where order_id = $1
+                         and cod_vnd > 0
+                         and status not in ('booking', 'booked', 'cancelled')
+                       order by status <> 'delivered', status in ('returned', 'lost', 'damaged'), id desc
+                       limit 1)",
+        order as _,
+        now,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let collected = select_known!("order_id = $1 and collected_at is not null", order as _).fetch_optional(&mut *conn);
+    let collected = collected.await?;
+    let others = sqlx::query_scalar!(
+        r#"select id as "id: ParcelId"
+             from parcels
+            where order_id = $1
+              and cod_vnd > 0
+              and status in ('booking', 'booked')"#,
+        order as _,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok((collected, others))
 }

@@ -21,11 +21,10 @@ pub async fn outstanding(
         OutstandingCash,
         r#"select parcels.id as "parcel_id: ParcelId", parcels.order_id as "order_id: OrderId",
                   orders.number as order_number, carrier, parcels.tracking_code as "tracking_code!",
-                  shares.captured_vnd as "amount_vnd: Vnd", shares.paid_at as "collected_at!",
+                  shares.captured_vnd as "amount_vnd: Vnd", collected_at as "collected_at!",
                   listed.remittance_id as "remittance_id?: RemittanceId", listed.amount_vnd as "listed_vnd?: Vnd"
              from parcels
              join payment_allocations as shares on shares.order_id = parcels.order_id
-                  and shares.status = 'collected'
              join orders on orders.id = parcels.order_id
              left join lateral (
                   select remittance_id, amount_vnd
@@ -35,10 +34,8 @@ pub async fn outstanding(
                    order by remittance_id desc
                    limit 1) as listed on true
             where parcels.seller_id = $1
-              and cod_vnd > 0
+              and collected_at is not null
               and remitted_at is null
-              and parcels.status not in ('booking', 'booked', 'cancelled')
-              and parcels.id = (select id from collecting_parcels where order_id = parcels.order_id)
               and ($2::text is null or carrier_slug = $2)
               and ($3::uuid is null or parcels.id > $3)
             order by parcels.id
@@ -59,15 +56,12 @@ pub async fn carriers(scope: &mut Scoped<'_, SellerId>) -> Result<Vec<CarrierCas
     let carriers = sqlx::query_as!(
         CarrierCash,
         r#"select min(carrier) as "carrier!", count(*) as "parcels!", sum(captured_vnd)::bigint as "amount_vnd!: Vnd",
-                  min(paid_at) as "since!"
+                  min(collected_at) as "since!"
              from parcels
              join payment_allocations as shares on shares.order_id = parcels.order_id
-                  and shares.status = 'collected'
             where parcels.seller_id = $1
-              and cod_vnd > 0
+              and collected_at is not null
               and remitted_at is null
-              and parcels.status not in ('booking', 'booked', 'cancelled')
-              and parcels.id = (select id from collecting_parcels where order_id = parcels.order_id)
             group by carrier_slug
             order by 4"#,
         *seller as _,
@@ -86,8 +80,10 @@ pub async fn insert(
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "insert into cash_receipts (id, parcel_id, received_vnd, fee_vnd, words, by, at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into cash_receipts (id, parcel_id, seq, received_vnd, fee_vnd, words, by, at)
+         select $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6, $7
+           from cash_receipts
+          where parcel_id = $2",
         id as _,
         parcel as _,
         form.received_vnd.vnd() as _,
@@ -112,7 +108,7 @@ pub async fn find(conn: &mut PgConnection, parcel: ParcelId) -> Result<Option<Ca
              join parcels on parcels.id = parcel_id
              join payment_allocations on payment_allocations.order_id = parcels.order_id
             where parcel_id = $1
-            order by cash_receipts.id desc
+            order by seq desc
             limit 1"#,
         parcel as _,
     )

@@ -70,7 +70,7 @@ pub async fn wrong_remittances(conn: &mut PgConnection) -> Result<Vec<String>> {
                   select received_vnd, fee_vnd
                     from cash_receipts
                    where parcel_id = parcels.id
-                   order by id desc
+                   order by seq desc
                    limit 1) as told on true
              left join remittance_rows as listed on listed.parcel_id = parcels.id
                   and outcome = 'remitted'
@@ -90,13 +90,13 @@ pub async fn wrong_remittances(conn: &mut PgConnection) -> Result<Vec<String>> {
                   (coalesce(told.received_vnd, listed.amount_vnd - coalesce(listed.fee_vnd, 0)),
                    coalesce(told.fee_vnd, listed.fee_vnd, 0))
             union all
-           select concat('fee ', remittance_rows.id)
-             from remittance_rows
-             left join ledger_transfers on kind = 'carrier_fee'
-                  and subject_id = remittance_rows.id
-             left join ledger_entries on transfer_id = ledger_transfers.id
-            where outcome = 'fee_only'
-              and coalesce(fee_vnd, 0) <> coalesce(ledger_entries.amount_vnd, 0)
+           select concat('fee ', coalesce(listed.id, posted.subject_id))
+             from (select id, fee_vnd from remittance_rows where outcome = 'fee_only') as listed
+             full join (select subject_id, amount_vnd
+                          from ledger_transfers
+                          join ledger_entries on transfer_id = ledger_transfers.id
+                         where kind = 'carrier_fee') as posted on subject_id = listed.id
+            where coalesce(listed.fee_vnd, 0) <> coalesce(posted.amount_vnd, 0)
             order by 1
             limit $1"#,
         SHOWN,
