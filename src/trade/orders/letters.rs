@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::invoices;
 use super::model::{CancelReason, Deadline};
 use super::store::{self, Cancelled, Parties, Reached};
 use crate::app::App;
@@ -28,7 +29,7 @@ pub async fn tell_came(
 ) -> Result<Vec<Message>> {
     let Parties { number, seller, .. } = store::parties(conn, order).await?;
     let due = due.with_timezone(&VIET_NAM).format("%H:%M %d/%m/%Y");
-    let (invoice, invoice_en) = if store::facts(conn, order).await?.invoice_wanted {
+    let (invoice, invoice_en) = if invoices::wanted_since(conn, order).await?.is_some() {
         (" Người mua yêu cầu xuất hóa đơn.", " The buyer asks for an invoice.")
     } else {
         ("", "")

@@ -25,10 +25,10 @@ pub async fn hear(app: &App, provider: Provider, raw: &[u8], read: Result<&Notic
         Err(Disbelieved::Malformed) => Some(Heard::Malformed),
     };
     if let Some(heard) = unbelieved {
-        app.db.act(async |conn| webhooks::keep_unbelieved(conn, &message, heard, now).await).await?;
+        webhooks::keep_unbelieved(app, &message, heard).await?;
         return Ok(heard);
     }
-    let id = app.db.act(async |conn| webhooks::keep(conn, &message, now).await).await?;
+    let id = webhooks::keep(app, &message).await?;
     app.db
         .act(async |conn| {
             let heard = match read {

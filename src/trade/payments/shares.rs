@@ -80,9 +80,9 @@ pub struct Remitted<'a> {
     pub fee: Vnd,
 }
 
-/// The carrier gave the order's cash to the shop: nothing more of it will come, and what is missing is a difference,
-/// which the answer tells (negative where too much came). A share that was not collected is a fault.
-pub async fn remit(conn: &mut PgConnection, remitted: &Remitted<'_>, now: DateTime<Utc>) -> Result<Vnd> {
+/// The carrier gave the order's cash to the shop: nothing more of it will come, and what is missing is a difference
+/// (negative where too much came). A share that was not collected is a fault.
+pub async fn remit(conn: &mut PgConnection, remitted: &Remitted<'_>, now: DateTime<Utc>) -> Result<()> {
     let Remitted { parcel, order, carrier, received, fee } = *remitted;
     require(store::settle(conn, order, (AllocationStatus::Collected, AllocationStatus::Remitted), now).await?, order)?;
     let (seller, amount) = store::seller_and_amount(conn, order).await?;
@@ -93,8 +93,7 @@ pub async fn remit(conn: &mut PgConnection, remitted: &Remitted<'_>, now: DateTi
         .entry((Account::SellerCash(seller), cash.clone()), received, of)
         .entry((Account::CarrierFees(seller), cash.clone()), fee, of)
         .entry((Account::CarrierDifference(seller), cash), difference, of);
-    ledger::post(conn, &[remittance], now).await?;
-    Ok(difference)
+    ledger::post(conn, &[remittance], now).await
 }
 
 /// A carrier kept a fee for a parcel that brought no cash, out of what it gave the shop of others, says the row of its

@@ -5,12 +5,16 @@
 pub mod jobs;
 mod store;
 
-pub use store::{keep, keep_unbelieved, lock, note};
+pub use store::{lock, note};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
+use sqlx::PgConnection;
 
+use crate::app::App;
+use crate::calendar;
 use crate::kernel::WebhookId;
 use crate::platform::error::Result;
 use crate::platform::seal::Seal;
@@ -63,6 +67,25 @@ impl Message<'_> {
         let digest = Sha256::digest(self.raw);
         self.seal.map_or_else(|| digest.to_vec(), |seal| seal.digest(&hex::encode(digest), "webhooks.digest").to_vec())
     }
+}
+
+/// Keeps a message its sender signed, as it came, and commits that before anybody judges it.
+pub async fn keep(app: &App, message: &Message<'_>) -> Result<WebhookId> {
+    let now = app.clock.now();
+    app.db.act(async |conn| store::insert(conn, message, now).await).await
+}
+
+/// Keeps the beginning of a message that is not believed, with why; beyond a number in an hour nothing is kept.
+pub async fn keep_unbelieved(app: &App, message: &Message<'_>, why: Heard) -> Result<()> {
+    let now = app.clock.now();
+    tracing::warn!(source = ?message.source, ?why, "a provider's message is not believed");
+    app.db.act(async |conn| store::insert_unbelieved(conn, message, why, now).await).await
+}
+
+/// Whether what its sender dates so is neither too old nor as far ahead, by that row of the deadlines.
+pub async fn is_fresh(conn: &mut PgConnection, row: &str, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<bool> {
+    let until = calendar::due(conn, row, now).await?;
+    Ok((now - at).abs() < until - now)
 }
 
 /// What became of a message.

@@ -14,8 +14,8 @@ const UNBELIEVED_KEPT: usize = 2048;
 /// disk with them.
 const UNBELIEVED_PER_HOUR: i64 = 1000;
 
-/// Keeps a message its sender signed, as it came; the same bytes again are counted.
-pub async fn keep(conn: &mut PgConnection, message: &Message<'_>, now: DateTime<Utc>) -> Result<WebhookId> {
+/// Writes down a message its sender signed; the same bytes again are counted.
+pub async fn insert(conn: &mut PgConnection, message: &Message<'_>, now: DateTime<Utc>) -> Result<WebhookId> {
     let id = WebhookId::new(now);
     let id = sqlx::query_scalar!(
         r#"insert into webhooks (id, source, raw, digest, verified, received_at)
@@ -34,9 +34,8 @@ pub async fn keep(conn: &mut PgConnection, message: &Message<'_>, now: DateTime<
     Ok(id)
 }
 
-/// Keeps the beginning of a message that is not believed, with why; the same bytes again are counted, and beyond a number
-/// in an hour nothing is kept.
-pub async fn keep_unbelieved(
+/// Writes down the beginning of a message that is not believed; the same bytes again are counted.
+pub async fn insert_unbelieved(
     conn: &mut PgConnection,
     message: &Message<'_>,
     why: Heard,
@@ -44,7 +43,6 @@ pub async fn keep_unbelieved(
 ) -> Result<()> {
     let id = WebhookId::new(now);
     let part = message.raw.get(..UNBELIEVED_KEPT).unwrap_or(message.raw);
-    tracing::warn!(source = ?message.source, ?why, "a provider's message is not believed");
     sqlx::query!(
         "insert into webhooks (id, source, raw, digest, verified, outcome, received_at)
          select $1, $2, $3, $4, false, $5, $6

@@ -17,7 +17,6 @@ use super::store::notices::{self as store, NewNotice};
 use super::store::transfers::{self, NewReceipt};
 use super::{letters, paying, reference, suspense};
 use crate::app::App;
-use crate::calendar;
 use crate::kernel::{ExceptionId, Line, Price, SellerId, Vnd, WebhookId};
 use crate::people::notify::Message;
 use crate::platform::error::{Error, INVALID, Problem, Result};
@@ -115,11 +114,10 @@ pub async fn hear(app: &App, raw: &[u8], signed_at: Option<&str>) -> Result<Mean
     let now = app.clock.now();
     let message = webhooks::Message { source: Sender::Bank, raw, seal: Some(&app.seal) };
     let Some(signed_at) = signed_at else {
-        let keep = async |conn: &mut PgConnection| webhooks::keep_unbelieved(conn, &message, Heard::Forged, now).await;
-        app.db.act(keep).await?;
+        webhooks::keep_unbelieved(app, &message, Heard::Forged).await?;
         return Err(Error::from(&FORGED));
     };
-    let id = app.db.act(async |conn| webhooks::keep(conn, &message, now).await).await?;
+    let id = webhooks::keep(app, &message).await?;
     let believed = if is_fresh(app, signed_at, now).await? {
         parse(raw).map_err(|why| (Heard::Malformed, why))
     } else {
@@ -147,8 +145,7 @@ fn parse(raw: &[u8]) -> Result<Notice> {
 async fn is_fresh(app: &App, signed_at: &str, now: DateTime<Utc>) -> Result<bool> {
     let signed_at = signed_at.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     let Some(signed_at) = signed_at else { return Ok(false) };
-    let until = app.db.see(async |conn| calendar::due(conn, STALE_AFTER, now).await).await?;
-    Ok((now - signed_at).abs() < until - now)
+    app.db.see(async |conn| webhooks::is_fresh(conn, STALE_AFTER, signed_at, now).await).await
 }
 
 /// Applies a notice that is believed, and notes what became of it.

@@ -8,7 +8,6 @@ use super::jobs::AskAboutParcel;
 use super::{News, ParcelStatus, store};
 use crate::adapters::ghn::StatusMessage;
 use crate::app::App;
-use crate::calendar;
 use crate::kernel::WebhookId;
 use crate::platform::error::{Error, Problem, Result};
 use crate::platform::extract::parse_json;
@@ -42,11 +41,10 @@ pub async fn hear(app: &App, raw: &[u8], is_genuine: bool) -> Result<()> {
     let now = app.clock.now();
     let message = Message { source: Source::Ghn, raw, seal: None };
     if !is_genuine {
-        let keep = async |conn: &mut PgConnection| webhooks::keep_unbelieved(conn, &message, Heard::Forged, now).await;
-        app.db.act(keep).await?;
+        webhooks::keep_unbelieved(app, &message, Heard::Forged).await?;
         return Err(Error::from(&NOT_THE_CARRIER));
     }
-    let id = app.db.act(async |conn| webhooks::keep(conn, &message, now).await).await?;
+    let id = webhooks::keep(app, &message).await?;
     match parse_json(raw) {
         Ok(message) => match app.db.act(async |conn| judge(conn, id, &message, now).await).await? {
             Heard::Stale => Err(Error::from(&CARRIER_MESSAGE_STALE)),
@@ -70,15 +68,15 @@ async fn judge(conn: &mut PgConnection, id: WebhookId, message: &StatusMessage, 
         None => Heard::Unknown,
         Some(parcel) => {
             store::set_code(conn, parcel, &message.order_code).await?;
-            if is_stale(conn, message.time, now).await? {
+            if webhooks::is_fresh(conn, STALE_AFTER, message.time, now).await? {
+                super::hear(conn, parcel, &news(message, id), now).await?;
+                Heard::Applied
+            } else {
                 // However often it is repeated, GHN is asked once.
                 if before != Some(Heard::Stale) {
                     AskAboutParcel { parcel }.enqueue(conn, now).await?;
                 }
                 Heard::Stale
-            } else {
-                super::hear(conn, parcel, &news(message, id), now).await?;
-                Heard::Applied
             }
         }
     };
@@ -94,9 +92,4 @@ fn news(message: &StatusMessage, id: WebhookId) -> News<'_> {
         at: message.time,
         message: Some(id),
     }
-}
-
-async fn is_stale(conn: &mut PgConnection, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<bool> {
-    let allowed = calendar::due(conn, STALE_AFTER, now).await? - now;
-    Ok((now - at).abs() >= allowed)
 }
